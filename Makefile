@@ -1,0 +1,38 @@
+# Two verbs do everything on a fresh Debian/Ubuntu machine with Python 3.11: `make run` and `make test`.
+PYTHON ?= python3
+VENV   := .venv
+PY     := $(VENV)/bin/python
+DATA   ?= data
+PORT   ?= 7860
+STAMP  := $(VENV)/.installed
+
+.PHONY: install run test lint types format bench clean
+
+install: $(STAMP)
+
+$(STAMP): pyproject.toml constraints.txt tools/install.sh
+	PYTHON="$(PYTHON)" VENV="$(VENV)" bash tools/install.sh
+	touch $(STAMP)
+
+run: install
+	$(PY) ingest.py documents --data "$(DATA)"
+	$(PY) app.py --data "$(DATA)" --port "$(PORT)"
+
+test: install
+	$(PY) -m pytest
+
+lint: install
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+	$(VENV)/bin/lint-imports
+
+format: install
+	$(PY) -m ruff format .
+	$(PY) -m ruff check --fix .
+
+bench: install
+	$(PY) bench/kill_ingest.py
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info

@@ -1,0 +1,168 @@
+"""``python -m kb …``: ask, search, evaluate, status, rollback. Thin: parse, call, print, exit code."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TextIO
+
+from kb.errors import KbError
+from kb.settings import Settings
+
+DONE, REFUSED, WRONG_USE = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; its exit code: 0 done, 1 something was refused or failed, 2 wrong use."""
+    parser = build_parser()
+    given = parser.parse_args(arguments)
+    try:
+        settings = Settings(**({"data": given.data} if given.data else {}))
+        command: Callable[[argparse.Namespace, Settings], int] = given.command
+        return command(given, settings)
+    except (KbError, ValueError) as error:
+        print(f"Gagal: {error}", file=sys.stderr)
+        return REFUSED
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser of all commands."""
+    parser = argparse.ArgumentParser(prog="python -m kb", description="Pandu dari baris perintah.")
+    verbs = parser.add_subparsers(required=True, metavar="PERINTAH")
+    ask = _verb(verbs, "ask", "jawab satu pertanyaan, dengan kutipan", _ask)
+    ask.add_argument("question", metavar="PERTANYAAN")
+    ask.add_argument("--as-of", type=_day, metavar="TANGGAL", help="tanggal keberlakuan, YYYY-MM-DD")
+    ask.add_argument("--language", choices=("id", "en"), help="bahasa kata-kata Pandu sendiri")
+    search = _verb(verbs, "search", "cari kutipan yang cocok", _search)
+    search.add_argument("question", metavar="PERTANYAAN")
+    search.add_argument("-k", type=_positive, default=10, metavar="N", help="banyaknya kutipan (bawaan 10)")
+    search.add_argument("--as-of", type=_day, metavar="TANGGAL", help="tanggal keberlakuan, YYYY-MM-DD")
+    measure = _verb(verbs, "evaluate", "ukur mutu jawaban dengan berkas pertanyaan", _evaluate, json_flag=False)
+    measure.add_argument("questions", type=Path, metavar="PERTANYAAN.jsonl")
+    measure.add_argument("--json", nargs="?", const="-", metavar="KELUARAN", help="tulis JSON ke berkas, atau ke layar")
+    _verb(verbs, "status", "apa yang dipegang dan diterbitkan", _status)
+    _verb(verbs, "rollback", "kembali ke snapshot sebelumnya", _rollback)
+    return parser
+
+
+def _verb(
+    verbs: argparse._SubParsersAction[argparse.ArgumentParser],
+    name: str,
+    text: str,
+    command: Callable[[argparse.Namespace, Settings], int],
+    json_flag: bool = True,
+) -> argparse.ArgumentParser:
+    parser = verbs.add_parser(name, help=text, description=text)
+    parser.add_argument("--data", type=Path, metavar="DIR", help="folder data (bawaan: data, atau KB_DATA)")
+    if json_flag:
+        parser.add_argument("--json", action="store_true", help="cetak satu objek JSON saja")
+    parser.set_defaults(command=command)
+    return parser
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} bukan tanggal YYYY-MM-DD") from error
+
+
+def _positive(text: str) -> int:
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} bukan bilangan mulai dari 1")
+    return int(text)
+
+
+def print_json(value: object, out: TextIO | None = None) -> None:
+    """One JSON object, readable, in UTF-8 letters."""
+    print(json.dumps(value, ensure_ascii=False, indent=2), file=out or sys.stdout)
+
+
+def _ask(given: argparse.Namespace, settings: Settings) -> int:
+    from kb.answering.serialise import answer_json
+    from kb.knowledge_base import KnowledgeBase
+    from kb.terminal import print_answer
+
+    answer = KnowledgeBase.open(settings).ask(given.question, as_of=given.as_of, language=given.language)
+    if given.json:
+        print_json(answer_json(answer))
+    else:
+        print_answer(answer)
+    return DONE
+
+
+def _search(given: argparse.Namespace, settings: Settings) -> int:
+    from kb.knowledge_base import KnowledgeBase
+    from kb.terminal import print_hits
+
+    pandu = KnowledgeBase.open(settings)
+    hits = pandu.search(given.question, given.k, given.as_of)
+    if given.json:
+        rows = [
+            {
+                "passage": hit.passage.key,
+                "document": hit.passage.document,
+                "place": hit.passage.label,
+                "page": hit.passage.page,
+                "form": hit.passage.form.value,
+                "score": round(hit.score, 4),
+                "lexical": round(hit.lexical, 4),
+                "dense": round(hit.dense, 4),
+                "exact": hit.exact,
+                "text": hit.passage.text,
+            }
+            for hit in hits
+        ]
+        print_json({"question": given.question, "hits": rows, "snapshot": pandu.snapshot_id})
+    else:
+        print_hits(hits)
+    return DONE
+
+
+def _evaluate(given: argparse.Namespace, settings: Settings) -> int:
+    from kb.evaluation import evaluate, read_questions
+    from kb.knowledge_base import KnowledgeBase
+    from kb.terminal import print_figures
+
+    questions = read_questions(given.questions)
+    result = evaluate(KnowledgeBase.open(settings), questions)
+    if given.json == "-":
+        print_json(result.as_json())
+        return DONE
+    if given.json:
+        with Path(given.json).open("w", encoding="utf-8") as out:
+            print_json(result.as_json(), out)
+    print_figures(result.figures, result.by_kind)
+    return DONE
+
+
+def _status(given: argparse.Namespace, settings: Settings) -> int:
+    from kb.knowledge_base import KnowledgeBase
+    from kb.status import status_report
+    from kb.terminal import print_status
+
+    report = status_report(KnowledgeBase.open(settings))
+    if given.json:
+        print_json(report)
+    else:
+        print_status(report)
+    return DONE
+
+
+def _rollback(given: argparse.Namespace, settings: Settings) -> int:
+    from kb.knowledge_base import KnowledgeBase
+
+    snapshot = KnowledgeBase.open(settings).rollback()
+    if given.json:
+        print_json({"snapshot": snapshot})
+    else:
+        print(f"Sekarang berlaku: snapshot {snapshot}.")
+    return DONE
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,79 @@
+"""Question → ``Answer``: scope, evidence, extraction, composition. It selects, quotes and arranges; it never writes law."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from kb.answering.comparison import compared
+from kb.answering.composition import Composer
+from kb.answering.evidence import Evidence, Need, gather, needs
+from kb.answering.refusals import before_searching, not_held_law, without_evidence
+from kb.answering.support import Support
+from kb.answering.validity import evidence_of_standing, in_force_instead
+from kb.answering.wording import Language, words
+from kb.search.engine import SearchEngine
+from kb.types import Answer, AnswerStatus, Query, QuestionKind, Turn
+
+__all__ = ["Answering", "Language"]
+
+_ARTICLES_READ = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """Answers questions about one collection.
+
+    ``contact`` is the unit named where a question needs a person; ``longest`` the longest question taken, in characters.
+    """
+
+    engine: SearchEngine
+    contact: str
+    longest: int = 1000
+    support: Support = Support()
+
+    def answer(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        as_of: date | None = None,
+        language: Language = "id",
+    ) -> Answer:
+        """The answer to a question as typed, after the earlier turns, as the law stood on ``as_of`` (default today)."""
+        started = time.perf_counter()
+        answer = self._answer(question, history, as_of, language)
+        return answer.with_time(1000 * (time.perf_counter() - started), self.engine.snapshot.id)
+
+    def _answer(self, question: str, history: Sequence[Turn], as_of: date | None, language: Language) -> Answer:
+        spoken = words(language)
+        today = as_of or date.today()
+        if not question.strip():
+            return Answer(AnswerStatus.CLARIFY, question, today, spoken.say("message", "empty"))
+        if len(question) > self.longest:
+            message = spoken.say("message", "too_long", limit=self.longest)
+            return Answer(AnswerStatus.CLARIFY, question, today, message)
+        query = self.engine.understand(question, history, as_of)
+        refusal = before_searching(self.engine, query, spoken, self.contact)
+        if refusal is not None:
+            return refusal
+        hits = self.engine.search(query, _ARTICLES_READ)
+        wanted = needs(self.engine, query)
+        found = gather(self.engine, query, hits, wanted)
+        if not found or not self.support.enough(query, found, wanted):
+            if query.missing:
+                return not_held_law(self.engine, query, spoken)
+            return without_evidence(self.engine, query, hits, spoken, self.contact)
+        composer = Composer(self.engine, spoken, self.contact)
+        return composer.compose(query, found, wanted, self._lead(query, found, wanted))
+
+    def _lead(self, query: Query, found: Sequence[Evidence], wanted: Sequence[Need]) -> list[Evidence]:
+        """Evidence that must lead by the kind of question; empty where the best one leads."""
+        if query.kind is QuestionKind.DIFFERENCE:
+            both = compared(self.engine, query)
+            if both:
+                return both
+        if query.kind is QuestionKind.VALIDITY and query.documents:
+            return evidence_of_standing(self.engine, query)
+        return in_force_instead(self.engine, query, found, wanted)

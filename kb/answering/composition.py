@@ -1,0 +1,272 @@
+"""Evidence → ``Answer``: lead, steps, legal basis in order of hierarchy, notices, follow-up questions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from kb.answering import notices as notice
+from kb.answering.evidence import Evidence, Need
+from kb.answering.grounding import citation, quote
+from kb.answering.selection import LEAD_WORDS, leads, marks, shown
+from kb.answering.units import Unit, units
+from kb.answering.wording import Words
+from kb.search.engine import SearchEngine
+from kb.structure.kinds import rank
+from kb.structure.references import format_reference, parse_references
+from kb.types import (
+    Answer,
+    AnswerStatus,
+    DocumentKey,
+    LegalStatus,
+    Notice,
+    Passage,
+    Query,
+    QuestionKind,
+    Quote,
+    Reference,
+    Step,
+)
+
+_SUPPORTING_SHARE = 0.75
+_MOST_QUOTES = 5
+_WHOLE_ARTICLE = 1400
+_EXCEPTION = re.compile(
+    r"\b(dikecualikan|pengecualian|kecuali|tidak berlaku (?:bagi|untuk|terhadap)|dalam hal)\b", re.I
+)
+_SOP_KINDS = frozenset({QuestionKind.HOW_TO, QuestionKind.OTHER, QuestionKind.LIST, QuestionKind.TEXT})
+
+
+@dataclass(frozen=True, slots=True)
+class Composer:
+    """Composes answers about one collection in one language."""
+
+    engine: SearchEngine
+    words: Words
+    contact: str
+
+    def compose(
+        self,
+        query: Query,
+        found: Sequence[Evidence],
+        wanted: Sequence[Need],
+        lead: Sequence[Evidence] = (),
+        extra: Sequence[Notice] = (),
+    ) -> Answer:
+        """The answer that ``found`` supports, led by ``lead`` (else by the best evidence)."""
+        chosen = list(lead) or leads(found)
+        sop = self._sop(query, chosen)
+        leading = self._leading(query, chosen, wanted, sop)
+        steps = self._steps(sop, query) if sop else ()
+        quotes = self._quotes(query, chosen, found, wanted, sop)
+        cited = [part.citation for part in (*leading, *steps, *quotes)]
+        return Answer(
+            status=self._status(leading),
+            question=query.text,
+            as_of=query.as_of,
+            lead=leading,
+            steps=steps,
+            quotes=quotes,
+            notices=(
+                *notice.of_citations(self.engine, query, cited, self.words),
+                *extra,
+                *self._missing_too(query),
+                *notice.not_regulated(query, wanted, self._read(query, leading, steps, quotes), self.words),
+                *notice.of_query(query, self.words),
+            ),
+            next=self._next(query, chosen, sop),
+            contact=self.contact,
+        )
+
+    def _status(self, leading: Sequence[Quote]) -> AnswerStatus:
+        dead = [q.citation.legal_status.standing is LegalStatus.REVOKED for q in leading]
+        return AnswerStatus.REVOKED_ONLY if dead and all(dead) else AnswerStatus.ANSWERED
+
+    def _cite(self, unit: Unit, query: Query) -> tuple[Passage, Quote]:
+        cited = citation(
+            unit.passage,
+            self.engine.identities[unit.passage.document],
+            self.engine.view,
+            query.as_of,
+            unit.key,
+            unit.label,
+        )
+        return unit.passage, quote(unit.text, unit.passage, cited)
+
+    def _leading(
+        self, query: Query, chosen: Sequence[Evidence], wanted: Sequence[Need], sop: DocumentKey | None
+    ) -> tuple[Quote, ...]:
+        """One quote a leading unit, all together at most ``LEAD_WORDS`` words, at least one."""
+        result: list[Quote] = []
+        left = LEAD_WORDS
+        for unit in self._leading_units(chosen, sop):
+            text = shown(unit, query, wanted, max(left, 30))
+            if result and len(text.split()) > left:
+                continue
+            left -= len(text.split())
+            passage, whole = self._cite(unit, query)
+            result.append(quote(text, passage, whole.citation, marks(text, query, wanted)))
+        return tuple(result)
+
+    def _leading_units(self, chosen: Sequence[Evidence], sop: DocumentKey | None) -> Iterable[Unit]:
+        """An SOP answers "how" with what it is for; its steps stand below as cards."""
+        if sop is not None:
+            opening = next((p for p in self.engine.view.document_passages(sop) if p.key.endswith("#ringkasan")), None)
+            if opening is not None:
+                first = units(opening)
+                yield Unit(opening, opening.key, opening.label, first[0].start, first[min(1, len(first) - 1)].end)
+        for evidence in chosen:
+            if evidence.passage.document != sop:
+                yield evidence.unit
+            elif sop is None:
+                yield evidence.unit
+
+    def _sop(self, query: Query, chosen: Sequence[Evidence]) -> DocumentKey | None:
+        """The SOP whose steps belong to the answer, if it leads and the question asks what to do."""
+        first = chosen[0].passage.document
+        is_sop = self.engine.identities[first].family == "sop"
+        return first if is_sop and query.kind in _SOP_KINDS else None
+
+    def _steps(self, sop: DocumentKey, query: Query) -> tuple[Step, ...]:
+        identity = self.engine.identities[sop]
+        return tuple(
+            Step(
+                number=passage.label.rpartition(" ")[2],
+                action=passage.fields.get("action", ""),
+                actor=passage.fields.get("actor", ""),
+                papers=passage.fields.get("papers", ""),
+                time=passage.fields.get("time", ""),
+                output=passage.fields.get("output", ""),
+                note=passage.fields.get("note", ""),
+                citation=citation(passage, identity, self.engine.view, query.as_of),
+            )
+            for passage in self.engine.view.document_passages(sop)
+            if passage.kind == "langkah" and passage.fields
+        )
+
+    # --- the norms behind the lead ----------------------------------------------------------------------------
+
+    def _quotes(
+        self,
+        query: Query,
+        chosen: Sequence[Evidence],
+        found: Sequence[Evidence],
+        wanted: Sequence[Need],
+        sop: DocumentKey | None,
+    ) -> tuple[Quote, ...]:
+        """The leading articles whole, their exceptions, further support, an SOP's legal basis; by hierarchy."""
+        picked: dict[str, Quote] = {}
+        for evidence in chosen:
+            self._add(picked, evidence.unit, query, wanted)
+            for exception in self._exceptions(evidence.unit):
+                self._add(picked, exception, query, wanted, alone=True)
+        if sop is not None:
+            for unit in self._legal_basis(sop):
+                self._add(picked, unit, query, wanted)
+        for evidence in found:
+            if len(picked) >= _MOST_QUOTES or evidence.score < _SUPPORTING_SHARE * found[0].score:
+                break
+            if evidence.passage.document != sop:
+                self._add(picked, evidence.unit, query, wanted)
+        return tuple(sorted(picked.values(), key=lambda q: rank(self.engine.identities[q.citation.document].kind)))
+
+    def _add(
+        self, picked: dict[str, Quote], unit: Unit, query: Query, wanted: Sequence[Need], alone: bool = False
+    ) -> None:
+        article = unit.passage
+        if str(article.key) in picked or str(unit.key) in picked:
+            return
+        identity = self.engine.identities[article.document]
+        if not alone and len(article.text) <= _WHOLE_ARTICLE:
+            cited = citation(article, identity, self.engine.view, query.as_of)
+            spans = ((unit.start, unit.end),) if (unit.start, unit.end) != (0, len(article.text)) else ()
+            picked[article.key] = quote(article.text, article, cited, spans)
+            return
+        cited = citation(article, identity, self.engine.view, query.as_of, unit.key, unit.label)
+        picked[unit.key] = quote(unit.text, article, cited, marks(unit.text, query, wanted))
+
+    def _exceptions(self, unit: Unit) -> list[Unit]:
+        """Other ayat of a long article that except something from the quoted one: shown with it, always."""
+        if unit.passage.kind != "pasal" or len(unit.passage.text) <= _WHOLE_ARTICLE:
+            return []
+        number = re.search(r"-ayat-(\w+)$", unit.key)
+        if number is None:
+            return []
+        pointer = re.compile(rf"ayat \({re.escape(number.group(1))}\)")
+        return [
+            other
+            for other in units(unit.passage)
+            if other.key != unit.key and pointer.search(other.text) and _EXCEPTION.search(other.text)
+        ][:2]
+
+    def _legal_basis(self, sop: DocumentKey) -> list[Unit]:
+        """The held Pasal that an SOP names as its basis, in its own order, at most three."""
+        basis = next((p for p in self.engine.view.document_passages(sop) if p.key.endswith("#dasar-hukum")), None)
+        found: list[Unit] = []
+        for reference in parse_references(basis.text) if basis else ():
+            passage = self.engine.lookup(reference)
+            if passage is not None and all(u.passage.article != passage.article for u in found):
+                found.append(Unit(passage, passage.key, passage.label, 0, len(passage.text)))
+        return found[:3]
+
+    # --- around the answer ------------------------------------------------------------------------------------
+
+    def _missing_too(self, query: Query) -> tuple[Notice, ...]:
+        if not query.missing:
+            return ()
+        text = self.words.say("notice", "missing_too", names=self.words.listed(query.missing))
+        return (Notice(notice.NoticeKind.NOT_REGULATED, text),)
+
+    def _read(
+        self, query: Query, leading: Sequence[Quote], steps: Sequence[Step], quotes: Sequence[Quote]
+    ) -> list[str]:
+        """Everything the asker is shown, with the titles it stands under."""
+        titles = {q.citation.document for q in (*leading, *quotes)} | {s.citation.document for s in steps}
+        shown_titles = [self._names(key) for key in titles]
+        return [
+            *shown_titles,
+            *(f"{q.text} {q.citation.place}" for q in (*leading, *quotes)),
+            *(" ".join((s.action, s.actor, s.papers, s.output, s.time)) for s in steps),
+        ]
+
+    def _names(self, key: DocumentKey) -> str:
+        identity = self.engine.identities[key]
+        return " ".join((identity.label, identity.title, *identity.aliases))
+
+    def _next(self, query: Query, chosen: Sequence[Evidence], sop: DocumentKey | None) -> tuple[str, ...]:
+        """Up to three follow-up questions that the collection can answer."""
+        asked: list[str] = []
+        first = chosen[0]
+        for reference in self._onward(first.unit):
+            label = self.engine.identities[first.passage.document].label
+            if reference.document and reference.document in self.engine.identities:
+                label = self.engine.identities[reference.document].label
+            place = format_reference(Reference(pasal=reference.pasal, ayat=reference.ayat))
+            asked.append(self.words.say("next", "text", place=place, label=label))
+        if sop is None:
+            asked.extend(self._related_sop(query))
+        standing = first.passage.document
+        if self.engine.identities[standing].family == "regulasi" and query.kind is not QuestionKind.VALIDITY:
+            asked.append(self.words.say("next", "valid", label=self.engine.identities[standing].label))
+        return tuple(dict.fromkeys(asked))[:3]
+
+    def _onward(self, unit: Unit) -> list[Reference]:
+        """Held places that the quoted words point to, else the Pasal that follows."""
+        document = self.engine.identities[unit.passage.document]
+        found: list[Reference] = []
+        for reference in parse_references(unit.text):
+            bound = reference
+            if not reference.kind and reference.pasal:
+                bound = Reference(document.kind, document.number, document.year, reference.pasal, reference.ayat)
+            passage = self.engine.lookup(bound)
+            if passage is not None and passage.article != unit.passage.article:
+                found.append(bound)
+        return found[:2]
+
+    def _related_sop(self, query: Query) -> list[str]:
+        for hit in self.engine.search(query, 12):
+            identity = self.engine.identities[hit.passage.document]
+            if identity.family == "sop":
+                return [self.words.say("next", "steps", title=identity.title)]
+        return []

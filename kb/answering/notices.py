@@ -1,0 +1,140 @@
+"""The warnings that belong to an answer: digest, status, gaps, what was also looked for, what no source says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from kb.answering.evidence import Need
+from kb.answering.wording import Words
+from kb.search.engine import SearchEngine
+from kb.search.tokens import stem, stems, tokens
+from kb.types import (
+    Citation,
+    Confidence,
+    DocumentKey,
+    Form,
+    LegalStatus,
+    Notice,
+    NoticeKind,
+    Query,
+    Status,
+)
+
+_STANDING = {
+    LegalStatus.REVOKED: (NoticeKind.REVOKED, "revoked"),
+    LegalStatus.PARTLY_REVOKED: (NoticeKind.REVOKED, "partly_revoked"),
+    LegalStatus.AMENDED: (NoticeKind.AMENDED, "amended"),
+    LegalStatus.UNVERIFIED: (NoticeKind.UNVERIFIED, "unverified"),
+    LegalStatus.NOT_YET: (NoticeKind.UNVERIFIED, "not_yet"),
+}
+
+
+def of_citations(engine: SearchEngine, query: Query, citations: Iterable[Citation], words: Words) -> list[Notice]:
+    """Notices that follow from what is cited: form, standing, gaps."""
+    cited = list(citations)
+    notices = _standing(engine, query, cited, words)
+    for form, kind, name in (
+        (Form.DIGEST, NoticeKind.DIGEST, "digest"),
+        (Form.MODEL, NoticeKind.MODEL_SOP, "model_sop"),
+    ):
+        labels = [c.document_label for c in cited if c.form is form]
+        if labels:
+            notices.append(Notice(kind, words.say("notice", name, labels=words.listed(labels))))
+    return notices + _gaps(engine, cited, words)
+
+
+def _standing(engine: SearchEngine, query: Query, cited: Sequence[Citation], words: Words) -> list[Notice]:
+    notices: list[Notice] = []
+    for document, citation in {c.document: c for c in cited}.items():
+        named = _STANDING.get(citation.legal_status.standing)
+        if named is not None:
+            kind, name = named
+            text = standing_text(engine, name, citation, query.as_of, words)
+            notices.append(Notice(kind, text, document))
+    return notices
+
+
+def standing_text(engine: SearchEngine, name: str, citation: Citation, as_of: date, words: Words) -> str:
+    """One sentence on a cited document's standing: by what, checked when, how well known."""
+    status = citation.legal_status
+    by = words.listed(label_of(engine, key) for key in status.by)
+    return words.say(
+        "notice",
+        name,
+        label=citation.document_label,
+        by=words.phrase("by", labels=by) if by else "",
+        checked=words.day(status.checked),
+        confidence=confidence_phrase(status, words),
+        note=status.note,
+        as_of=words.day(as_of),
+    )
+
+
+def confidence_phrase(status: Status, words: Words) -> str:
+    """How well a standing is known, as the end of a sentence; nothing where the official text was read."""
+    if status.confidence is Confidence.OFFICIAL:
+        return ""
+    return words.phrase(f"confidence_{status.confidence.value}")
+
+
+def label_of(engine: SearchEngine, key: DocumentKey) -> str:
+    """A document's printed label, or one made of its key where it is not held."""
+    identity = engine.identities.get(key)
+    if identity is not None:
+        return identity.label
+    from kb.structure.kinds import printed_kind
+
+    kind, _, rest = key.rpartition("-")
+    kind, _, number = kind.rpartition("-")
+    return f"{printed_kind(kind)} {number}/{rest}" if kind and number else key
+
+
+def _gaps(engine: SearchEngine, cited: Sequence[Citation], words: Words) -> list[Notice]:
+    """Gaps of a cited document that touch a cited place: the text there may hold a neighbour's words."""
+    notices: list[Notice] = []
+    for citation in cited:
+        record = engine.view.document(citation.document)
+        if record is None or citation.form is not Form.OFFICIAL:
+            continue
+        near = [gap for gap in record.gaps if _touches(gap.place, citation.passage.partition("#")[2])]
+        for gap in near:
+            text = words.say("notice", "gap", label=citation.document_label, message=gap.message)
+            notices.append(Notice(NoticeKind.GAP, text, citation.document))
+    return list(dict.fromkeys(notices))
+
+
+def _touches(gap_place: str, cited_place: str) -> bool:
+    """Whether a lost Pasal is the one cited or the next after it (its text may have merged into the cited one)."""
+    lost, cited = _number(gap_place), _number(cited_place)
+    return lost is not None and cited is not None and lost - cited in (0, 1)
+
+
+def _number(place: str) -> int | None:
+    parts = place.split("-")
+    if len(parts) > 1 and parts[0] == "pasal" and parts[1].isdigit():
+        return int(parts[1])
+    return None
+
+
+def of_query(query: Query, words: Words) -> list[Notice]:
+    """Notices that follow from the question: what was also looked for, and the date validity is judged for."""
+    notices: list[Notice] = []
+    if query.expansions:
+        added = words.listed(added for _, added in query.expansions)
+        notices.append(Notice(NoticeKind.EXPANDED, words.say("notice", "expanded", words=added)))
+    if query.as_of != date.today():
+        notices.append(Notice(NoticeKind.AS_OF, words.say("notice", "as_of", as_of=query.as_of)))
+    return notices
+
+
+def not_regulated(query: Query, wanted: Sequence[Need], quoted: Iterable[str], words: Words) -> list[Notice]:
+    """What the question asks about and no quoted text speaks of, in the asker's own words."""
+    held = frozenset(stems(" ".join(quoted)))
+    lost = {need.word for need in wanted if not need.met_by(held)}
+    as_asked = [token for token in tokens(query.text) if stem(token) in lost]
+    if not as_asked or not wanted:
+        return []
+    return [
+        Notice(NoticeKind.NOT_REGULATED, words.say("notice", "not_regulated", words=", ".join(dict.fromkeys(as_asked))))
+    ]

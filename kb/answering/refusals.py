@@ -1,0 +1,137 @@
+"""The kinds of not knowing: each has its own status, its own words, and a next step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kb.answering.scope import matching, speaks_of_the_subject
+from kb.answering.wording import Words
+from kb.search.engine import SearchEngine
+from kb.structure.references import format_reference
+from kb.types import (
+    Answer,
+    AnswerStatus,
+    DocumentKey,
+    Hit,
+    Notice,
+    NoticeKind,
+    Query,
+    Reference,
+    passage_key,
+)
+
+
+def before_searching(engine: SearchEngine, query: Query, words: Words, contact: str) -> Answer | None:
+    """The refusal that a question earns by itself, whatever would be found; None when it may be answered."""
+    respelt = engine.understanding.lexicon.respell(query.text)
+    if matching("unsafe", respelt):
+        message = words.say("message", "unsafe", unit=contact)
+        return Answer(AnswerStatus.UNSAFE, query.text, query.as_of, message, contact=contact)
+    if matching("outside", respelt):
+        message = words.say("message", "out_of_scope_task")
+        return Answer(AnswerStatus.OUT_OF_SCOPE, query.text, query.as_of, message)
+    if query.ambiguous and not query.documents:
+        return _which_one(engine, query, words)
+    if query.missing and not query.documents:
+        return not_held_law(engine, query, words)
+    return _not_existing(engine, query, words)
+
+
+def _which_one(engine: SearchEngine, query: Query, words: Words) -> Answer:
+    options = [engine.identities[key] for key in query.ambiguous]
+    return Answer(
+        AnswerStatus.CLARIFY,
+        query.text,
+        query.as_of,
+        words.say("message", "clarify"),
+        next=tuple(words.say("next", "about", label=f"{o.label} ({o.title})") for o in options),
+        nearest=tuple((o.key, f"{o.label} tentang {o.title}") for o in options),
+    )
+
+
+def not_held_law(engine: SearchEngine, query: Query, words: Words) -> Answer:
+    """A law was named that is not held: say so, and name what is nearest."""
+    desk = matching("desk", query.text)
+    near = _nearest(engine, engine.search(query, 3)) if speaks_of_the_subject(query.text) else ()
+    return Answer(
+        AnswerStatus.NOT_HELD,
+        query.text,
+        query.as_of,
+        words.say("message", "not_held_law", names=words.listed(query.missing)),
+        nearest=near,
+        contact=desk.unit if desk else "",
+    )
+
+
+def _not_existing(engine: SearchEngine, query: Query, words: Words) -> Answer | None:
+    """A Pasal was named that the law does not have, or that is not held."""
+    for reference in query.references:
+        document = reference.document
+        if document not in engine.identities or document is None or not reference.pasal:
+            continue
+        if engine.lookup(reference) is not None:
+            continue
+        identity = engine.identities[document]
+        place = f"Pasal {reference.pasal}"
+        number = int(reference.pasal) if reference.pasal.isdigit() else None
+        if identity.articles and number is not None and not 1 <= number <= identity.articles:
+            message = words.say(
+                "message", "not_existing_article", place=place, label=identity.label, last=identity.articles
+            )
+            notice = Notice(NoticeKind.NOT_EXISTING, message, document)
+        else:
+            message = words.say("message", "article_not_held", place=place, label=identity.label)
+            notice = Notice(NoticeKind.GAP, message, document)
+        return Answer(
+            AnswerStatus.NOT_HELD,
+            query.text,
+            query.as_of,
+            message,
+            notices=(notice,),
+            next=_same_place_elsewhere(engine, reference, query, words),
+            nearest=((document, f"{identity.label} tentang {identity.title}"),),
+        )
+    return None
+
+
+def _same_place_elsewhere(engine: SearchEngine, reference: Reference, query: Query, words: Words) -> tuple[str, ...]:
+    """Questions for the same Pasal in other documents held; the asker may have meant one of them."""
+    place = Reference(pasal=reference.pasal, ayat=reference.ayat)
+    holders = [
+        key
+        for key in engine.identities
+        if key != reference.document and engine.view.passage(passage_key(key, place.place)) is not None
+    ]
+    scores = {hit.passage.document: hit.score for hit in reversed(engine.search(query, 30))}
+    holders.sort(key=lambda key: -scores.get(key, 0.0))
+    printed = format_reference(place)
+    return tuple(words.say("next", "text", place=printed, label=engine.identities[key].label) for key in holders[:3])
+
+
+def without_evidence(engine: SearchEngine, query: Query, hits: Sequence[Hit], words: Words, contact: str) -> Answer:
+    """Nothing found supports an answer: outside the subject, another desk's matter, or simply not held."""
+    desk = matching("desk", engine.understanding.lexicon.respell(query.text))
+    if desk is not None and desk.name != "hukum":
+        message = words.say("message", "needs_person", unit=desk.unit)
+        return Answer(AnswerStatus.NEEDS_PERSON, query.text, query.as_of, message, contact=desk.unit)
+    if not speaks_of_the_subject(query.text) and not query.expansions:
+        return Answer(AnswerStatus.OUT_OF_SCOPE, query.text, query.as_of, words.say("message", "out_of_scope"))
+    return Answer(
+        AnswerStatus.NOT_HELD,
+        query.text,
+        query.as_of,
+        words.say("message", "not_held"),
+        nearest=_nearest(engine, hits),
+        contact=desk.unit if desk else contact,
+    )
+
+
+def _nearest(engine: SearchEngine, hits: Sequence[Hit]) -> tuple[tuple[DocumentKey, str], ...]:
+    """Up to three documents nearest to a question that is not answered."""
+    keys = list(dict.fromkeys(hit.passage.document for hit in hits))[:3]
+    return tuple((key, _full_label(engine, key)) for key in keys)
+
+
+def _full_label(engine: SearchEngine, key: DocumentKey) -> str:
+    identity = engine.identities[key]
+    return identity.title if identity.label == identity.title else f"{identity.label} tentang {identity.title}"

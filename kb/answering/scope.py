@@ -1,0 +1,52 @@
+"""What is not answered whatever the collection holds, and which desk to name instead."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from kb.search.tokens import stems
+
+TABLE = Path(__file__).with_name("scope.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class ScopePattern:
+    """One row of the table: its name, its pattern, an example each way, and the desk it names (desks only)."""
+
+    name: str
+    pattern: re.Pattern[str]
+    matches: str
+    not_matches: str
+    unit: str = ""
+
+
+@cache
+def scope_patterns(table: str) -> tuple[ScopePattern, ...]:
+    """The rows of ``unsafe``, ``outside`` or ``desk``, in the order in which they are tried."""
+    rows = tomllib.loads(TABLE.read_text(encoding="utf-8"))[table]
+    return tuple(
+        ScopePattern(row["name"], re.compile(row["pattern"]), row["matches"], row["not"], row.get("unit", ""))
+        for row in rows
+    )
+
+
+@cache
+def domain_stems() -> frozenset[str]:
+    """Stems of the words that mark a question as one of the subject."""
+    words: str = tomllib.loads(TABLE.read_text(encoding="utf-8"))["domain"]["words"]
+    return frozenset(stems(words))
+
+
+def matching(table: str, respelt: str) -> ScopePattern | None:
+    """The first row of a table that a respelt question matches."""
+    lowered = " ".join(respelt.lower().split())
+    return next((row for row in scope_patterns(table) if row.pattern.search(lowered)), None)
+
+
+def speaks_of_the_subject(respelt: str) -> bool:
+    """Whether a question uses a word of the subject (e-government, its law, its offices)."""
+    return not domain_stems().isdisjoint(stems(respelt))

@@ -1,0 +1,74 @@
+"""Which evidence leads an answer, and how much of a unit is shown: always a span of its passage."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from kb.answering.evidence import Evidence, Need, coverage, signals
+from kb.answering.units import Unit, sentence_spans
+from kb.search.tokens import stems
+from kb.types import Query, QuestionKind
+
+LEAD_WORDS = 90
+"""At most this many words stand before the fold."""
+_SHORT_UNIT = 60
+_SECOND_SHARE = 0.88
+_MARKER = re.compile(r"^(?:\(\d+[a-z]?\)|\d+\.|[a-z]\.|[-*•])\s+", re.IGNORECASE)
+
+
+def leads(found: Sequence[Evidence], most: int = 2) -> list[Evidence]:
+    """The best evidence and, where it is nearly as good and says it elsewhere, one more from another article."""
+    if not found:
+        return []
+    chosen = [found[0]]
+    for evidence in found[1:]:
+        if len(chosen) == most or evidence.score < _SECOND_SHARE * found[0].score:
+            break
+        if all(evidence.passage.article != other.passage.article for other in chosen):
+            chosen.append(evidence)
+    return chosen
+
+
+def shown(unit: Unit, query: Query, wanted: Sequence[Need], limit: int = LEAD_WORDS) -> str:
+    """The unit's words to show in the lead: all of a short unit, the answering sentences of a long one."""
+    text = strip_marker(unit.text)
+    if len(text.split()) <= min(_SHORT_UNIT, limit):
+        return text
+    if query.kind in (QuestionKind.LIST, QuestionKind.TEXT) and len(text.split()) <= limit:
+        return text
+    spans = sentence_spans(text)
+    if query.kind in (QuestionKind.LIST, QuestionKind.TEXT):
+        return _grow(text, spans, 0, limit)
+    best = max(range(len(spans)), key=lambda n: (_worth(text[slice(*spans[n])], query, wanted), -n))
+    return _grow(text, spans, best, limit // 2)
+
+
+def strip_marker(text: str) -> str:
+    """The text without its leading "(4)", "22." or "a."; still a span of its passage."""
+    return text[match.end() :] if (match := _MARKER.match(text)) else text
+
+
+def _worth(sentence: str, query: Query, wanted: Sequence[Need]) -> float:
+    signal = signals().get(query.kind)
+    bonus = signal.weight if signal and signal.pattern.search(sentence) else 0.0
+    return coverage(wanted, frozenset(stems(sentence))) + bonus
+
+
+def _grow(text: str, spans: Sequence[tuple[int, int]], first: int, limit: int) -> str:
+    """Sentences from the ``first`` on, contiguous, up to ``limit`` words; one sentence at least."""
+    start, end = spans[first]
+    for _, further in spans[first + 1 :]:
+        if len(text[start:further].split()) > limit:
+            break
+        end = further
+    return text[start:end]
+
+
+def marks(text: str, query: Query, wanted: Sequence[Need]) -> tuple[tuple[int, int], ...]:
+    """Spans of the words that answer: what the kind of question asks for, else the words asked about."""
+    signal = signals().get(query.kind)
+    if signal and query.kind in (QuestionKind.WHEN, QuestionKind.HOW_MANY):
+        return tuple(match.span() for match in signal.pattern.finditer(text) if match.group().strip())[:6]
+    words = {word for need in wanted for alternative in need.alternatives for word in alternative}
+    return tuple(m.span() for m in re.finditer(r"\w+", text) if set(stems(m.group())) & words)[:12]

@@ -1,0 +1,65 @@
+"""An ``Answer`` as the stable JSON object that the command line, REST and tests share."""
+
+from __future__ import annotations
+
+from kb.types import Answer, Citation, Quote, Step
+
+JsonObject = dict[str, object]
+
+
+def answer_json(answer: Answer) -> JsonObject:
+    """The whole answer; dates are ISO, enums their values. This shape is stable: others build on it."""
+    return {
+        "status": answer.status.value,
+        "question": answer.question,
+        "as_of": answer.as_of.isoformat(),
+        "message": answer.message,
+        "lead": [_quote(q) for q in answer.lead],
+        "quotes": [_quote(q) for q in answer.quotes],
+        "steps": [_step(s) for s in answer.steps],
+        "notices": [{"kind": n.kind.value, "text": n.text, "document": n.document} for n in answer.notices],
+        "next": list(answer.next),
+        "contact": answer.contact,
+        "nearest": [{"document": key, "title": title} for key, title in answer.nearest],
+        "snapshot": answer.snapshot,
+        "milliseconds": round(answer.milliseconds, 1),
+    }
+
+
+def _quote(quote: Quote) -> JsonObject:
+    return {
+        "text": quote.text,
+        "marks": [list(span) for span in quote.marks],
+        "citation": citation_json(quote.citation),
+    }
+
+
+def _step(step: Step) -> JsonObject:
+    return {
+        "number": step.number,
+        "actor": step.actor,
+        "action": step.action,
+        "papers": step.papers,
+        "time": step.time,
+        "output": step.output,
+        "note": step.note,
+        "citation": citation_json(step.citation),
+    }
+
+
+def citation_json(citation: Citation) -> JsonObject:
+    """A citation: passage key, document, place, page, form, and legal status with its date."""
+    status = citation.legal_status
+    return {
+        "passage": citation.passage,
+        "document": citation.document,
+        "label": citation.document_label,
+        "title": citation.document_title,
+        "place": citation.place,
+        "page": citation.page,
+        "form": citation.form.value,
+        "legal_status": status.standing.value,
+        "status_checked": status.checked.isoformat() if status.checked else None,
+        "status_confidence": status.confidence.value,
+        "status_by": list(status.by),
+    }

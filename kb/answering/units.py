@@ -1,0 +1,81 @@
+"""A passage cut into the units that can answer: ayat, numbered definitions, list items, sentences; always by position.
+
+A unit is a span of its passage's text, so that its words are the passage's words and can be checked.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from kb.types import Passage, PassageKey
+
+_AYAT = re.compile(r"^\((\d{1,3}[a-z]?)\)\s", re.MULTILINE)
+_ANGKA = re.compile(r"^(\d{1,3})\.\s", re.MULTILINE)
+_SENTENCE_END = re.compile(r"(?<=[.;!?])\s+(?=[A-Z(\"“])|\n+")
+_LEGAL = frozenset({"pasal", "ayat", "angka", "huruf"})
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A span ``[start, end)`` of ``passage.text`` with the key and printed place it is cited by."""
+
+    passage: Passage
+    key: PassageKey
+    label: str
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        """The unit's words, verbatim."""
+        return self.passage.text[self.start : self.end]
+
+
+def units(passage: Passage) -> list[Unit]:
+    """The units of a passage: its ayat or numbered definitions where it is law, its sentences and lines elsewhere."""
+    if passage.kind == "pasal":
+        marked = _marked(passage, _AYAT, "ayat", "({})") or _marked(passage, _ANGKA, "angka", "{}")
+        return marked or [_whole(passage)]
+    if passage.kind in _LEGAL or passage.kind == "langkah":
+        return [_whole(passage)]
+    return [Unit(passage, passage.key, passage.label, start, end) for start, end in sentence_spans(passage.text)]
+
+
+def sentence_spans(text: str) -> list[tuple[int, int]]:
+    """Spans of the sentences and lines of a text, without surrounding white space, in order."""
+    spans: list[tuple[int, int]] = []
+    start = 0
+    for match in _SENTENCE_END.finditer(text):
+        spans.append((start, match.start()))
+        start = match.end()
+    spans.append((start, len(text)))
+    return [trimmed for span in spans if (trimmed := _trim(text, *span))]
+
+
+def _marked(passage: Passage, marker: re.Pattern[str], name: str, printed: str) -> list[Unit]:
+    """Units that begin at each marker and end before the next; empty when fewer than two markers stand there."""
+    starts = [(match.start(), match.group(1)) for match in marker.finditer(passage.text)]
+    if len(starts) < 2:
+        return []
+    ends = [start for start, _ in starts[1:]] + [len(passage.text)]
+    result: list[Unit] = []
+    for (start, number), end in zip(starts, ends, strict=True):
+        span = _trim(passage.text, start, end)
+        if span:
+            key = PassageKey(f"{passage.key}-{name}-{number.lower()}")
+            result.append(Unit(passage, key, f"{passage.label} {name} {printed.format(number)}", *span))
+    return result
+
+
+def _whole(passage: Passage) -> Unit:
+    start, end = _trim(passage.text, 0, len(passage.text)) or (0, len(passage.text))
+    return Unit(passage, passage.key, passage.label, start, end)
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int] | None:
+    stripped = text[start:end].strip()
+    if not stripped:
+        return None
+    begin = start + text[start:end].index(stripped[0])
+    return begin, begin + len(stripped)

@@ -1,0 +1,81 @@
+"""Rules that died: what replaced them, what says so, and the rule in force that answers instead."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from kb.answering.evidence import Evidence, Need, gather
+from kb.answering.units import Unit, units
+from kb.search.engine import SearchEngine
+from kb.structure.references import parse_references
+from kb.types import DocumentKey, Hit, LegalStatus, Query, RelationKind
+
+_ENDS = frozenset({RelationKind.REVOKES, RelationKind.AMENDS, RelationKind.REVOKES_PARTLY})
+_GOOD_ENOUGH = 0.6
+
+
+def successors(engine: SearchEngine, document: DocumentKey, query: Query) -> list[DocumentKey]:
+    """Held documents by which a document is revoked on the asked date, the last one first."""
+    status = engine.view.status(document, query.as_of)
+    if status.standing is not LegalStatus.REVOKED:
+        return []
+    return [key for key in reversed(status.by) if key in engine.identities]
+
+
+def in_force_instead(
+    engine: SearchEngine, query: Query, found: Sequence[Evidence], wanted: Sequence[Need]
+) -> list[Evidence]:
+    """Evidence from the rule in force where the best evidence is from a revoked one; empty where there is none.
+
+    A question that names the revoked rule itself is answered from it.
+    """
+    best = found[0]
+    if best.passage.document in query.documents:
+        return []
+    for successor in successors(engine, best.passage.document, query):
+        narrowed = replace(query, documents=(successor,))
+        evidence = gather(engine, narrowed, engine.search(narrowed, 8), wanted)
+        own = [e for e in evidence if e.passage.document == successor]
+        if own and own[0].support >= _GOOD_ENOUGH * best.support:
+            return [own[0], best]
+    return []
+
+
+def evidence_of_standing(engine: SearchEngine, query: Query) -> list[Evidence]:
+    """For "masih berlaku?": the held words that revoke or amend the named rule, or else the rule's own summary."""
+    found: list[Evidence] = []
+    for document in query.documents:
+        for unit in _acts(engine, document):
+            found.append(Evidence(unit, 2.0, 1.0, Hit(unit.passage, 2.0, exact=True)))
+        if not any(e.unit for e in found):
+            opening = engine.view.document_passages(document)[:1]
+            found.extend(Evidence(units(p)[0], 1.0, 1.0, Hit(p, 1.0, exact=True)) for p in opening if units(p))
+    return found
+
+
+def _acts(engine: SearchEngine, document: DocumentKey) -> list[Unit]:
+    """Units of other held documents whose relation to ``document`` ends or changes it, found at the relation's basis."""
+    result: list[Unit] = []
+    identity = engine.identities[document]
+    for relation in engine.view.relations_to(document):
+        if relation.kind not in _ENDS or relation.subject not in engine.identities:
+            continue
+        subject = engine.identities[relation.subject]
+        for reference in parse_references(relation.basis):
+            bound = replace(reference, kind=subject.kind, number=subject.number, year=subject.year)
+            passage = engine.lookup(bound)
+            if passage is not None:
+                article = engine.article(passage)
+                exact = [u for u in units(article) if u.key == passage.key] or _naming(units(article), identity.number)
+                result.extend(exact[:1])
+                break
+        else:
+            opening = engine.view.document_passages(relation.subject)[:1]
+            result.extend(unit for p in opening for unit in _naming(units(p), identity.number)[:1])
+    return result
+
+
+def _naming(candidates: Sequence[Unit], number: str) -> list[Unit]:
+    """Units that name a number, else all of them."""
+    return [unit for unit in candidates if number and number in unit.text] or list(candidates)

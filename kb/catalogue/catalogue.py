@@ -1,0 +1,122 @@
+"""The catalogue itself: opening (and upgrading) the database, views of it, changes to it, what was published."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Literal, cast
+
+from sqlalchemy import Engine, make_url, select
+from sqlalchemy.exc import DatabaseError
+from sqlalchemy.orm import Session
+
+from kb.catalogue.change import Change
+from kb.catalogue.database import WRITES, connect
+from kb.catalogue.records import HeldSource, Publication
+from kb.catalogue.tables import PublicationRow, RevisionRow, SourceRow, StateRow, VersionRow
+from kb.catalogue.view import CatalogueView, source_of
+from kb.errors import CatalogueError
+from kb.types import DocumentKey, Form
+
+_REVISION = "revision"
+
+
+class Catalogue:
+    """What is held. Open it with :meth:`open`; read through views; write through :meth:`change`."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @classmethod
+    def open(cls, url: str) -> Catalogue:
+        """Open the catalogue at a SQLAlchemy address, creating it or upgrading its tables where needed.
+
+        Raises:
+            CatalogueError: the database cannot be opened, is damaged, or was made by a newer version of Pandu.
+
+        """
+        try:
+            return cls(connect(url))
+        except (DatabaseError, OSError) as error:
+            raise CatalogueError(
+                f"Katalog {make_url(url).render_as_string()} tidak dapat dibuka: {error}. "
+                "Periksa izin folder data, atau pulihkan katalog dari cadangan."
+            ) from error
+
+    def close(self) -> None:
+        """Release every connection."""
+        self._engine.dispose()
+
+    @property
+    def revision(self) -> int:
+        """The number of the last committed change; 0 for an empty catalogue."""
+        with Session(self._engine) as session:
+            return session.scalars(select(StateRow.value).where(StateRow.name == _REVISION)).one()
+
+    def at(self, revision: int | None = None) -> CatalogueView:
+        """The catalogue as it was at a revision; as it is now, without one."""
+        return CatalogueView(self._engine, self.revision if revision is None else revision)
+
+    @contextmanager
+    def change(self) -> Iterator[Change]:
+        """One transaction: what is put and retired inside is seen whole, as one new revision, or not at all."""
+        with Session(self._engine.execution_options(**{WRITES: True})) as session, session.begin():
+            state = session.scalars(select(StateRow).where(StateRow.name == _REVISION).with_for_update()).one()
+            change = Change(session, state.value + 1)
+            yield change
+            if change.happened:
+                state.value += 1
+                session.add(RevisionRow(revision=state.value, at=datetime.now(UTC)))
+
+    def known(self, sha256: str, origin: str, reader: int) -> HeldSource | None:
+        """The held source with these bytes, if reading it again with this reader would change nothing.
+
+        That is so where its version is active, or where it was the last file met at this origin and has been replaced
+        by another file's version since (two copies in one folder must not replace each other for ever).
+        """
+        with Session(self._engine) as session:
+            latest = session.scalars(
+                select(SourceRow).where(SourceRow.origin == origin).order_by(SourceRow.id.desc())
+            ).first()
+            same = select(SourceRow).where(SourceRow.sha256 == sha256, SourceRow.reader == reader)
+            for row in session.scalars(same.order_by(SourceRow.id.desc())):
+                version = session.get_one(VersionRow, row.version_id)
+                superseded = latest is not None and latest.id == row.id and _has_active(session, version)
+                if version.revision_to is None or superseded:
+                    return HeldSource(source_of(row), DocumentKey(version.key), Form(version.form), row.message)
+        return None
+
+    def record_publication(self, publication: Publication) -> None:
+        """Note that a snapshot was made current."""
+        with Session(self._engine.execution_options(**{WRITES: True})) as session, session.begin():
+            session.add(
+                PublicationRow(
+                    snapshot=publication.snapshot,
+                    revision=publication.revision,
+                    passages=publication.passages,
+                    action=publication.action,
+                    at=publication.at,
+                )
+            )
+
+    def publications(self) -> list[Publication]:
+        """Every switch of the current snapshot, the latest last."""
+        with Session(self._engine) as session:
+            return [
+                Publication(
+                    snapshot=row.snapshot,
+                    revision=row.revision,
+                    passages=row.passages,
+                    action=cast("Literal['publish', 'rollback']", row.action),
+                    at=row.at,
+                )
+                for row in session.scalars(select(PublicationRow).order_by(PublicationRow.id))
+            ]
+
+
+def _has_active(session: Session, version: VersionRow) -> bool:
+    active = select(VersionRow.id).where(
+        VersionRow.key == version.key, VersionRow.form == version.form, VersionRow.revision_to.is_(None)
+    )
+    return session.scalars(active).first() is not None

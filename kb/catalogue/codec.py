@@ -1,0 +1,195 @@
+"""Values of the vocabulary ↔ rows of the catalogue, and the hashes by which sameness is told."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import date
+from typing import Literal, cast
+
+from kb.catalogue.tables import PassageRow, RelationRow
+from kb.types import (
+    Confidence,
+    Document,
+    DocumentKey,
+    Form,
+    Gap,
+    Identity,
+    LegalStatus,
+    Passage,
+    PassageKey,
+    Relation,
+    RelationKind,
+    Status,
+)
+
+Row = dict[str, object]
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError(f"not a plain value: {value!r}")
+
+
+def digest(value: object) -> str:
+    """A stable hash of a value made of dictionaries, sequences, words, numbers and dates."""
+    line = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain)
+    return hashlib.sha256(line.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def passage_hash(passage: Passage) -> str:
+    """The hash of what an index holds of a passage: its key and the words it is found by."""
+    return digest([passage.key, passage.context, passage.label, passage.text])
+
+
+def document_hash(document: Document, passages: Sequence[Passage]) -> str:
+    """The hash of all that is kept of a document: the same text read again has the same one, whatever its file name."""
+    return digest(
+        {
+            "identity": asdict(document.identity),
+            "claim": asdict(document.status),
+            "relations": [asdict(relation) for relation in document.relations],
+            "summary": document.summary,
+            "sources": [] if document.form is Form.OFFICIAL else list(document.sources),
+            "gaps": [asdict(gap) for gap in document.gaps],
+            "passages": [passage_values(passage) for passage in passages],
+        }
+    )
+
+
+def _day(value: object) -> date | None:
+    return date.fromisoformat(str(value)) if value else None
+
+
+def _iso(value: date | None) -> str | None:
+    return value.isoformat() if value else None
+
+
+def identity_values(identity: Identity) -> Row:
+    """An identity as plain values."""
+    return {
+        **asdict(identity),
+        "enacted": _iso(identity.enacted),
+        "in_force_from": _iso(identity.in_force_from),
+        "aliases": list(identity.aliases),
+    }
+
+
+def identity_of(values: Mapping[str, object]) -> Identity:
+    """The identity that :func:`identity_values` wrote."""
+    year, articles = values.get("year"), values.get("articles")
+    return Identity(
+        key=DocumentKey(str(values["key"])),
+        kind=str(values["kind"]),
+        label=str(values["label"]),
+        title=str(values["title"]),
+        number=str(values.get("number") or ""),
+        year=int(str(year)) if year is not None else None,
+        official_title=str(values.get("official_title") or ""),
+        issuer=str(values.get("issuer") or ""),
+        enacted=_day(values.get("enacted")),
+        in_force_from=_day(values.get("in_force_from")),
+        gazette=str(values.get("gazette") or ""),
+        aliases=tuple(str(alias) for alias in cast("list[object]", values.get("aliases") or [])),
+        family=cast("Literal['regulasi', 'sop', 'riset']", values.get("family") or "regulasi"),
+        articles=int(str(articles)) if articles is not None else None,
+    )
+
+
+def status_values(status: Status) -> Row:
+    """A claimed status as plain values."""
+    return {
+        "standing": status.standing.value,
+        "checked": _iso(status.checked),
+        "confidence": status.confidence.value,
+        "by": list(status.by),
+        "note": status.note,
+    }
+
+
+def status_of(values: Mapping[str, object]) -> Status:
+    """The status that :func:`status_values` wrote."""
+    return Status(
+        standing=LegalStatus(str(values["standing"])),
+        checked=_day(values.get("checked")),
+        confidence=Confidence(str(values["confidence"])),
+        by=tuple(DocumentKey(str(key)) for key in cast("list[object]", values.get("by") or [])),
+        note=str(values.get("note") or ""),
+    )
+
+
+def gap_values(gap: Gap) -> Row:
+    """A gap as plain values."""
+    return {"place": gap.place, "message": gap.message, "page": gap.page}
+
+
+def gap_of(values: Mapping[str, object]) -> Gap:
+    """The gap that :func:`gap_values` wrote."""
+    page = values.get("page")
+    return Gap(str(values["place"]), str(values["message"]), int(str(page)) if page is not None else None)
+
+
+def passage_values(passage: Passage) -> Row:
+    """A passage as the columns of its row, without the version."""
+    return {
+        "key": passage.key,
+        "article": passage.article,
+        "kind": passage.kind,
+        "label": passage.label,
+        "text": passage.text,
+        "context": passage.context,
+        "rank": passage.order,
+        "page": passage.page,
+        "last_page": passage.last_page,
+        "confidence": passage.confidence.value,
+        "fields": dict(passage.fields),
+        "content_hash": passage_hash(passage),
+    }
+
+
+def passage_of(row: PassageRow, document: DocumentKey, form: Form) -> Passage:
+    """The passage of a row, given the document and form of its version."""
+    return Passage(
+        key=PassageKey(row.key),
+        document=document,
+        kind=row.kind,
+        label=row.label,
+        text=row.text,
+        context=row.context,
+        article=PassageKey(row.article),
+        order=row.rank,
+        page=row.page,
+        last_page=row.last_page,
+        form=form,
+        confidence=Confidence(row.confidence),
+        fields=row.fields,
+    )
+
+
+def relation_values(relation: Relation) -> Row:
+    """A relation as the columns of its row, without the version."""
+    return {
+        "subject": relation.subject,
+        "kind": relation.kind.value,
+        "object": relation.object,
+        "basis": relation.basis,
+        "confidence": relation.confidence.value,
+        "since": relation.since,
+    }
+
+
+def relation_of(row: RelationRow) -> Relation:
+    """The relation of a row."""
+    return Relation(
+        subject=DocumentKey(row.subject),
+        kind=RelationKind(row.kind),
+        object=DocumentKey(row.object),
+        basis=row.basis,
+        confidence=Confidence(row.confidence),
+        since=row.since,
+    )

@@ -1,0 +1,82 @@
+"""The database below the catalogue: its engine, SQLite's settings, and the upgrade of its tables on opening."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from sqlite3 import Connection as SQLiteConnection
+
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from kb.errors import CatalogueError
+
+HEAD = "0001"
+"""The newest migration in ``migrations/versions``; a test holds the two together."""
+
+WRITES = "kb_writes"
+"""Execution option of a connection that is going to write: it takes the write lock at once, not half-way."""
+
+_WAIT_SECONDS = 30
+_UPGRADE_LOCK = 0x50414E44
+
+
+def connect(url: str) -> Engine:
+    """An engine on an up-to-date catalogue; a missing SQLite file and its folder are made."""
+    address = make_url(url)
+    lite = address.get_backend_name() == "sqlite"
+    if lite and address.database:
+        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(address, connect_args={"timeout": _WAIT_SECONDS} if lite else {})
+    if lite:
+        event.listen(engine, "connect", _prepare)
+        event.listen(engine, "begin", _begin)
+    _upgrade(engine)
+    return engine
+
+
+def _prepare(connection: SQLiteConnection, _entry: ConnectionPoolEntry) -> None:
+    """Readers beside one writer (WAL), every commit on the disk, foreign keys held, transactions begun by us."""
+    connection.isolation_level = None
+    for setting in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {setting}")
+
+
+def _begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(WRITES)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _revision_of(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    version = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return str(version) if version else None
+
+
+def _upgrade(engine: Engine) -> None:
+    """Bring the tables to ``HEAD``; processes that open at the same time wait for one another."""
+    with engine.connect() as connection:
+        if _revision_of(connection) == HEAD:
+            return
+    with engine.execution_options(**{WRITES: True}).begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _UPGRADE_LOCK})
+        if _revision_of(connection) != HEAD:
+            _migrate(connection)
+
+
+def _migrate(connection: Connection) -> None:
+    from alembic import command
+    from alembic.config import Config
+    from alembic.util.exc import CommandError
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    try:
+        command.upgrade(config, "head")
+    except CommandError as error:
+        raise CatalogueError(
+            f"Tabel katalog tidak dapat diperbarui: {error}. Katalog ini mungkin dibuat oleh Pandu yang lebih baru; "
+            "pasang versi itu, atau pulihkan cadangan yang lebih lama."
+        ) from error

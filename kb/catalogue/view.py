@@ -1,0 +1,339 @@
+"""The catalogue as it was at one revision: read-only, consistent, the same for as long as it is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from sqlalchemy import ColumnElement, Engine, and_, or_, select
+from sqlalchemy.orm import Session
+
+from kb.catalogue import codec
+from kb.catalogue.merging import PRECEDENCE, in_reading_order, merged_claim, merged_identity, merged_relations
+from kb.catalogue.records import DocumentRecord, HeldSource, SourceFile
+from kb.catalogue.standing import acts_upon, standing
+from kb.catalogue.tables import PassageRow, RelationRow, SourceRow, VersionRow
+from kb.types import (
+    DocumentKey,
+    Form,
+    Gap,
+    Identity,
+    LegalStatus,
+    Passage,
+    PassageKey,
+    Relation,
+    Status,
+    document_of,
+)
+
+_MANY = 500
+"""Most values in one ``IN`` list; SQLite's own limit is higher, PostgreSQL plans short lists better."""
+
+
+def held_at(revision: int) -> ColumnElement[bool]:
+    """The condition that a version is valid at a revision."""
+    return and_(
+        VersionRow.revision_from <= revision,
+        or_(VersionRow.revision_to.is_(None), VersionRow.revision_to > revision),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class HeldVersion:
+    """One active version of one form of a document."""
+
+    id: int
+    identity: Identity
+    form: Form
+    claim: Status
+    summary: str
+    sources: tuple[str, ...]
+    gaps: tuple[Gap, ...]
+    articles: int
+    passages: int
+
+    @classmethod
+    def of(cls, row: VersionRow) -> HeldVersion:
+        """The version of a row."""
+        return cls(
+            id=row.id,
+            identity=codec.identity_of(row.identity),
+            form=Form(row.form),
+            claim=codec.status_of(row.claim),
+            summary=row.summary,
+            sources=tuple(row.sources),
+            gaps=tuple(codec.gap_of(gap) for gap in row.gaps),
+            articles=row.articles,
+            passages=row.passages,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What an index must do to come from one revision to another."""
+
+    removed: tuple[PassageKey, ...]
+    put: tuple[Passage, ...]
+
+
+class CatalogueView:
+    """A view as of one revision. Safe to share between threads; what it has read it keeps."""
+
+    def __init__(self, engine: Engine, revision: int) -> None:
+        self.revision = revision
+        self._engine = engine
+        self._standings: dict[tuple[DocumentKey, date], Status] = {}
+        self._hidden: dict[DocumentKey, dict[int, tuple[frozenset[PassageKey], frozenset[PassageKey]]]] = {}
+
+    # --- documents -------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _held(self) -> dict[DocumentKey, tuple[HeldVersion, ...]]:
+        """The active versions by document, the form that comes first in front."""
+        held: dict[DocumentKey, list[HeldVersion]] = {}
+        with Session(self._engine) as session:
+            for row in session.scalars(select(VersionRow).where(held_at(self.revision)).order_by(VersionRow.key)):
+                held.setdefault(DocumentKey(row.key), []).append(HeldVersion.of(row))
+        return {
+            key: tuple(sorted(versions, key=lambda version: PRECEDENCE.index(version.form)))
+            for key, versions in held.items()
+        }
+
+    @cached_property
+    def _by_id(self) -> dict[int, tuple[DocumentKey, Form]]:
+        return {version.id: (key, version.form) for key, versions in self._held.items() for version in versions}
+
+    @cached_property
+    def _records(self) -> dict[DocumentKey, DocumentRecord]:
+        files: dict[int, list[str]] = {}
+        with Session(self._engine) as session:
+            for version_id, file in session.execute(
+                select(SourceRow.version_id, SourceRow.file).order_by(SourceRow.id)
+            ):
+                files.setdefault(version_id, []).append(file)
+        return {key: self._record(key, versions, files) for key, versions in self._held.items()}
+
+    def _record(self, key: DocumentKey, versions: Sequence[HeldVersion], files: dict[int, list[str]]) -> DocumentRecord:
+        first = versions[0]
+        return DocumentRecord(
+            identity=merged_identity({version.form: version.identity for version in versions}),
+            forms=tuple(version.form for version in versions),
+            claim=merged_claim({version.form: version.claim for version in versions}),
+            summary=next((version.summary for version in reversed(versions) if version.summary), ""),
+            sources=tuple(dict.fromkeys(source for version in versions for source in version.sources)),
+            gaps=first.gaps,
+            passages=self._count(key, versions),
+            articles_found=first.articles,
+            files=tuple(dict.fromkeys(file for version in versions for file in files.get(version.id, ()))),
+        )
+
+    def documents(self) -> list[DocumentRecord]:
+        """Every document held, by key."""
+        return list(self._records.values())
+
+    def document(self, key: DocumentKey) -> DocumentRecord | None:
+        """One document, or nothing."""
+        return self._records.get(key)
+
+    def versions(self, key: DocumentKey) -> tuple[HeldVersion, ...]:
+        """The active versions of a document, one a form, the form that comes first in front."""
+        return self._held.get(key, ())
+
+    def sources(self, key: DocumentKey) -> list[HeldSource]:
+        """The files behind a document's active versions."""
+        ids = {version.id: version.form for version in self.versions(key)}
+        with Session(self._engine) as session:
+            rows = session.scalars(select(SourceRow).where(SourceRow.version_id.in_(ids)).order_by(SourceRow.id))
+            return [HeldSource(source_of(row), key, ids[row.version_id], row.message) for row in rows]
+
+    # --- passages --------------------------------------------------------------------------------------------------
+
+    @property
+    def passage_count(self) -> int:
+        """How many passages the index must hold."""
+        return sum(self._count(key, versions) for key, versions in self._held.items())
+
+    def passage(self, key: PassageKey) -> Passage | None:
+        """One passage, or nothing."""
+        return self.passages([key]).get(key)
+
+    def passages(self, keys: Iterable[PassageKey]) -> dict[PassageKey, Passage]:
+        """The passages of these keys that are held, in the order asked."""
+        wanted = list(dict.fromkeys(keys))
+        found: dict[PassageKey, Passage] = {}
+        for start in range(0, len(wanted), _MANY):
+            part = self._select(PassageRow.key.in_(wanted[start : start + _MANY]))
+            found.update((passage.key, passage) for passage in part)
+        return {key: found[key] for key in wanted if key in found}
+
+    def article(self, article: PassageKey) -> list[Passage]:
+        """The whole article and its parts, in reading order."""
+        return sorted(self._select(PassageRow.article == article), key=lambda passage: passage.order)
+
+    def document_passages(self, key: DocumentKey) -> list[Passage]:
+        """All passages of a document in reading order, each once."""
+        versions = self.versions(key)
+        if not versions:
+            return []
+        passages = sorted(
+            self._select(PassageRow.version_id.in_([version.id for version in versions])), key=lambda p: p.order
+        )
+        ordered: list[Passage] = []
+        for version in versions:
+            ordered = in_reading_order(ordered, [passage for passage in passages if passage.form is version.form])
+        return ordered
+
+    def neighbours(self, key: PassageKey) -> list[Passage]:
+        """The articles just before and just after the one that this passage belongs to."""
+        passages = self.document_passages(document_of(key))
+        articles = list(dict.fromkeys(passage.article for passage in passages))
+        own = next((passage.article for passage in passages if passage.key == key), None)
+        if own is None:
+            return []
+        place = articles.index(own)
+        wanted = {*articles[max(place - 1, 0) : place], *articles[place + 1 : place + 2]}
+        firsts: dict[PassageKey, Passage] = {}
+        for passage in passages:
+            if passage.article in wanted:
+                firsts.setdefault(passage.article, passage)
+        return list(firsts.values())
+
+    def all_passages(self) -> Iterator[Passage]:
+        """What the index must hold: every passage once, those of forms that yield left out."""
+        alone = [key for key, versions in self._held.items() if len(versions) == 1]
+        together = [key for key, versions in self._held.items() if len(versions) > 1]
+        for start in range(0, len(alone), _MANY):
+            ids = [self._held[key][0].id for key in alone[start : start + _MANY]]
+            yield from self._select(PassageRow.version_id.in_(ids))
+        for key in together:
+            yield from self.document_passages(key)
+
+    def hashes(self, key: DocumentKey) -> dict[PassageKey, str]:
+        """The content hash of every passage of a document that the index must hold."""
+        ids = [version.id for version in self.versions(key)]
+        columns = select(PassageRow.key, PassageRow.article, PassageRow.version_id, PassageRow.content_hash)
+        with Session(self._engine) as session:
+            rows = session.execute(columns.where(PassageRow.version_id.in_(ids))).all()
+        return {
+            PassageKey(name): content
+            for name, article, version_id, content in rows
+            if not self._yields(version_id, PassageKey(article), PassageKey(name))
+        }
+
+    def _select(self, condition: ColumnElement[bool]) -> list[Passage]:
+        held = self._by_id
+        with Session(self._engine) as session:
+            rows = session.scalars(select(PassageRow).where(condition).order_by(PassageRow.version_id, PassageRow.rank))
+            return [
+                codec.passage_of(row, *held[row.version_id])
+                for row in rows
+                if row.version_id in held
+                and not self._yields(row.version_id, PassageKey(row.article), PassageKey(row.key))
+            ]
+
+    def _yields(self, version_id: int, article: PassageKey, key: PassageKey) -> bool:
+        """Whether a passage of a version yields to the same article in a form that comes first."""
+        document, _ = self._by_id[version_id]
+        if len(self._held[document]) == 1:
+            return False
+        if document not in self._hidden:
+            self._hidden[document] = self._shadows(document)
+        articles, keys = self._hidden[document][version_id]
+        return article in articles or key in keys
+
+    def _shadows(self, key: DocumentKey) -> dict[int, tuple[frozenset[PassageKey], frozenset[PassageKey]]]:
+        """For each version of a document: the articles and keys that the forms before it hold."""
+        versions = self._held[key]
+        ids = [version.id for version in versions]
+        with Session(self._engine) as session:
+            rows = session.execute(
+                select(PassageRow.version_id, PassageRow.article, PassageRow.key).where(PassageRow.version_id.in_(ids))
+            ).all()
+        shadows: dict[int, tuple[frozenset[PassageKey], frozenset[PassageKey]]] = {}
+        before: set[int] = set()
+        for version in versions:
+            held = [(article, name) for owner, article, name in rows if owner in before]
+            shadows[version.id] = (
+                frozenset(PassageKey(article) for article, _ in held),
+                frozenset(PassageKey(name) for _, name in held),
+            )
+            before.add(version.id)
+        return shadows
+
+    def _count(self, key: DocumentKey, versions: Sequence[HeldVersion]) -> int:
+        return versions[0].passages if len(versions) == 1 else len(self.hashes(key))
+
+    # --- relations and standing ------------------------------------------------------------------------------------
+
+    def relations_of(self, key: DocumentKey) -> list[Relation]:
+        """What a document does to others."""
+        return self._relations(RelationRow.subject == key)
+
+    def relations_to(self, key: DocumentKey) -> list[Relation]:
+        """What active documents do to this one; it need not be held itself."""
+        return self._relations(RelationRow.object == key)
+
+    def _relations(self, condition: ColumnElement[bool]) -> list[Relation]:
+        rows = select(RelationRow).join(VersionRow, VersionRow.id == RelationRow.version_id)
+        with Session(self._engine) as session:
+            found = session.scalars(rows.where(condition, held_at(self.revision)).order_by(RelationRow.id))
+            return merged_relations([codec.relation_of(row) for row in found])
+
+    def status(self, key: DocumentKey, as_of: date) -> Status:
+        """The standing of a document on a date; ``UNVERIFIED`` for one that nothing is known of."""
+        place = (key, as_of)
+        if place not in self._standings:
+            self._standings[place] = self._standing(key, as_of)
+        return self._standings[place]
+
+    def _standing(self, key: DocumentKey, as_of: date) -> Status:
+        acts = acts_upon(key, self.relations_to(key), self._facts)
+        facts = self._facts(key) or (Identity(key, "", key, ""), Status(LegalStatus.UNVERIFIED))
+        return standing(*facts, acts, as_of)
+
+    def _facts(self, key: DocumentKey) -> tuple[Identity, Status] | None:
+        versions = self._held.get(key)
+        if not versions:
+            return None
+        identity = merged_identity({version.form: version.identity for version in versions})
+        return identity, merged_claim({version.form: version.claim for version in versions})
+
+    # --- differences -----------------------------------------------------------------------------------------------
+
+    def changed_documents(self, older: int) -> list[DocumentKey]:
+        """The documents of which a version began or ended between two revisions, in either direction."""
+        low, high = sorted((older, self.revision))
+        between = or_(
+            and_(VersionRow.revision_from > low, VersionRow.revision_from <= high),
+            and_(VersionRow.revision_to > low, VersionRow.revision_to <= high),
+        )
+        with Session(self._engine) as session:
+            keys = session.scalars(select(VersionRow.key).where(between).distinct().order_by(VersionRow.key))
+            return [DocumentKey(key) for key in keys]
+
+    def difference_from(self, older: CatalogueView) -> Difference:
+        """What an index made from ``older`` lacks and has too much; only changed documents are looked at."""
+        removed: list[PassageKey] = []
+        changed: set[PassageKey] = set()
+        for key in self.changed_documents(older.revision):
+            before, now = older.hashes(key), self.hashes(key)
+            removed.extend(name for name in before if name not in now)
+            changed.update(name for name, content in now.items() if before.get(name) != content)
+        return Difference(tuple(removed), tuple(self.passages(changed).values()))
+
+
+def source_of(row: SourceRow) -> SourceFile:
+    """The source file of a row."""
+    return SourceFile(
+        sha256=row.sha256,
+        file=row.file,
+        origin=row.origin,
+        stored=row.stored,
+        media_type=row.media_type,
+        pages=row.pages,
+        pages_ocr=row.pages_ocr,
+        pages_empty=row.pages_empty,
+        reader=row.reader,
+    )

@@ -1,0 +1,83 @@
+"""Whether what was found or said is what was asked for: places, texts, points."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from kb.evaluation.questions import Gold
+from kb.search.tokens import stems
+from kb.types import Answer, Passage, PassageKey, document_of, place_of
+
+_ARTICLE = re.compile(r"^((?:penjelasan-)?pasal-[0-9]+[a-z]*|pasal-[ivx]+(?:-angka-\d+)?)(?:-|$)")
+_SAME_TEXT = 0.5
+_SAME_POINT = 0.5
+_LITTLE = 25
+
+
+def article_place(place: str) -> str:
+    """The article of a place: "pasal-61-ayat-4" → "pasal-61"; a place outside articles is itself."""
+    match = _ARTICLE.match(place)
+    return match.group(1) if match else place
+
+
+def is_gold(key: PassageKey, text: str, gold: Iterable[Gold]) -> bool:
+    """Whether a passage is gold: same document, and the same article or, where only text is known, the same text."""
+    return any(_is(key, text, one) for one in gold)
+
+
+def _is(key: PassageKey, text: str, gold: Gold) -> bool:
+    document, place = document_of(key), place_of(key)
+    if document != gold.document and not document.startswith(f"{gold.document}-"):
+        return False
+    if gold.place:
+        return article_place(place) == article_place(gold.place) or _around(place, gold.place)
+    return not gold.text or same_text(text, gold.text)
+
+
+def _around(place: str, gold: str) -> bool:
+    """Above or below: "lampiran-1" holds "lampiran-1-bab-2"."""
+    return place.startswith(f"{gold}-") or gold.startswith(f"{place}-")
+
+
+def same_text(text: str, gold: str) -> bool:
+    """Whether the shorter of two texts stands mostly in the longer one (share of its stems)."""
+    ours, theirs = stems(text), stems(gold)
+    if min(len(ours), len(theirs)) < 3:
+        return False
+    short, long = sorted((ours, theirs), key=len)
+    if len(short) < _LITTLE:
+        return set(short) <= set(long)
+    return sum(word in set(long) for word in short) / len(short) >= _SAME_TEXT + 0.25
+
+
+def passage_is_gold(passage: Passage, gold: Iterable[Gold]) -> bool:
+    """Whether a passage found is gold."""
+    return is_gold(passage.key, passage.text, gold)
+
+
+def covered_points(answer: Answer, points: Sequence[str]) -> list[bool]:
+    """For each point, whether the answer says it: half of its content stems, and all of its numbers."""
+    said = " ".join(
+        [
+            answer.message,
+            *(
+                q.text + " " + q.citation.place + " " + q.citation.document_label
+                for q in (*answer.lead, *answer.quotes)
+            ),
+            *(" ".join((s.action, s.actor, s.papers, s.time, s.output, s.note)) for s in answer.steps),
+            *(n.text for n in answer.notices),
+            answer.contact,
+        ]
+    )
+    held = set(stems(said))
+    return [_says(held, point) for point in points]
+
+
+def _says(held: set[str], point: str) -> bool:
+    words = [word for word in dict.fromkeys(stems(point)) if len(word) > 2 or word.isdigit()]
+    numbers = [word for word in words if any(c.isdigit() for c in word)]
+    others = [word for word in words if word not in numbers]
+    if any(number not in held for number in numbers):
+        return False
+    return not others or sum(word in held for word in others) / len(others) >= _SAME_POINT

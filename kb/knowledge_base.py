@@ -1,0 +1,190 @@
+"""``KnowledgeBase``: the one object a program needs. Opens what is published, answers, takes documents in, rolls back."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kb.answering import Answering, Language
+from kb.catalogue import Catalogue
+from kb.search.embedding import Embedder
+from kb.search.engine import SearchEngine
+from kb.search.lexicon import Lexicon
+from kb.search.snapshot import SnapshotStore
+from kb.settings import Settings
+from kb.types import (
+    Answer,
+    DocumentKey,
+    Form,
+    Hit,
+    Passage,
+    PassageKey,
+    Status,
+    Turn,
+    document_of,
+    passage_key,
+    place_of,
+)
+
+if TYPE_CHECKING:
+    from langchain_core.retrievers import BaseRetriever
+
+    from kb.ingestion import IngestReport
+
+
+@dataclass(frozen=True, slots=True)
+class SourceView:
+    """A passage in its surroundings: the whole article, and who the document is."""
+
+    document: DocumentKey
+    document_label: str
+    document_title: str
+    form: Form
+    status: Status
+    place: str
+    page: int
+    passages: tuple[Passage, ...]
+
+
+class KnowledgeBase:
+    """A collection, ready to be asked. Safe to share between threads; :meth:`refresh` swaps in what was published."""
+
+    def __init__(self, settings: Settings, catalogue: Catalogue, embedder: Embedder, store: SnapshotStore) -> None:
+        """Use :meth:`open`."""
+        self.settings = settings
+        self.catalogue = catalogue
+        self.embedder = embedder
+        self.store = store
+        self._lexicon = Lexicon.load(settings.lexicon)
+        self._swap = threading.Lock()
+        self._answering: Answering | None = None
+
+    @classmethod
+    def open(cls, settings: Settings) -> KnowledgeBase:
+        """Open a data folder; what is published is loaded at the first question.
+
+        Raises:
+            CatalogueError: the catalogue cannot be opened.
+            SettingsError: a table named in the settings cannot be read.
+
+        """
+        settings.data.mkdir(parents=True, exist_ok=True)
+        return cls(
+            settings,
+            Catalogue.open(settings.catalogue_url),
+            Embedder(settings.model_path),
+            SnapshotStore(settings.index, keep=settings.keep_snapshots),
+        )
+
+    @property
+    def answering(self) -> Answering:
+        """What answers now.
+
+        Raises:
+            SnapshotError: nothing is published yet, or the index was made with another embedding model.
+
+        """
+        with self._swap:
+            if self._answering is None:
+                self._answering = self._load()
+            return self._answering
+
+    def _load(self) -> Answering:
+        snapshot = self.store.open_current(self.embedder)
+        engine = SearchEngine(snapshot, self.catalogue.at(snapshot.revision), self._lexicon)
+        return Answering(engine, self.settings.contact, self.settings.question_characters)
+
+    @property
+    def engine(self) -> SearchEngine:
+        """The search side of what answers now."""
+        return self.answering.engine
+
+    @property
+    def snapshot_id(self) -> str:
+        """The snapshot that answers now."""
+        return self.engine.snapshot.id
+
+    def refresh(self) -> bool:
+        """Swap to the snapshot that is current, if it is another one; answers under way keep theirs."""
+        if not self.store.changed_since(self.snapshot_id):
+            return False
+        fresh = self._load()
+        with self._swap:
+            self._answering = fresh
+        return True
+
+    def ask(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        as_of: date | None = None,
+        language: Language | None = None,
+    ) -> Answer:
+        """Answer a question as typed, after earlier turns, as the law stood on ``as_of`` (default: today)."""
+        spoken: Language = language or ("en" if self.settings.language == "en" else "id")
+        return self.answering.answer(question, history, as_of or self.settings.as_of, spoken)
+
+    def search(self, question: str, k: int = 10, as_of: date | None = None) -> list[Hit]:
+        """The ``k`` best passages for a question, at most one an article."""
+        engine = self.engine
+        return engine.search(engine.understand(question, (), as_of or self.settings.as_of), k)
+
+    def as_retriever(self, k: int = 10) -> BaseRetriever:
+        """The collection as a LangChain retriever."""
+        from kb.search.retriever import PanduRetriever
+
+        return PanduRetriever(engine=self.engine, k=k)
+
+    def source(self, key: PassageKey) -> SourceView | None:
+        """The article (or section) around a passage or a place inside one; None where it is not held."""
+        engine = self.engine
+        passage = _enclosing(engine, key)
+        if passage is None:
+            return None
+        identity = engine.identities[passage.document]
+        article = engine.article(passage)
+        return SourceView(
+            document=passage.document,
+            document_label=identity.label,
+            document_title=identity.title,
+            form=article.form,
+            status=engine.view.status(passage.document, date.today()),
+            place=article.label,
+            page=article.page,
+            passages=(article,),
+        )
+
+    def examples(self, count: int = 6) -> list[str]:
+        """Questions that this collection can answer, made from what it holds."""
+        from kb.answering.examples import examples
+
+        return examples(self.engine, count)
+
+    # --- taking in, publishing, taking back -------------------------------------------------------------------
+
+    def ingest(
+        self, paths: Sequence[Path], progress: Callable[[str], None] | None = None, rebuild: bool = False
+    ) -> IngestReport:
+        """Read files and folders, and publish what they hold; the old snapshot answers until the new one is whole."""
+        from kb.ingestion import ingest
+
+        return ingest(paths, self.settings, self.catalogue, self.embedder, self.store, progress, rebuild)
+
+    def rollback(self) -> str:
+        """Make the snapshot before the current one current again; its id."""
+        return self.store.rollback()
+
+
+def _enclosing(engine: SearchEngine, key: PassageKey) -> Passage | None:
+    """The passage of a key, or of the nearest place around it that is a passage of its own."""
+    place = place_of(key)
+    while place:
+        passage = engine.view.passage(passage_key(document_of(key), place))
+        if passage is not None:
+            return passage
+        place = place.rpartition("-")[0]
+    return None

@@ -1,0 +1,60 @@
+"""Bytes become pages: Markdown, plain text and digital PDF; everything else is refused with a reason and a remedy."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from kb.errors import InputRefused
+from kb.reading.formats import NAMES, READABLE, check_content
+from kb.reading.pdf import read_pdf
+from kb.reading.text import read_text
+from kb.settings import Settings
+from kb.types import Pages
+
+__all__ = ["files_under", "read", "supported"]
+
+
+def read(path: Path, settings: Settings) -> Pages:
+    """The pages of a file.
+
+    Raises :class:`InputRefused` for a file that is missing, empty, too large, of another format than its name says or
+    than can be read, encrypted, damaged, without a text layer, or that needs more time or memory than the settings allow.
+    """
+    media_type = READABLE.get(path.suffix.lower())
+    if media_type is None:
+        raise InputRefused(path.name, f"format «{path.suffix or 'tanpa akhiran'}» belum dapat dibaca.", NAMES)
+    try:
+        size = path.stat().st_size
+        if size > settings.max_file_mb * 1024 * 1024:
+            raise InputRefused(
+                path.name,
+                f"ukurannya {size / 1024 / 1024:.0f} MiB, melebihi batas {settings.max_file_mb} MiB.",
+                "Pecah berkasnya atau naikkan KB_MAX_FILE_MB.",
+            )
+        content = path.read_bytes()
+    except OSError as error:
+        raise InputRefused(path.name, f"tidak dapat dibuka ({error.strerror}).", "Periksa nama dan izin berkas.") from error
+    check_content(path.name, media_type, content)
+    digest = hashlib.sha256(content).hexdigest()
+    if media_type == "application/pdf":
+        pages, metadata = read_pdf(path, settings)
+    else:
+        pages, metadata = read_text(path.name, content, settings), {}
+    return Pages(path.name, digest, media_type, pages, metadata)
+
+
+def supported(path: Path) -> bool:
+    """Whether the file's name says that it can be read."""
+    return path.suffix.lower() in READABLE
+
+
+def files_under(path: Path) -> list[Path]:
+    """The file itself, or every file in the folder and below, sorted; hidden files and folders are skipped.
+
+    Files that cannot be read are in the list too, so that they are reported as refused.
+    """
+    if not path.is_dir():
+        return [path]
+    found = (file for file in path.rglob("*") if file.is_file())
+    return sorted(file for file in found if not any(part.startswith(".") for part in file.relative_to(path).parts))

@@ -1,0 +1,150 @@
+"""Text → vectors: a sentence-transformers model, by folder or name, as LangChain ``Embeddings``.
+
+A folder that holds a static model (token vectors and their mean) is computed with numpy alone: it gives the same
+vectors, and the first question need not wait for torch to load.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from langchain_core.embeddings import Embeddings
+
+from kb.errors import SnapshotError
+from kb.search.static_model import StaticModel, is_static
+
+Vectors = npt.NDArray[np.float32]
+_BATCH = 256
+_SAMPLE = 64 * 1024
+_NOT_THE_MODEL = {".md", ".gitattributes", ".txt"}
+
+
+class EmbeddingUnavailable(SnapshotError):
+    """The embedding model cannot be loaded on this machine."""
+
+
+class Embedder(Embeddings):
+    """Makes normalised float32 vectors; loads its model at the first text, not before.
+
+    Example:
+        >>> Embedder("kb/search/model").embed_query("sertifikat elektronik")  # doctest: +SKIP
+        [0.0213, ...]
+
+    """
+
+    def __init__(self, model: str) -> None:
+        """``model`` is a sentence-transformers folder, or a name already in this machine's model store."""
+        self._model = model
+        self._loading = threading.Lock()
+
+    @property
+    def name(self) -> str:
+        """The model's name: its folder's name, or the name as given."""
+        return Path(self._model).name if Path(self._model).is_dir() else self._model
+
+    @cached_property
+    def folder(self) -> Path:
+        """The folder that holds the model.
+
+        Raises:
+            EmbeddingUnavailable: there is no such folder, and no such name in the local model store.
+
+        """
+        path = Path(self._model)
+        if path.is_dir() and any(path.glob("*.json")):
+            return path
+        if not path.is_absolute() and not path.exists() and not self._model.startswith("."):
+            stored = _in_local_store(self._model)
+            if stored is not None:
+                return stored
+        raise EmbeddingUnavailable(
+            f"Model embedding {self._model!r} tidak ditemukan di mesin ini, dan Pandu tidak mengunduh apa pun. "
+            "Kosongkan KB_EMBEDDING_MODEL untuk memakai model bawaan, atau isi dengan folder model "
+            "sentence-transformers yang sudah ada."
+        )
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """A hash of the model's files (names, sizes and samples of each): equal files make equal vectors."""
+        total = hashlib.sha256()
+        for path in sorted(self.folder.rglob("*")):
+            if path.is_file() and path.suffix not in _NOT_THE_MODEL:
+                total.update(f"{path.relative_to(self.folder).as_posix()}:{path.stat().st_size}:".encode())
+                total.update(_sample(path))
+        return total.hexdigest()[:16]
+
+    @cached_property
+    def dimension(self) -> int:
+        """Length of the vectors."""
+        return int(self.encode(["panjang vektor"]).shape[1])
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """One normalised float32 row a text."""
+        with self._loading:
+            encoder = self._encoder
+        vectors = encoder(list(texts))
+        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+        normalised: Vectors = np.divide(vectors, lengths, out=np.zeros_like(vectors), where=lengths > 0)
+        return normalised
+
+    @cached_property
+    def _encoder(self) -> Callable[[list[str]], Vectors]:
+        if is_static(self.folder):
+            return StaticModel.load(self.folder).encode
+        return _sentence_transformer(self.folder)
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """Vectors of texts, as LangChain asks for them."""
+        return [[float(x) for x in row] for row in self.encode(texts)]
+
+    def embed_query(self, text: str) -> list[float]:
+        """The vector of a question, as LangChain asks for it."""
+        return self.embed_documents([text])[0]
+
+
+def _sentence_transformer(folder: Path) -> Callable[[list[str]], Vectors]:
+    from sentence_transformers import SentenceTransformer
+
+    try:
+        model = SentenceTransformer(str(folder), device="cpu", local_files_only=True, trust_remote_code=False)
+    except (OSError, ValueError, KeyError, ImportError) as error:
+        raise EmbeddingUnavailable(
+            f"Model embedding di {folder} tidak dapat dimuat: {error}. "
+            "Kosongkan KB_EMBEDDING_MODEL untuk memakai model bawaan, atau salin ulang folder model itu."
+        ) from error
+
+    def encode(texts: list[str]) -> Vectors:
+        return np.asarray(model.encode(texts, batch_size=_BATCH, show_progress_bar=False), dtype=np.float32)
+
+    return encode
+
+
+def _in_local_store(name: str) -> Path | None:
+    """The folder of a named model in the local Hugging Face store; nothing is downloaded."""
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
+
+    names = [name] if "/" in name else [f"sentence-transformers/{name}", name]
+    for candidate in names:
+        try:
+            return Path(snapshot_download(candidate, local_files_only=True))
+        except (LocalEntryNotFoundError, HFValidationError, HfHubHTTPError, OSError):
+            continue
+    return None
+
+
+def _sample(path: Path) -> bytes:
+    """The head, the middle and the tail of a file."""
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        parts = []
+        for start in sorted({0, max(size // 2 - _SAMPLE // 2, 0), max(size - _SAMPLE, 0)}):
+            file.seek(start)
+            parts.append(file.read(_SAMPLE))
+    return b"".join(parts)

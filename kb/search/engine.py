@@ -1,0 +1,155 @@
+"""A published snapshot made searchable: question → ``Query`` → ``Hit``s."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+from kb.catalogue import CatalogueView
+from kb.search.fusion import Scored, fuse
+from kb.search.lexicon import Lexicon
+from kb.search.nicknames import Nicknames
+from kb.search.snapshot import Snapshot
+from kb.search.spelling import Spelling
+from kb.search.tokens import stem, stems, tokens
+from kb.search.understanding import Understanding
+from kb.types import DocumentKey, Hit, Identity, LegalStatus, Passage, PassageKey, Query, Reference, Turn, passage_key
+
+CANDIDATES = 80
+"""How many passages each side hands to fusion."""
+NAMED_BONUS = 0.6
+"""Added to the score of a passage of a document that the question names."""
+EXACT_SCORE = 3.0
+"""Score of a place that the question names outright."""
+REVOKED_FACTOR = 0.9
+"""A revoked rule ranks a little behind an equal one in force, unless the question names it."""
+
+_STOPWORDS = Path(__file__).with_name("stopwords.txt")
+
+
+@dataclass(frozen=True)
+class SearchEngine:
+    """One snapshot with the catalogue as it stood when the snapshot was made."""
+
+    snapshot: Snapshot
+    view: CatalogueView
+    lexicon: Lexicon
+
+    @cached_property
+    def identities(self) -> dict[DocumentKey, Identity]:
+        """Every document held, by key."""
+        return {record.identity.key: record.identity for record in self.view.documents()}
+
+    @cached_property
+    def stopwords(self) -> frozenset[str]:
+        """Words that say nothing about what is looked for."""
+        lines = _STOPWORDS.read_text(encoding="utf-8").splitlines()
+        return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+
+    @cached_property
+    def understanding(self) -> Understanding:
+        """How questions about this collection are understood."""
+        return Understanding(
+            self.lexicon,
+            Nicknames.of(self.identities.values()),
+            Spelling(self.snapshot.lexical.document_frequency),
+            self.identities,
+        )
+
+    def understand(self, question: str, history: Sequence[Turn] = (), as_of: date | None = None) -> Query:
+        """The question as understood; see :class:`kb.types.Query`."""
+        return self.understanding.query(question, history, as_of)
+
+    def search(self, query: Query, k: int = 10) -> list[Hit]:
+        """The ``k`` best passages, at most one an article, best first; places named outright come first."""
+        if k < 1:
+            return []
+        fused = self._fused(query)
+        passages = self.view.passages([scored.key for scored in fused])
+        hits = [self._hit(scored, passages[scored.key], query) for scored in fused if scored.key in passages]
+        exact = self._exact(query)
+        return best_per_article([*exact, *sorted(hits, key=lambda hit: (-hit.score, hit.passage.key))])[:k]
+
+    def _fused(self, query: Query) -> list[Scored]:
+        text = self.content_text(query.search_text) or query.search_text
+        lexical = list(self.snapshot.lexical.search(text, CANDIDATES))
+        dense = list(self.snapshot.dense.search(query.search_text, CANDIDATES))
+        for document in query.documents:
+            known = {key for key, _ in lexical}
+            inside = self.snapshot.lexical.search(text, CANDIDATES // 4, document=document)
+            lexical.extend((key, score) for key, score in inside if key not in known)
+        return fuse(lexical, dense)
+
+    def _hit(self, scored: Scored, passage: Passage, query: Query) -> Hit:
+        score = scored.score
+        if passage.document in query.documents:
+            score += NAMED_BONUS
+        elif self.view.status(passage.document, query.as_of).standing is LegalStatus.REVOKED:
+            score *= REVOKED_FACTOR
+        return Hit(passage, score, scored.lexical, scored.dense)
+
+    def _exact(self, query: Query) -> list[Hit]:
+        """The places that the question names outright, most precise first."""
+        found: list[Hit] = []
+        for reference in query.references:
+            passage = self.lookup(reference)
+            if passage is not None:
+                found.append(Hit(passage, EXACT_SCORE - 0.01 * len(found), 1.0, 1.0, exact=True))
+        return found
+
+    def lookup(self, reference: Reference) -> Passage | None:
+        """The passage of a place that a reference names, or of the article around it; None when it is not held."""
+        document = reference.document
+        if document is None or not reference.pasal:
+            return None
+        place = reference.place
+        while place:
+            passage = self.view.passage(passage_key(document, place))
+            if passage is not None:
+                return passage
+            place = place.rpartition("-")[0].rpartition("-")[0]
+        return None
+
+    # --- weights of words, shared with answering -------------------------------------------------------------
+
+    def content_stems(self, text: str) -> list[str]:
+        """Stems of the words of a text that say what is looked for, each once, in order."""
+        return list(dict.fromkeys(stem(token) for token in tokens(text) if token not in self.stopwords))
+
+    def content_text(self, text: str) -> str:
+        """The text without its function words."""
+        return " ".join(token for token in tokens(text) if token not in self.stopwords)
+
+    def weights(self, text_stems: Iterable[str]) -> Mapping[str, float]:
+        """Inverse document frequency of stems (BM25's form); a stem that no passage holds weighs most."""
+        total = max(self.snapshot.manifest.passages, 1)
+        frequency = self.snapshot.lexical.document_frequency
+        return {
+            word: math.log(1 + (total - (n := min(frequency(word), total)) + 0.5) / (n + 0.5)) for word in text_stems
+        }
+
+    def coverage(self, wanted: Mapping[str, float], text: str) -> float:
+        """Share in [0, 1] of the wanted stems' weight that ``text`` holds."""
+        total = sum(wanted.values())
+        if total == 0:
+            return 0.0
+        held = set(stems(text))
+        return sum(weight for word, weight in wanted.items() if word in held) / total
+
+    def article(self, passage: Passage) -> Passage:
+        """The whole article (or section) that a passage belongs to."""
+        return self.view.passage(passage.article) or passage
+
+
+def best_per_article(hits: Iterable[Hit]) -> list[Hit]:
+    """The first hit of each article, in the given order."""
+    seen: dict[PassageKey, Hit] = {}
+    for hit in hits:
+        kept = seen.setdefault(hit.passage.article, hit)
+        if kept is not hit and hit.score > kept.score:
+            seen[hit.passage.article] = replace(kept, score=hit.score)
+    return list(seen.values())

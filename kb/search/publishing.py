@@ -1,0 +1,169 @@
+"""Making a snapshot: from nothing, or from the current one and what changed since; checked before it may answer."""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kb.catalogue import Catalogue, CatalogueView, Difference
+from kb.errors import SnapshotError
+from kb.search.dense import Dense, DenseWriter
+from kb.search.embedding import Embedder
+from kb.search.lexical import Lexical, LexicalWriter, indexed_text
+from kb.search.manifest import FORMAT, Manifest, checksums
+from kb.search.tokens import tokens
+from kb.types import Passage, PassageKey
+
+if TYPE_CHECKING:
+    from kb.search.snapshot import Progress, SnapshotStore
+
+logger = logging.getLogger(__name__)
+
+_NEAREST_WORDS = 2000
+_NEAREST_MEANING = 50
+_SAME_WORDS = 0.999
+_MOST_REMOVED = 0.3
+_BATCH = 4000
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """What goes out and in, over which copy; ``removed`` counts all that went out since the last whole build."""
+
+    base: Path | None
+    out: tuple[PassageKey, ...]
+    put: Iterable[Passage]
+    amount: int
+    removed: int
+
+
+def build(
+    store: SnapshotStore,
+    base: Manifest | None,
+    view: CatalogueView,
+    catalogue: Catalogue,
+    embedder: Embedder,
+    progress: Progress | None,
+) -> Manifest:
+    """Build and check the snapshot of a view beside the others, and return its manifest; it is not current yet.
+
+    A copy of ``base`` with the difference applied, where that is possible and comes out right; else from nothing.
+    """
+    created = datetime.now(UTC)
+    name = f"{created:%Y%m%d-%H%M%S-%f}-r{view.revision}"
+    aside = store.index / f".building-{name}"
+    whole = _Plan(None, (), view.all_passages(), view.passage_count, 0)
+    try:
+        plan = (base and _difference(store, base, view, catalogue)) or whole
+        passages = _write(plan, view, aside, embedder, progress)
+    except Exception as error:
+        shutil.rmtree(aside, ignore_errors=True)
+        if base is None or plan is whole:
+            raise
+        logger.warning("the difference to snapshot %s came out wrong (%s); building anew", base.id, error)
+        plan = _Plan(None, (), view.all_passages(), view.passage_count, 0)
+        passages = _write(plan, view, aside, embedder, progress)
+    manifest = Manifest(
+        id=name,
+        created=created.isoformat(),
+        model=embedder.name,
+        fingerprint=embedder.fingerprint,
+        dimension=embedder.dimension,
+        passages=passages,
+        revision=view.revision,
+        removed=plan.removed,
+        checksums=checksums(aside),
+    )
+    manifest.write(aside)
+    _to_disk(aside)
+    aside.rename(store.folder(name))
+    return manifest
+
+
+def _difference(store: SnapshotStore, base: Manifest, view: CatalogueView, catalogue: Catalogue) -> _Plan | None:
+    """The plan of an incremental build; nothing where a whole one is due."""
+    if base.format != FORMAT:
+        return None
+    difference: Difference = view.difference_from(catalogue.at(base.revision))
+    changed = (*difference.removed, *(passage.key for passage in difference.put))
+    removed = base.removed + len(changed)
+    if removed > _MOST_REMOVED * max(base.passages, _BATCH):
+        return None
+    return _Plan(store.folder(base.id), changed, difference.put, len(difference.put), removed)
+
+
+def _write(plan: _Plan, view: CatalogueView, aside: Path, embedder: Embedder, progress: Progress | None) -> int:
+    """Write both indexes as planned, check them, and return how many passages they hold."""
+    if plan.base is not None:
+        shutil.copytree(plan.base, aside, ignore=shutil.ignore_patterns("manifest.json", "*.lock", "*-wal", "*-shm"))
+    aside.mkdir(parents=True, exist_ok=True)
+    with LexicalWriter(aside / "lexical") as lexical, DenseWriter(aside / "chroma", embedder) as dense:
+        lexical.delete(plan.out)
+        dense.delete(plan.out)
+        done = 0
+        for part in _parts(plan.put):
+            lexical.add(part)
+            dense.add(part)
+            done += len(part)
+            if progress is not None:
+                progress(f"mengindeks {done} dari {plan.amount} petikan")
+    return _check(aside, view, embedder)
+
+
+def _check(folder: Path, view: CatalogueView, embedder: Embedder) -> int:
+    """Count both indexes against the catalogue, and find a sample passage in both by its own words."""
+    expected = view.passage_count
+    lexical, dense = Lexical(folder / "lexical"), Dense(folder / "chroma", embedder)
+    try:
+        if not lexical.count == dense.count == expected:
+            raise SnapshotError(
+                f"Indeks baru memuat {lexical.count} petikan kata dan {dense.count} vektor, seharusnya {expected}. "
+                "Indeks lama tetap dipakai; jalankan `python ingest.py --rebuild`."
+            )
+        held = next((record for record in view.documents() if record.passages), None)
+        if held is not None:
+            sample = view.document_passages(held.key)[-1]
+            words = indexed_text(sample)
+            _expect(sample, "kata", lexical.search(words, _NEAREST_WORDS, sample.document))
+            _expect(sample, "makna", dense.search(words, _NEAREST_MEANING))
+    finally:
+        dense.close()
+        lexical.close()
+    return expected
+
+
+def _expect(sample: Passage, side: str, hits: list[tuple[PassageKey, float]]) -> None:
+    """Raise where a passage is not found by its own words; many passages with the very same words may hide it."""
+    full = hits and len(hits) >= _NEAREST_MEANING and hits[-1][1] >= _SAME_WORDS
+    if not full and tokens(sample.text) and sample.key not in [key for key, _ in hits]:
+        raise SnapshotError(
+            f"Indeks baru tidak menemukan {sample.key} dari bunyinya sendiri (sisi {side}). Indeks lama tetap dipakai; "
+            "jalankan `python ingest.py --rebuild`."
+        )
+
+
+def _parts(passages: Iterable[Passage]) -> Iterator[list[Passage]]:
+    part: list[Passage] = []
+    for passage in passages:
+        part.append(passage)
+        if len(part) == _BATCH:
+            yield part
+            part = []
+    if part:
+        yield part
+
+
+def _to_disk(folder: Path) -> None:
+    """Bring every file and folder of a snapshot to the disk before anything may point at it."""
+    for path in [folder, *folder.rglob("*")]:
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -1,0 +1,269 @@
+"""Index snapshots: opening the current one, going back, keeping the last few.
+
+A snapshot is a folder that is complete when it appears and is never written again; ``CURRENT`` names the one that
+answers and is switched by one rename. Making a new one is the work of :mod:`kb.search.publishing`.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import weakref
+from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+from kb.catalogue import Catalogue, CatalogueView, Publication
+from kb.errors import EmbeddingMismatch, SnapshotError
+from kb.search.dense import Dense
+from kb.search.embedding import Embedder
+from kb.search.lexical import Lexical
+from kb.search.locks import ReaderLease, forget_lease, unread, writer_lock
+from kb.search.manifest import Manifest, checksums
+
+Progress = Callable[[str], None]
+"""Told what is being done, in words for the person who waits."""
+
+UNFINISHED = ".building-"
+_POINTER = "CURRENT"
+
+
+class Snapshot:
+    """One snapshot opened for reading: ``lexical`` for words, ``dense`` for meaning.
+
+    Close it when it is done with, or let it go: the last one that holds it takes its files and its lease along.
+    """
+
+    def __init__(self, folder: Path, embedder: Embedder, lease: ReaderLease | None = None) -> None:
+        """Open the snapshot of a folder.
+
+        Raises:
+            EmbeddingMismatch: it was made with another embedding model.
+            SnapshotError: it is damaged.
+
+        """
+        self.manifest = Manifest.read(folder)
+        check_model(self.manifest, embedder)
+        try:
+            self.lexical = Lexical(folder / "lexical")
+            self.dense = Dense(folder / "chroma", embedder)
+        except SnapshotError:
+            raise
+        except Exception as error:
+            raise SnapshotError(
+                f"Indeks {folder.name} tidak dapat dibuka ({error}). Kembali ke indeks sebelumnya, atau jalankan "
+                "`python ingest.py --rebuild`."
+            ) from error
+        self._close = weakref.finalize(self, _release, self.lexical, self.dense, lease)
+
+    @property
+    def id(self) -> str:
+        """The snapshot's name."""
+        return self.manifest.id
+
+    @property
+    def revision(self) -> int:
+        """The catalogue revision it was made from."""
+        return self.manifest.revision
+
+    def close(self) -> None:
+        """Let go of the files, and of the lease that keeps them."""
+        self._close()
+
+
+class SnapshotStore:
+    """The folder of snapshots.
+
+    Example:
+        >>> store = SnapshotStore(settings.index)  # doctest: +SKIP
+        >>> store.open_current(embedder).lexical.search("sertifikat elektronik", 5)  # doctest: +SKIP
+
+    """
+
+    def __init__(self, index: Path, keep: int = 3) -> None:
+        """``keep`` is how many snapshots stay for going back."""
+        self.index = index
+        self.keep = keep
+
+    # --- reading ---------------------------------------------------------------------------------------------------
+
+    def current_id(self) -> str | None:
+        """The name of the snapshot that answers; nothing before the first publish."""
+        try:
+            return (self.index / _POINTER).read_text(encoding="utf-8").strip() or None
+        except FileNotFoundError:
+            return None
+
+    def changed_since(self, snapshot: str | None) -> bool:
+        """Whether another snapshot answers now; costs the reading of one small file."""
+        return self.current_id() != snapshot
+
+    def folder(self, snapshot: str) -> Path:
+        """Where a snapshot lies."""
+        return self.index / snapshot
+
+    def current_manifest(self) -> Manifest | None:
+        """What the current snapshot says about itself."""
+        current = self.current_id()
+        return Manifest.read(self.folder(current)) if current else None
+
+    def list(self) -> list[Manifest]:
+        """Every complete snapshot, the oldest first."""
+        if not self.index.is_dir():
+            return []
+        folders = [path for path in self.index.iterdir() if (path / "manifest.json").is_file()]
+        manifests = [Manifest.read(path) for path in folders if not path.name.startswith(UNFINISHED)]
+        return sorted(manifests, key=lambda manifest: (manifest.created, manifest.id))
+
+    def open_current(self, embedder: Embedder) -> Snapshot:
+        """Open the snapshot that answers now.
+
+        Raises:
+            SnapshotError: nothing was published yet, or the snapshot is damaged.
+            EmbeddingMismatch: it was made with another embedding model.
+
+        """
+        while True:
+            current = self.current_id()
+            if current is None:
+                raise SnapshotError("Belum ada indeks. Jalankan `python ingest.py documents/` lebih dulu.")
+            lease = ReaderLease(self.index, current)
+            if not self.folder(current).is_dir() and self.changed_since(current):
+                lease.close()  # pruned between the reading of its name and the lease
+                continue
+            try:
+                return Snapshot(self.folder(current), embedder, lease)
+            except SnapshotError:
+                lease.close()
+                raise
+
+    def verify(self, snapshot: str) -> tuple[str, ...]:
+        """Every file of a snapshot that is missing or not as it was made; none for a sound snapshot."""
+        folder = self.folder(snapshot)
+        made, found = Manifest.read(folder).checksums, checksums(folder)
+        wrong = tuple(name for name in sorted({*made, *found}) if made.get(name) != found.get(name))
+        return wrong if _sound(folder / "chroma" / "chroma.sqlite3") else (*wrong, "chroma/chroma.sqlite3")
+
+    # --- writing ---------------------------------------------------------------------------------------------------
+
+    def publish(
+        self,
+        view: CatalogueView,
+        embedder: Embedder,
+        catalogue: Catalogue,
+        progress: Progress | None = None,
+        rebuild: bool = False,
+    ) -> str:
+        """Make a snapshot of a view current and return its name; the current one again when nothing changed.
+
+        Raises:
+            WriterBusy: another process is publishing.
+            EmbeddingMismatch: the current snapshot was made with another model, and ``rebuild`` was not asked for.
+            SnapshotError: the new snapshot did not hold what it must; the current one goes on answering.
+
+        """
+        from kb.search.publishing import build
+
+        with writer_lock(self.index):
+            self._sweep()
+            base = None if rebuild else self.current_manifest()
+            if base is not None:
+                check_model(base, embedder)
+                if base.revision == view.revision:
+                    return base.id
+            manifest = build(self, base, view, catalogue, embedder, progress)
+            self._switch(manifest.id)
+            catalogue.record_publication(_publication(manifest, "publish"))
+            self._prune()
+            return manifest.id
+
+    def rollback(self, catalogue: Catalogue | None = None) -> str:
+        """Make the snapshot before the current one current again, and return its name.
+
+        Raises:
+            SnapshotError: there is none before it.
+            WriterBusy: another process is publishing.
+
+        """
+        with writer_lock(self.index):
+            current, manifests = self.current_id(), self.list()
+            names = [manifest.id for manifest in manifests]
+            place = names.index(current) if current in names else len(names)
+            if place < 1:
+                raise SnapshotError("Tidak ada indeks sebelumnya untuk dituju.")
+            before = manifests[place - 1]
+            self._switch(before.id)
+            if catalogue is not None:
+                catalogue.record_publication(_publication(before, "rollback"))
+            return before.id
+
+    def _switch(self, snapshot: str) -> None:
+        """Name the snapshot that answers, by one rename that is on the disk when this returns."""
+        aside = self.index / f"{_POINTER}.new"
+        with aside.open("w", encoding="utf-8") as file:
+            file.write(snapshot + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        aside.replace(self.index / _POINTER)
+        sync_folder(self.index)
+
+    def _sweep(self) -> None:
+        """Remove what dead writers left; the writer lock is ours, so none of them lives."""
+        for path in self.index.glob(f"{UNFINISHED}*"):
+            shutil.rmtree(path)
+
+    def _prune(self) -> None:
+        """Keep the newest few, the current one, and every one that somebody still reads."""
+        current = self.current_id()
+        for manifest in self.list()[: -self.keep]:
+            if manifest.id != current and unread(self.index, manifest.id):
+                aside = self.index / f"{UNFINISHED}{manifest.id}"
+                self.folder(manifest.id).rename(aside)
+                shutil.rmtree(aside)
+                forget_lease(self.index, manifest.id)
+
+
+def _release(lexical: Lexical, dense: Dense, lease: ReaderLease | None) -> None:
+    dense.close()
+    lexical.close()
+    if lease is not None:
+        lease.close()
+
+
+def check_model(manifest: Manifest, embedder: Embedder) -> None:
+    """Raise ``EmbeddingMismatch`` where an index was not made with this model."""
+    if manifest.fingerprint != embedder.fingerprint:
+        raise EmbeddingMismatch(
+            f"Indeks {manifest.id} dibuat dengan model {manifest.model} ({manifest.fingerprint}), sedangkan yang "
+            f"dipasang sekarang {embedder.name} ({embedder.fingerprint}). Jalankan `python ingest.py --rebuild`, "
+            "atau kembalikan KB_EMBEDDING_MODEL."
+        )
+
+
+def sync_folder(folder: Path) -> None:
+    """Bring a folder's own entries to the disk."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _publication(manifest: Manifest, action: str) -> Publication:
+    return Publication(
+        snapshot=manifest.id,
+        revision=manifest.revision,
+        passages=manifest.passages,
+        action="rollback" if action == "rollback" else "publish",
+        at=datetime.now(UTC),
+    )
+
+
+def _sound(database: Path) -> bool:
+    try:
+        with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
+            return bool(connection.execute("PRAGMA quick_check").fetchone()[0] == "ok")
+    except sqlite3.Error:
+        return False

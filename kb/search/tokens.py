@@ -1,0 +1,44 @@
+"""Text → tokens, the one way both sides of the word index see words: lower case, accents folded, Snowball stems."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache, lru_cache
+from typing import Protocol
+
+_TOKEN = re.compile(r"[0-9a-z]+")
+
+
+class _Stemmer(Protocol):
+    def stemWord(self, word: str) -> str: ...  # noqa: N802 - the library's name
+
+
+@cache
+def _stemmer() -> _Stemmer:
+    import Stemmer
+
+    stemmer: _Stemmer = Stemmer.Stemmer("indonesian")
+    return stemmer
+
+
+def fold(text: str) -> str:
+    """Lower case without accents."""
+    decomposed = unicodedata.normalize("NFKD", text.lower())
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+def tokens(text: str) -> list[str]:
+    """The words and numbers of a text, in order: ``"Pasal 27A ayat (2)"`` → ``["pasal", "27a", "ayat", "2"]``."""
+    return _TOKEN.findall(fold(text))
+
+
+@lru_cache(maxsize=200_000)
+def stem(token: str) -> str:
+    """The Snowball Indonesian stem of one token; tokens with digits are their own stems."""
+    return token if not token.isalpha() else _stemmer().stemWord(token)
+
+
+def stems(text: str) -> list[str]:
+    """The stems of a text's tokens, in order."""
+    return [stem(token) for token in tokens(text)]

@@ -1,0 +1,162 @@
+"""A question as typed → a ``Query``: spelling, abbreviations, references, named documents, kind, what went before."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from kb.search.lexicon import Lexicon
+from kb.search.nicknames import Nicknames
+from kb.search.questions import question_kind
+from kb.search.spelling import Spelling
+from kb.search.tokens import stems, tokens
+from kb.structure.kinds import printed_kind
+from kb.structure.references import parse_references
+from kb.types import DocumentKey, Identity, Query, Reference, Turn
+
+_LEANS_ON_BEFORE = re.compile(
+    r"\b(itu|tersebut|tadi|nya|begitu|demikian|yang mana|berikutnya|selanjutnya|sebelumnya)\b"
+    r"|^(kalau|kalo|lalu|terus|dan|bagaimana dengan|gimana dengan|bisa|boleh|siapa|berapa|kapan|yang)\b"
+    r"|\w+nya\b",
+    re.IGNORECASE,
+)
+_SHORT_QUESTION_WORDS = 9
+_MONTHS = ("januari februari maret april mei juni juli agustus september oktober november desember").split()
+_AS_OF = re.compile(
+    rf"\bper (?:tanggal )?(\d{{1,2}}) ({'|'.join(_MONTHS)}) (\d{{4}})\b|\bper (?:tanggal )?(\d{{4}})-(\d\d)-(\d\d)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """What is needed to understand questions about one collection: its table of words and the names it holds."""
+
+    lexicon: Lexicon
+    nicknames: Nicknames
+    spelling: Spelling
+    identities: dict[DocumentKey, Identity]
+
+    def query(self, text: str, history: Sequence[Turn] = (), as_of: date | None = None) -> Query:
+        """The question as understood on its own, completed from the earlier turns where it leans on them."""
+        own = self._alone(clean(text), as_of)
+        earlier = next((turn for turn in reversed(history) if turn.role == "user"), None)
+        if earlier is None or not leans_on_before(own):
+            return own
+        before = self._alone(clean(earlier.text), as_of)
+        said = " ".join(turn.text for turn in history[-2:] if turn.role == "assistant")
+        return _complete(own, before, self._alone(clean(said), as_of) if said else None)
+
+    def _alone(self, text: str, as_of: date | None) -> Query:
+        respelt = self.spelling.repair(self.lexicon.respell(text))
+        references = parse_references(respelt)
+        names = self.nicknames.find(respelt)
+        references, documents, missing, ambiguous = self._resolve(respelt, references, names.held)
+        expansions = self.lexicon.expansions(respelt)
+        return Query(
+            text=text,
+            search_text=" ".join((respelt, *(added for _, added in expansions))),
+            as_of=as_of or _date_in(respelt) or date.today(),
+            kind=question_kind(respelt),
+            references=references,
+            documents=documents,
+            missing=tuple(dict.fromkeys((*missing, *names.missing))),
+            ambiguous=ambiguous,
+            expansions=expansions,
+        )
+
+    def _resolve(
+        self, text: str, references: Sequence[Reference], named: Sequence[DocumentKey]
+    ) -> tuple[tuple[Reference, ...], tuple[DocumentKey, ...], list[str], tuple[DocumentKey, ...]]:
+        """Bind references to held documents; collect what is not held and what may be several."""
+        documents = dict.fromkeys(named)
+        missing: list[str] = []
+        ambiguous: tuple[DocumentKey, ...] = ()
+        bound: list[Reference] = []
+        for reference in references:
+            if not reference.kind:
+                bound.append(reference)
+                continue
+            candidates = self._candidates(reference, text)
+            if len(candidates) == 1:
+                documents[candidates[0]] = None
+                identity = self.identities[candidates[0]]
+                bound.append(replace(reference, kind=identity.kind, number=identity.number, year=identity.year))
+            elif candidates:
+                ambiguous = candidates
+            elif reference.number:
+                missing.append(_label(reference))
+        if len(documents) == 1:
+            owner = self.identities[next(iter(documents))]
+            bound = [r if r.kind else replace(r, kind=owner.kind, number=owner.number, year=owner.year) for r in bound]
+        return tuple(bound), tuple(documents), missing, ambiguous
+
+    def _candidates(self, reference: Reference, text: str) -> tuple[DocumentKey, ...]:
+        """Held documents that a numbered reference may mean; one where the question's words decide it."""
+        if not reference.number:
+            return ()
+        found = [
+            identity
+            for identity in self.identities.values()
+            if identity.number.lower() == reference.number.lower()
+            and (reference.year is None or identity.year == reference.year)
+            and _kind_fits(reference.kind, identity.kind)
+        ]
+        if len(found) > 1:
+            asked = set(stems(text))
+            shares = {i.key: len(asked & set(stems(i.title))) for i in found}
+            best = max(shares.values())
+            if best >= 1 and sum(share == best for share in shares.values()) == 1:
+                found = [i for i in found if shares[i.key] == best]
+        return tuple(identity.key for identity in found)
+
+
+def clean(text: str) -> str:
+    """Question text without control and invisible characters, white space folded, compatibility forms resolved."""
+    normal = unicodedata.normalize("NFKC", text)
+    visible = "".join(c if c.isspace() or unicodedata.category(c)[0] != "C" else "" for c in normal)
+    return " ".join(visible.split())
+
+
+def leans_on_before(query: Query) -> bool:
+    """Whether a question needs the earlier turns: it is short, names no document, and points backwards."""
+    if query.documents or query.missing:
+        return False
+    return len(tokens(query.text)) <= _SHORT_QUESTION_WORDS and bool(_LEANS_ON_BEFORE.search(query.search_text))
+
+
+def _complete(own: Query, before: Query, said: Query | None) -> Query:
+    documents = before.documents or (said.documents if said else ())
+    return replace(
+        own,
+        search_text=f"{own.search_text} {before.search_text}",
+        documents=documents,
+        expansions=tuple(dict.fromkeys((*own.expansions, *before.expansions))),
+    )
+
+
+def _kind_fits(asked: str, held: str) -> bool:
+    return (
+        asked == held
+        or (asked == "permen" and held.startswith("permen"))
+        or (asked == "peraturan" and held.startswith("peraturan-"))
+    )
+
+
+def _label(reference: Reference) -> str:
+    return f"{printed_kind(reference.kind)} {reference.number}" + (f"/{reference.year}" if reference.year else "")
+
+
+def _date_in(text: str) -> date | None:
+    match = _AS_OF.search(text)
+    if match is None:
+        return None
+    try:
+        if match.group(3):
+            return date(int(match.group(3)), _MONTHS.index(match.group(2).lower()) + 1, int(match.group(1)))
+        return date(int(match.group(4)), int(match.group(5)), int(match.group(6)))
+    except ValueError:
+        return None

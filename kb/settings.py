@@ -1,0 +1,66 @@
+"""Every setting, in one place; environment variables start with ``KB_``."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PACKAGE = Path(__file__).parent
+
+
+class Settings(BaseSettings):
+    """What an installation can choose. Paths are resolved against the working folder; times are seconds."""
+
+    model_config = SettingsConfigDict(env_prefix="KB_", env_file=".env", extra="ignore")
+
+    data: Path = Field(Path("data"), description="Folder of the catalogue, the stored originals and the index.")
+    embedding_model: str = Field(
+        "",
+        description="A sentence-transformers folder or name; empty means the Indonesian model shipped with Pandu.",
+    )
+    host: str = Field("127.0.0.1", description="Address the web page listens on.")
+    port: int = Field(7860, description="Port the web page listens on.", ge=0, le=65535)
+    root_path: str = Field("", description="Path prefix behind a reverse proxy, e.g. /pandu.")
+    language: str = Field("id", description="Language of the pages and messages: id or en.", pattern="^(id|en)$")
+    keep_snapshots: int = Field(3, description="How many index snapshots stay for rollback.", ge=1)
+    max_file_mb: int = Field(200, description="Largest file taken in, in MiB.", ge=1)
+    max_pages: int = Field(3000, description="Largest number of pages taken in per file.", ge=1)
+    read_seconds: int = Field(300, description="Time limit for reading one file.", ge=1)
+    read_memory_mb: int = Field(2048, description="Memory limit of the process that reads one file, in MiB.", ge=128)
+    question_characters: int = Field(1000, description="Longest question taken.", ge=50)
+    as_of: date | None = Field(None, description="Default date for which validity is judged; empty means today.")
+    contact: str = Field(
+        "Dinas Komunikasi dan Informatika",
+        description="Unit named where a question needs a person.",
+    )
+    lexicon: Path | None = Field(
+        None, description="TOML file with the office's own abbreviations, added to the shipped table."
+    )
+
+    @field_validator("data")
+    @classmethod
+    def _absolute(cls, value: Path) -> Path:
+        return value.expanduser().resolve()
+
+    @property
+    def model_path(self) -> str:
+        """The embedding model to load: the one set, else the one shipped in the package."""
+        return self.embedding_model or str(PACKAGE / "search" / "model")
+
+    @property
+    def catalogue_url(self) -> str:
+        """SQLAlchemy address of the catalogue."""
+        return f"sqlite:///{self.data / 'catalogue.db'}"
+
+    @property
+    def originals(self) -> Path:
+        """Folder of the stored original files, by content hash."""
+        return self.data / "originals"
+
+    @property
+    def index(self) -> Path:
+        """Folder of the index snapshots and the ``CURRENT`` pointer."""
+        return self.data / "index"

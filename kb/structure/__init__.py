@@ -1,0 +1,8 @@
+"""Pages become a document: identity, tree, relations and gaps; a document becomes passages. Pure: no files, no settings."""
+
+from __future__ import annotations
+
+from kb.structure.passages import passages
+from kb.structure.understanding import understand
+
+__all__ = ["passages", "understand"]

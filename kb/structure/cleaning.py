@@ -1,0 +1,95 @@
+"""Pages become lines without what only the printing put there: running heads, page marks, catchwords, serial strips."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from kb.structure.markdown import plain
+from kb.types import Pages
+
+# "SK No 158198 A", "SK No132281A"; must not match "SK Nomor 13 Tahun 2024".
+SERIAL = re.compile(r"^SK\s?N[o0O]\.?\s?[\dlIO]{5,6}\s?[A-Z]?$")
+# "- 12 -", "-2t-", "_ 10_", "-7 -", "2-", "-2"; must not match "2. Tata Kelola" or "-2- (dua)".
+PAGE_MARK = re.compile(r"^(?:[-–—_•]\s?[\dltIOoSi]{1,3}\s?[-–—_•.]?|[\dltIOo]{1,3}\s?[-–—_])$|^\d{1,3}\s?/\s?\d{1,3}$")
+# The end of a page repeats the next page's first words: "8. Arsitektur .", "Pasal 1O. . .", "b.diluar...".
+CATCHWORD = re.compile(r"^(?=.{1,60}$)(?!.*[:;]).*?(?:\s?[.…]){3,}\s*$|^(?=.{1,40}$)\S.*\s[.…](?:\s?[.…])*$")
+# The running head and what recognition makes of it.
+HEAD = re.compile(
+    r"^(?:PRES\W?[1Il!ij]?\W?DEN|P\W?R\W?E\W?S\W?[1Il!]\W?D\W?E\W?N|FRES[1IL]\W?[DO]EN|PRESIOEN|FRESIOEN|SALINAN"
+    r"|(?:RE?)?P?[UI.]{0,2}J?B?L[1Il!|\]]?K\s+[1Il|!\]t]?N[DO0]\S{3,8}|N?REP\S{2,6}\s+[I1l|!\]]\S{4,9}[AE\]]\.?"
+    r"|REP[1IUL.]{1,3}\S{0,5}\s+[I1l|!\]t]\S{5,9})$"
+)
+_MARKER = re.compile(r"!\[[^\]]*\]\(_page_(\d+)_|<span id=\"page-(\d+)-")
+_LISTED = re.compile(r"^\s*[-*•]\s+(?=[(\[{\w])")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One printed line. ``heading`` is the level of a Markdown heading, 0 for text."""
+
+    text: str
+    page: int
+    heading: int = 0
+
+
+def lines_of(pages: Pages) -> list[Line]:
+    """The document's lines in order, cleaned. Blank lines stay (they part paragraphs); nothing else is changed."""
+    markdown = pages.media_type == "text/markdown"
+    heads = set() if markdown else _running_heads(pages)
+    out: list[Line] = []
+    for page in pages.pages:
+        number = page.number
+        rows = page.text.splitlines()
+        for index, row in enumerate(rows):
+            if markdown and (mark := _MARKER.search(row)):
+                number = int(mark[1] or mark[2]) + 1
+            line = _line(row, number, markdown)
+            at_edge = index < 8 or index >= len(rows) - 8
+            if not _is_furniture(line.text, at_edge or markdown, heads):
+                out.append(line)
+    return out
+
+
+def _line(row: str, page: int, markdown: bool) -> Line:
+    if not markdown:
+        return Line(row.replace("\u00ad", "").replace("\t", " ").strip(), page)
+    match = re.match(r"^(#{1,6})\s+(.*)$", row)
+    text = plain(match[2] if match else row).strip()
+    return Line(_LISTED.sub("", text), page, len(match[1]) if match else 0)
+
+
+def _is_furniture(text: str, at_edge: bool, heads: set[str]) -> bool:
+    """Whether a line is print furniture. Only lines at a page's edge can be; blank ones never are."""
+    if not text or not at_edge:
+        return False
+    if SERIAL.match(text) or PAGE_MARK.match(text) or HEAD.match(text):
+        return True
+    return _key(text) in heads or is_catchword(text)
+
+
+def is_catchword(text: str) -> bool:
+    """Whether a line is a catchword ("Pasal 73...", "(41 Tim ."); leaders of a table of contents are not."""
+    if re.search(r"\.{4,}\s*\S|\b(?:dst|dll|dsb|No|Rp)\.$", text):
+        return False
+    return CATCHWORD.match(text) is not None
+
+
+def _running_heads(pages: Pages) -> set[str]:
+    """Lines that stand first or last on at least a third of the pages (and at least four), digits left out."""
+    counts: dict[str, int] = {}
+    for page in pages.pages:
+        rows = [row.strip() for row in page.text.splitlines() if row.strip()]
+        for key in {_key(row) for row in rows[:2] + rows[-2:]}:
+            counts[key] = counts.get(key, 0) + 1
+    least = max(4, len(pages.pages) // 3)
+    return {key for key, count in counts.items() if count >= least and len(key) > 5 and not _content(key)}
+
+
+def _key(text: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"\d+", "#", text)).strip().lower()
+
+
+def _content(key: str) -> bool:
+    """Lines that repeat but say something: list items, headings of articles, "Cukup jelas."."""
+    return re.match(r"^(?:pasal|ayat|huruf|angka|cukup|[a-z#]\.|\()", key) is not None

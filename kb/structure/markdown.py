@@ -1,0 +1,149 @@
+"""Markdown as blocks: headings with their level and confidence tag, paragraphs, list items, tables as named rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kb.types import Confidence
+
+_HEADING = re.compile(r"^(?P<marks>#{1,6})\s+(?P<text>.+?)\s*#*\s*$")
+_TAG = re.compile(r"\s*\[(?P<tag>V|S2|S|M)\]\s*$")
+_RULE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?\s*$")
+_IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
+_LINK = re.compile(r"\[(?P<text>[^\]]+)\]\((?:[^)\s]+)\)")
+_HTML = re.compile(r"</?(?:span|sup|sub|b|i|u|em|strong|br|p|div|a|center)\b[^>]*>", re.IGNORECASE)
+_STRONG = re.compile(r"(\*\*|__)(?=\S)(?P<text>.+?)(?<=\S)\1")
+_EMPHASIS = re.compile(r"(?<![\w*])\*(?=[^\s*])(?P<text>[^*\n]+?)(?<=[^\s*])\*(?![\w*])")
+_FENCE = re.compile(r"^\s*(```|~~~)")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table: column names and rows of cells, each row as wide as the header."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+    def lines(self) -> list[str]:
+        """Each row as one line with its column names ("Indikator: 26; Bobot: 1,50"); empty cells are left out."""
+        return [line for row in self.rows if (line := self._line(row))]
+
+    def spaced_lines(self) -> list[str]:
+        """The rows with blank lines around them, so that they are never joined."""
+        return [""] + [part for line in self.lines() for part in (line, "")]
+
+    def _line(self, row: tuple[str, ...]) -> str:
+        filled = [(name, cell) for name, cell in zip(self.header, row, strict=True) if cell]
+        if len(self.header) == 2 and len(filled) == 2:
+            return f"{filled[0][1]}: {filled[1][1]}"
+        return "; ".join(f"{name}: {cell}" if name else cell for name, cell in filled)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Consecutive lines of one heading: text lines (blank lines kept as "") or a table."""
+
+    lines: tuple[str, ...] = ()
+    table: Table | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading with what stands directly under it. ``level`` is 0 for text before the first heading."""
+
+    level: int
+    text: str
+    blocks: tuple[Block, ...]
+    confidence: Confidence | None = None
+    page: int = 1
+
+    def text_lines(self) -> list[str]:
+        """All lines under the heading, tables as named rows."""
+        out: list[str] = []
+        for block in self.blocks:
+            out += block.table.spaced_lines() if block.table else list(block.lines)
+        return out
+
+    def tables(self) -> list[Table]:
+        """The tables under the heading."""
+        return [block.table for block in self.blocks if block.table]
+
+
+def plain(text: str) -> str:
+    """Text without Markdown's marks: emphasis, code, links, pictures and inline HTML; wording untouched."""
+    text = re.sub(r"<br\s*/?>", " ", text, flags=re.IGNORECASE)
+    text = _HTML.sub("", _LINK.sub(r"\g<text>", _IMAGE.sub("", text)))
+    text = _EMPHASIS.sub(r"\g<text>", _STRONG.sub(r"\g<text>", text))
+    text = re.sub(r"\\([|*_#\[\]()`~.\-])", r"\1", text.replace("`", ""))
+    return text.rstrip()
+
+
+def headings(text: str) -> list[Heading]:
+    """The document as headings in order, each with its own blocks; text before the first heading has level 0."""
+    out: list[Heading] = []
+    level, title, tag, lines = 0, "", None, list[str]()
+    fenced = False
+    for line in text.splitlines():
+        if _FENCE.match(line):
+            fenced = not fenced
+            continue
+        match = None if fenced else _HEADING.match(line)
+        if match is None:
+            lines.append(line)
+            continue
+        if title or any(row.strip() for row in lines):
+            out.append(Heading(level, title, tuple(_blocks(lines)), tag))
+        level, lines = len(match["marks"]), []
+        title, tag = heading_text(match["text"])
+    if title or any(row.strip() for row in lines):
+        out.append(Heading(level, title, tuple(_blocks(lines)), tag))
+    return out
+
+
+def heading_text(text: str) -> tuple[str, Confidence | None]:
+    """A heading without marks and its confidence tag: "Pasal 1 [S2]" is ("Pasal 1", S2)."""
+    text = plain(text)
+    match = _TAG.search(text)
+    if match is None:
+        return text.strip(), None
+    return text[: match.start()].strip(), Confidence(match["tag"])
+
+
+def _blocks(lines: list[str]) -> Iterator[Block]:
+    """Text and tables in order."""
+    text: list[str] = []
+    index = 0
+    while index < len(lines):
+        is_table = lines[index].lstrip().startswith("|") and index + 1 < len(lines) and _RULE.match(lines[index + 1])
+        if not is_table or "|" not in lines[index + 1]:
+            text.append(plain(lines[index]))
+            index += 1
+            continue
+        if any(line.strip() for line in text):
+            yield Block(tuple(text))
+        text, rows = [], [lines[index]]
+        index += 2
+        while index < len(lines) and lines[index].lstrip().startswith("|"):
+            rows.append(lines[index])
+            index += 1
+        yield Block(table=_table(rows))
+    if any(line.strip() for line in text):
+        yield Block(tuple(text))
+
+
+def _table(rows: list[str]) -> Table:
+    header, *body = (_cells(row) for row in rows)
+    width = max([len(header), *(len(row) for row in body)])
+
+    def padded(row: list[str]) -> tuple[str, ...]:
+        return tuple(row + [""] * (width - len(row)))
+
+    return Table(padded(header), tuple(padded(row) for row in body if not _RULE.match("|".join(row) or "x")))
+
+
+def _cells(row: str) -> list[str]:
+    inner = row.strip().removeprefix("|")
+    inner = inner[:-1] if inner.endswith("|") and not inner.endswith("\\|") else inner
+    return [" ".join(plain(cell).split()) for cell in re.split(r"(?<!\\)\|", inner)]

@@ -1,0 +1,188 @@
+"""A document's tree becomes passages: the units that are found and quoted, with stable keys."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from kb.structure.sop import FIELDS
+from kb.types import Document, Form, Passage, Section, passage_key
+
+CHUNK = 1800
+"""Longest text of a heading-bounded passage, in characters; longer ones are split at lines, then sentences."""
+
+SPLIT_ARTICLE = 700
+"""An article above this many characters also gives a passage for each of its ayat or angka."""
+
+CONTEXT = 200
+"""Longest context line, in characters."""
+
+DEFINITIONS = 4
+"""From so many "X adalah …" items on, a numbered list counts as definitions and is always given item by item."""
+
+_PROVISIONS = frozenset({"ayat", "huruf", "angka"})
+_TRIVIAL = re.compile(r"(?:(?:Pasal|Ayat|Huruf|Angka)?\s*[(]?\w{0,3}[)]?\s*:?\s*Cukup\s?\.?\s?jelas\W*\s*)+", re.IGNORECASE)
+_MARK = re.compile(r"^(?:\(\w{1,3}\)|\w{1,3}\.)\s+")
+_SENTENCE = re.compile(r"(?<=[.;:?!])\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A passage before its document's facts are added. ``article`` is the place of the whole it belongs to."""
+
+    section: Section
+    kind: str
+    place: str
+    text: str
+    article: str
+    trail: tuple[str, ...]
+
+
+def passages(document: Document) -> tuple[Passage, ...]:
+    """Every passage of a document in reading order.
+
+    One for each Pasal; one for each of its ayat or angka where the Pasal is long or defines terms; one for each
+    Penjelasan that says something; chunks of at most :data:`CHUNK` characters under each other heading; for an SOP one
+    for each step and one for all steps. Keys are unique and depend on the document's text only.
+    """
+    drafts = [draft for section in document.sections for draft in _drafts(section, document.form, (), "")]
+    out = tuple(_passage(document, draft, order) for order, draft in enumerate(drafts))
+    assert len({passage.key for passage in out}) == len(out), f"passage keys of {document.key} are not unique"
+    return out
+
+
+def _passage(document: Document, draft: _Draft, order: int) -> Passage:
+    section = draft.section
+    return Passage(
+        key=passage_key(document.key, draft.place),
+        document=document.key,
+        kind=draft.kind,
+        label=section.label,
+        text=draft.text,
+        context=context_line(document, draft.trail),
+        article=passage_key(document.key, draft.article),
+        order=order,
+        page=section.page,
+        last_page=section.last_page,
+        form=document.form,
+        confidence=section.confidence or document.status.confidence,
+        fields=section.fields,
+    )
+
+
+def context_line(document: Document, trail: tuple[str, ...]) -> str:
+    """The line in front of a passage: "Perpres 95/2018 Sistem … · BAB V Penyelenggara · heading"."""
+    identity = document.identity
+    head = identity.label if identity.title in identity.label else f"{identity.label} {identity.title}"
+    parts = [part for part in trail if part]
+    line = " · ".join([head, *parts])
+    if len(line) <= CONTEXT:
+        return line
+    room = max(CONTEXT - sum(len(part) + 3 for part in parts), 60)
+    return " · ".join([_cut(head, room), *parts])[:CONTEXT].rstrip()
+
+
+def _cut(text: str, room: int) -> str:
+    return text if len(text) <= room else text[:room].rsplit(" ", 1)[0]
+
+
+def _drafts(section: Section, form: Form, trail: tuple[str, ...], above: str) -> Iterator[_Draft]:
+    """Drafts of a section and what lies below it. ``trail`` holds the headings above, ``above`` the parent's label."""
+    if section.kind == "pasal":
+        yield from _article(section, form, trail)
+    elif section.kind == "langkah" and section.children:
+        yield from _steps(section)
+    elif section.kind == "penutup" and form is Form.OFFICIAL:
+        return
+    elif section.kind == "penjelasan" and section.number and _says_nothing(section.full_text):
+        return
+    else:
+        yield from _headed(section, form, trail, above)
+
+
+def _says_nothing(text: str) -> bool:
+    return _TRIVIAL.fullmatch(" ".join(text.split())) is not None
+
+
+def _article(section: Section, form: Form, trail: tuple[str, ...]) -> Iterator[_Draft]:
+    """The whole Pasal, then its ayat or angka where they help, then headings that stand below it."""
+    here = (*trail, section.title)
+    own = replace(section, children=tuple(child for child in section.children if child.kind in _PROVISIONS))
+    amends = any(child.kind == "angka" and child.title for child in own.children)
+    whole = own.text if amends else own.full_text
+    if whole.strip():
+        yield _Draft(section, "pasal", section.place, whole, section.place, here)
+    items = [child for child in own.children if child.kind in {"ayat", "angka"}]
+    defines = sum("adalah" in child.text[:200] for child in items if child.kind == "angka") >= DEFINITIONS
+    if amends or defines or (len(items) >= 2 and len(whole) > SPLIT_ARTICLE):
+        for child in items:
+            yield from _item(child, section.place, (*here, child.title), in_chunks=amends)
+    for child in section.children:
+        if child.kind not in _PROVISIONS:
+            yield from _drafts(child, form, (*trail, f"{section.label} {section.title}".strip()), section.label)
+
+
+def _item(child: Section, article: str, trail: tuple[str, ...], in_chunks: bool) -> Iterator[_Draft]:
+    """One ayat or angka without its own mark; those of an amending law may be long and come in chunks."""
+    text = _MARK.sub("", child.full_text, count=1)
+    for number, (piece, suffix) in enumerate(_chunks(text) if in_chunks else [(text, "")], start=1):
+        if piece.strip():
+            named = replace(child, label=child.label + (f" (bagian {number})" if suffix else ""))
+            yield _Draft(named, child.kind, child.place + suffix, piece, article, trail)
+
+
+def _steps(section: Section) -> Iterator[_Draft]:
+    """All steps as one passage, then each step."""
+    lines = [line for line in [section.text] if line]
+    for step in section.children:
+        said = [f"{name}: {step.fields[key]}" for key, name in FIELDS if step.fields.get(key) and key != "note"]
+        lines.append(f"{step.number}. {step.fields['action']}" + (f" ({'; '.join(said)})" if said else ""))
+    yield _Draft(section, "langkah", section.place, "\n".join(lines), section.place, (section.label,))
+    for step in section.children:
+        yield _Draft(step, "langkah", step.place, step.text, section.place, (section.label,))
+
+
+def _headed(section: Section, form: Form, trail: tuple[str, ...], above: str) -> Iterator[_Draft]:
+    """Chunks of a heading's own text, then what lies below it."""
+    named_below = section.label.removeprefix(above).strip() if above else section.label
+    heading = f"{named_below} {section.title}".strip()
+    kept = [child for child in section.children if child.kind in _PROVISIONS]
+    own = "\n".join([section.text, *(child.full_text for child in kept)]).strip()
+    pieces = [(own, "")] if section.kind in {"menimbang", "mengingat"} else _chunks(own)
+    for number, (piece, suffix) in enumerate(pieces, start=1):
+        if piece.strip():
+            named = replace(section, label=section.label + (f" (bagian {number})" if suffix else ""))
+            yield _Draft(named, section.kind, section.place + suffix, piece, section.place, (*trail, heading))
+    below = (*trail, heading) if section.kind != "judul" or section.children else trail
+    for child in section.children:
+        if child not in kept:
+            yield from _drafts(child, form, below, section.label)
+
+
+def _chunks(text: str) -> list[tuple[str, str]]:
+    """Text in pieces of at most :data:`CHUNK` characters, split at lines, with the suffix of each place."""
+    pieces: list[str] = []
+    for line in text.split("\n"):
+        for part in _short_enough(line):
+            if pieces and len(pieces[-1]) + len(part) + 1 <= CHUNK:
+                pieces[-1] += f"\n{part}"
+            else:
+                pieces.append(part)
+    return [(piece, f"-{n}" if n > 1 else "") for n, piece in enumerate(pieces, start=1)]
+
+
+def _short_enough(line: str) -> list[str]:
+    """A line whole, or its sentences packed, or its words packed: nothing is dropped."""
+    if len(line) <= CHUNK:
+        return [line]
+    out: list[str] = []
+    for sentence in _SENTENCE.split(line):
+        words = [sentence] if len(sentence) <= CHUNK else sentence.split(" ")
+        for word in words:
+            for piece in (word[i : i + CHUNK] for i in range(0, max(len(word), 1), CHUNK)):
+                if out and len(out[-1]) + len(piece) + 1 <= CHUNK:
+                    out[-1] += f" {piece}"
+                else:
+                    out.append(piece)
+    return out

@@ -1,0 +1,86 @@
+"""Lines as printed become sentences: wrapped lines joined, hyphens at line ends settled, paragraphs kept."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from typing import Literal
+
+Words = Counter[str]
+"""How often each word of the document occurs, in lower case; decides what a hyphen at a line's end was."""
+
+Paragraphs = Literal["sentence", "blank", "short"]
+
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_LAST = re.compile(r"(?P<left>[^\W\d_]+)-$")
+_FIRST = re.compile(r"^(?P<right>[^\W\d_]+)")
+# A line that starts something: a list mark, "Ayat (1)", "Huruf a", "Cukup jelas."
+_STARTS = re.compile(
+    r"^(?:\(\d{1,2}[a-z]?\)|[a-z]\.\s|\d{1,3}\.\s|[a-z]\)\s|\d{1,2}\)\s|[-•*–]\s|(?:Ayat|Huruf|Angka)\s*\(?\w{1,3}\)?$"
+    r"|Cukup\s?jelas|Pasal \d+[A-Z]?$)"
+)
+
+
+def words_of(lines: Iterable[str]) -> Words:
+    """Words of the document, those cut at a line's end left out."""
+    counts: Words = Counter()
+    for line in lines:
+        counts.update(word.lower() for word in _WORD.findall(line.rstrip("-")))
+    return counts
+
+
+def join_lines(lines: list[str], words: Words, paragraphs: Paragraphs = "sentence") -> str:
+    """Lines as text: wrapped ones joined by a space, new paragraphs on a new line.
+
+    A new paragraph starts at a list mark, and by ``sentence`` after a blank or short line that ends a sentence (PDF,
+    recognised text), by ``blank`` after every blank line (Markdown), by ``short`` also after every line well short of
+    the widest, so that tables in PDF text stay in lines.
+    """
+    out: list[str] = []
+    blank = False
+    width = max((len(line) for line in lines), default=0)
+    previous = 0
+    for raw in lines:
+        line = " ".join(raw.split())
+        if not line:
+            blank = True
+            continue
+        if out and not _breaks(out[-1], line, blank, previous / width, paragraphs):
+            out[-1] = _join(out[-1], line, words)
+        else:
+            out.append(line)
+        blank, previous = False, len(line)
+    return "\n".join(out)
+
+
+def _breaks(before: str, line: str, blank: bool, filled: float, paragraphs: Paragraphs) -> bool:
+    """Whether ``line`` starts a new paragraph after ``before``."""
+    if _STARTS.match(line) or re.fullmatch(r"(?:Ayat|Huruf|Angka|Pasal)\s*\(?\w{1,4}\)?", before.rsplit("\n")[-1]):
+        return True
+    if paragraphs == "blank":
+        return blank
+    ended = before.endswith((".", ":", ";", "?", "!"))
+    if ended and (blank or filled < 0.75) and not line[:1].islower():
+        return True
+    return paragraphs == "short" and (filled < 0.6 or blank) and not before.endswith((",", "-"))
+
+
+def _join(before: str, line: str, words: Words) -> str:
+    left, right = _LAST.search(before), _FIRST.match(line)
+    if left is None or right is None:
+        return f"{before}{'' if before.endswith('-') and not before.endswith(' -') else ' '}{line}"
+    return before + line if _keeps_hyphen(left["left"], right["right"], words) else before[:-1] + line
+
+
+def _keeps_hyphen(left: str, right: str, words: Words) -> bool:
+    """Whether a hyphen at a line's end is part of the word: "Undang-/Undang" yes, "penyeleng-/garaan" no."""
+    if right[0].isupper():
+        return True
+    low, high = left.lower(), right.lower()
+    together, hyphened = words[low + high], words[f"{low}-{high}"]
+    if together or hyphened:
+        return hyphened > together
+    if any(low.endswith(high[:size]) for size in range(len(high), 2, -1)):
+        return True
+    return bool(words[low] and words[high])

@@ -1,0 +1,491 @@
+"""The vocabulary: what a page, a document, a passage, a question and an answer are.
+
+Every room speaks in these types and only in these. They are frozen values: a room receives them, and returns
+new ones. Keys are stable: the same text read again gets the same keys (docs/architecture.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from enum import StrEnum
+from typing import Literal, NewType
+
+DocumentKey = NewType("DocumentKey", str)
+"""``{jenis}-{nomor}-{tahun}`` in lower case, e.g. ``perpres-95-2018``, ``sop-03-subdomain``, ``riset-…``."""
+
+PassageKey = NewType("PassageKey", str)
+"""``{document key}#{place}``, e.g. ``uu-11-2008#pasal-5-ayat-1``, ``sop-03-subdomain#langkah-4``."""
+
+
+def passage_key(document: DocumentKey, place: str) -> PassageKey:
+    """The key of a place (``pasal-5-ayat-1``) inside a document."""
+    return PassageKey(f"{document}#{place}")
+
+
+def document_of(key: PassageKey) -> DocumentKey:
+    """The document part of a passage key."""
+    return DocumentKey(key.split("#", 1)[0])
+
+
+def place_of(key: PassageKey) -> str:
+    """The place part of a passage key; empty for the document itself."""
+    return key.partition("#")[2]
+
+
+# --- reading ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page as read. ``number`` counts from 1; text without pages (Markdown) is one page."""
+
+    number: int
+    text: str
+    method: Literal["text", "ocr", "empty"] = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """A file as read: its pages in order, and what the file says about itself."""
+
+    file: str
+    sha256: str
+    media_type: str
+    pages: tuple[Page, ...]
+    metadata: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def empty(self) -> tuple[int, ...]:
+        """Numbers of the pages on which nothing could be read."""
+        return tuple(page.number for page in self.pages if page.method == "empty")
+
+    @property
+    def by_ocr(self) -> tuple[int, ...]:
+        """Numbers of the pages whose text came from optical recognition."""
+        return tuple(page.number for page in self.pages if page.method == "ocr")
+
+
+# --- structure -------------------------------------------------------------------------------------------------
+
+
+class Form(StrEnum):
+    """What a document's text is: the official text, our digest of it, a model SOP, or a study."""
+
+    OFFICIAL = "naskah"
+    DIGEST = "ringkasan"
+    MODEL = "contoh"
+    STUDY = "riset"
+
+
+class Confidence(StrEnum):
+    """How well a fact is known: read in the official text, by two or more secondary sources, by one, from memory."""
+
+    OFFICIAL = "V"
+    SEVERAL = "S2"
+    SECONDARY = "S"
+    MEMORY = "M"
+
+
+class LegalStatus(StrEnum):
+    """Legal standing of a document or passage on a date."""
+
+    IN_FORCE = "berlaku"
+    AMENDED = "diubah"
+    REVOKED = "dicabut"
+    PARTLY_REVOKED = "dicabut_sebagian"
+    NOT_YET = "belum_berlaku"
+    UNVERIFIED = "belum_diverifikasi"
+    PROPOSAL = "usulan"
+    NOT_A_NORM = "bukan_norma"
+
+
+class RelationKind(StrEnum):
+    """What one document does to another."""
+
+    AMENDS = "mengubah"
+    REVOKES = "mencabut"
+    REVOKES_PARTLY = "mencabut_sebagian"
+    IMPLEMENTS = "melaksanakan"
+    REFERS = "merujuk"
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """``subject`` does ``kind`` to ``object``; ``basis`` names the place that says so ("Pasal 103 ayat (2)")."""
+
+    subject: DocumentKey
+    kind: RelationKind
+    object: DocumentKey
+    basis: str = ""
+    confidence: Confidence = Confidence.OFFICIAL
+    since: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """A document's standing, when it was checked, how well it is known, and by what it was changed or revoked."""
+
+    standing: LegalStatus
+    checked: date | None = None
+    confidence: Confidence = Confidence.OFFICIAL
+    by: tuple[DocumentKey, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who a document is.
+
+    ``number`` is the printed number without "Nomor"; a document without one has ``""``. ``label`` is the short
+    printed form ("Perpres 95/2018"; an SOP's or a study's title). ``articles`` is how many Pasal the law has by its
+    own numbering, where that is known.
+    """
+
+    key: DocumentKey
+    kind: str
+    label: str
+    title: str
+    number: str = ""
+    year: int | None = None
+    official_title: str = ""
+    issuer: str = ""
+    enacted: date | None = None
+    in_force_from: date | None = None
+    gazette: str = ""
+    aliases: tuple[str, ...] = ()
+    family: Literal["regulasi", "sop", "riset"] = "regulasi"
+    articles: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One node of a document's tree.
+
+    ``kind`` is a term of the field: ``bab bagian paragraf pasal ayat huruf angka penjelasan lampiran menimbang
+    mengingat penutup langkah judul`` ("judul" is a heading of a report or a part of an SOP). ``place`` is the whole
+    place ("pasal-5-ayat-1"), unique in the document. ``text`` is the node's own text, without its children's.
+    ``fields`` holds what an SOP step says: ``actor action papers time output note``.
+    """
+
+    kind: str
+    number: str
+    place: str
+    label: str
+    title: str = ""
+    text: str = ""
+    page: int = 1
+    last_page: int = 1
+    confidence: Confidence | None = None
+    children: tuple[Section, ...] = ()
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+    def walk(self) -> Iterator[Section]:
+        """This section and everything below it, in reading order."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+    @property
+    def full_text(self) -> str:
+        """The section's text with all that is below it, in reading order, one line a node."""
+        return "\n".join(section.text for section in self.walk() if section.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Something the reader could not find or trust: which place, on which page, and what may have become of it."""
+
+    place: str
+    message: str
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document as understood: identity, form, claimed status, tree, relations it states, sources, gaps."""
+
+    identity: Identity
+    form: Form
+    status: Status
+    sections: tuple[Section, ...]
+    relations: tuple[Relation, ...] = ()
+    sources: tuple[str, ...] = ()
+    summary: str = ""
+    gaps: tuple[Gap, ...] = ()
+
+    @property
+    def key(self) -> DocumentKey:
+        """The document's key."""
+        return self.identity.key
+
+    def walk(self) -> Iterator[Section]:
+        """Every section in reading order."""
+        for section in self.sections:
+            yield from section.walk()
+
+    @property
+    def articles(self) -> tuple[str, ...]:
+        """Numbers of the Pasal found in the body, in reading order ("27A" included)."""
+        return tuple(s.number for s in self.walk() if s.kind == "pasal" and s.place.startswith("pasal-"))
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The unit that is found and quoted: an article, an ayat, a definition, an SOP step, a section of a report.
+
+    ``label`` is the printed place ("Pasal 61 ayat (4)"); ``context`` is the line that stands in front of the text for
+    searching (document title, BAB and heading); ``article`` is the key of the whole article it belongs to (itself for
+    an article), so that neighbours can be fetched and hits grouped; ``order`` is its rank in the document.
+    """
+
+    key: PassageKey
+    document: DocumentKey
+    kind: str
+    label: str
+    text: str
+    context: str
+    article: PassageKey
+    order: int
+    page: int = 1
+    last_page: int = 1
+    form: Form = Form.OFFICIAL
+    confidence: Confidence = Confidence.OFFICIAL
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+
+# --- searching -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A pointer to law as people write it: "psl 46 ayat satu perpres spbe", "Pasal 5 ayat (2) UU 11/2008".
+
+    ``kind`` is a kind of the table (``perpres``), or ``""`` when only a Pasal was named; number and year may be missing
+    ("Permen 5"). ``start`` and ``end`` are the span in the text it was read from.
+    """
+
+    kind: str = ""
+    number: str = ""
+    year: int | None = None
+    pasal: str = ""
+    ayat: str = ""
+    huruf: str = ""
+    angka: str = ""
+    start: int = 0
+    end: int = 0
+
+    @property
+    def document(self) -> DocumentKey | None:
+        """The key of the document, where kind, number and year are all named."""
+        if self.kind and self.number and self.year:
+            return DocumentKey(f"{self.kind}-{self.number}-{self.year}".lower())
+        return None
+
+    @property
+    def place(self) -> str:
+        """The place inside the document ("pasal-46-ayat-1"); empty when no Pasal is named."""
+        parts = [("pasal", self.pasal), ("ayat", self.ayat), ("huruf", self.huruf), ("angka", self.angka)]
+        return "-".join(f"{name}-{value.lower()}" for name, value in parts if value)
+
+
+class QuestionKind(StrEnum):
+    """What a question asks for; it decides which evidence counts and how the answer is shaped."""
+
+    TEXT = "bunyi"
+    DEFINITION = "pengertian"
+    WHO = "siapa"
+    WHEN = "kapan"
+    HOW_MANY = "berapa"
+    HOW_TO = "cara"
+    LIST = "daftar"
+    DIFFERENCE = "perbedaan"
+    VALIDITY = "keberlakuan"
+    MAY = "bolehkah"
+    OBJECTION = "keberatan"
+    OTHER = "lain"
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One earlier turn of a conversation."""
+
+    role: Literal["user", "assistant"]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question as understood: what to look for, where, as of when.
+
+    ``text`` is the question as asked; ``search_text`` is what is looked for (expanded, with what the earlier turns add);
+    ``expansions`` pairs what was written with what was also looked for, to be shown to the asker; ``documents`` are the
+    documents the question names and that are held; ``missing`` are labels of documents it names that are not held.
+    """
+
+    text: str
+    search_text: str
+    as_of: date
+    kind: QuestionKind = QuestionKind.OTHER
+    references: tuple[Reference, ...] = ()
+    documents: tuple[DocumentKey, ...] = ()
+    missing: tuple[str, ...] = ()
+    ambiguous: tuple[DocumentKey, ...] = ()
+    expansions: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found. ``score`` orders hits; ``lexical`` and ``dense`` are its normalised parts in [0, 1]."""
+
+    passage: Passage
+    score: float
+    lexical: float = 0.0
+    dense: float = 0.0
+    exact: bool = False
+
+
+# --- answering -------------------------------------------------------------------------------------------------
+
+
+class AnswerStatus(StrEnum):
+    """What became of a question. Every kind of not knowing has its own name."""
+
+    ANSWERED = "answered"
+    PARTIAL = "partial"
+    REVOKED_ONLY = "revoked_only"
+    NOT_HELD = "not_held"
+    OUT_OF_SCOPE = "out_of_scope"
+    CLARIFY = "clarify"
+    NEEDS_PERSON = "needs_person"
+    UNSAFE = "unsafe"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where words come from: the passage, its document, the printed place and page, its standing on the asked date."""
+
+    passage: PassageKey
+    document: DocumentKey
+    document_label: str
+    document_title: str
+    place: str
+    page: int
+    form: Form
+    legal_status: Status
+
+
+class UncitedClaim(ValueError):
+    """A claim without a citation, or with words that its passage does not hold, was about to be made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words of a passage, verbatim. Built by :func:`kb.answering.grounding.quote`, which checks them.
+
+    ``marks`` are (start, end) spans in ``text`` of the words that answer.
+    """
+
+    text: str
+    citation: Citation
+    marks: tuple[tuple[int, int], ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse words without a source."""
+        if not self.text.strip():
+            raise UncitedClaim("a quote needs words")
+        if not isinstance(self.citation, Citation):
+            raise UncitedClaim(f"no citation for {self.text[:60]!r}")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of an SOP, as the SOP says it; unread fields are empty, never guessed."""
+
+    number: str
+    action: str
+    actor: str
+    papers: str
+    time: str
+    output: str
+    citation: Citation
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse a step without a source."""
+        if not isinstance(self.citation, Citation):
+            raise UncitedClaim(f"no citation for step {self.number}")
+
+
+class NoticeKind(StrEnum):
+    """What an answer warns of."""
+
+    DIGEST = "digest"
+    MODEL_SOP = "model_sop"
+    AMENDED = "amended"
+    REVOKED = "revoked"
+    UNVERIFIED = "unverified"
+    DISAGREE = "disagree"
+    GAP = "gap"
+    NOT_REGULATED = "not_regulated"
+    NOT_EXISTING = "not_existing"
+    EXPANDED = "expanded"
+    AS_OF = "as_of"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A warning that belongs to an answer, in the asker's language; ``document`` when it is about one."""
+
+    kind: NoticeKind
+    text: str
+    document: DocumentKey | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the asker gets. A claim without a citation cannot be constructed.
+
+    ``lead`` holds one to three quotes that answer; ``quotes`` the norms behind them in order of hierarchy; ``steps`` an
+    SOP's steps; ``message`` is our own words and only ever speaks about the search ("tidak ada dalam koleksi"), never
+    about the law; ``contact`` names the unit to ask; ``nearest`` are documents close to a question that was not answered.
+    """
+
+    status: AnswerStatus
+    question: str
+    as_of: date
+    message: str = ""
+    lead: tuple[Quote, ...] = ()
+    quotes: tuple[Quote, ...] = ()
+    steps: tuple[Step, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    next: tuple[str, ...] = ()
+    contact: str = ""
+    nearest: tuple[tuple[DocumentKey, str], ...] = ()
+    snapshot: str = ""
+    milliseconds: float = 0.0
+
+    def __post_init__(self) -> None:
+        """Hold the house rule: answered means quoted, and refusing means quoting nothing as an answer."""
+        grounded = {AnswerStatus.ANSWERED, AnswerStatus.PARTIAL, AnswerStatus.REVOKED_ONLY}
+        if self.status in grounded and not (self.lead or self.quotes or self.steps):
+            raise UncitedClaim(f"status {self.status} without a single citation: {self.question[:80]!r}")
+        if self.status not in grounded and self.lead:
+            raise UncitedClaim(f"status {self.status} with a lead: {self.question[:80]!r}")
+        for quoted in (*self.lead, *self.quotes):
+            if not isinstance(quoted, Quote):
+                raise UncitedClaim("lead and quotes hold Quote objects only")
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """Every citation once, in the order the answer uses them."""
+        seen: dict[PassageKey, Citation] = {}
+        for part in (*self.lead, *self.steps, *self.quotes):
+            seen.setdefault(part.citation.passage, part.citation)
+        return tuple(seen.values())
+
+    def with_time(self, milliseconds: float, snapshot: str) -> Answer:
+        """The same answer, stamped with how long it took and which snapshot gave it."""
+        return replace(self, milliseconds=milliseconds, snapshot=snapshot)

@@ -1,0 +1,127 @@
+"""Builds the web application: our own routes, and behind the door the chat page once it is open."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Annotated
+
+from fastapi import FastAPI, Query
+from fastapi.responses import HTMLResponse, JSONResponse, Response
+from starlette.middleware.gzip import GZipMiddleware
+
+from kb.settings import Settings
+from kb.types import PassageKey
+from kb.web.assets import assets, media_type
+from kb.web.backend import Backend, Opener
+from kb.web.door import Door
+from kb.web.fragments import LONGEST_MARK
+from kb.web.loading import Opening, Stage
+from kb.web.security import BodyLimit, Headers
+from kb.web.source import render_missing, render_source
+from kb.web.standalone import source_page
+from kb.web.words import language_of, words
+
+
+def build_app(settings: Settings, backend: Backend | None = None, opener: Opener | None = None) -> FastAPI:
+    """The application. ``backend`` is one that is open already; else ``opener`` (or the real one) opens it behind."""
+    opening = Opening(_opener(settings, backend, opener), lambda ready: _pages(settings, ready), _import_gradio)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        task = asyncio.create_task(opening.run())
+        yield
+        opening.stop()
+        if opening.stage is Stage.LOADING:
+            task.cancel()
+        await asyncio.wait([task], timeout=5)
+
+    app = FastAPI(
+        title="Pandu", docs_url=None, redoc_url=None, openapi_url=None, root_path=settings.root_path, lifespan=lifespan
+    )
+    app.add_middleware(GZipMiddleware, minimum_size=500)
+    app.add_middleware(BodyLimit)
+    app.add_middleware(Headers)
+    _add_health(app, opening)
+    _add_assets(app)
+    _add_source(app, opening, settings)
+    app.mount("/", Door(opening, language_of(settings.language)))
+    return app
+
+
+def _opener(settings: Settings, backend: Backend | None, opener: Opener | None) -> Opener:
+    if backend is not None:
+        return lambda: backend
+    return opener or (lambda: _open_knowledge_base(settings))
+
+
+def _open_knowledge_base(settings: Settings) -> Backend:
+    from kb import KnowledgeBase  # here, because it brings the embedding model's libraries
+
+    return KnowledgeBase.open(settings)
+
+
+def _import_gradio() -> None:
+    """Import Gradio (seconds) with its calls home switched off."""
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    importlib.import_module("kb.web.pages")
+
+
+def _pages(settings: Settings, backend: Backend) -> FastAPI:
+    from kb.web.pages import mounted  # here, because it brings Gradio
+
+    return mounted(settings, backend)
+
+
+def _add_health(app: FastAPI, opening: Opening) -> None:
+    @app.get("/kesehatan")
+    async def live() -> dict[str, str]:
+        """Whether the process answers."""
+        return {"keadaan": "hidup"}
+
+    @app.get("/siap")
+    async def ready() -> JSONResponse:
+        """Whether questions can be asked."""
+        found = opening.stage is Stage.READY and opening.backend is not None
+        snapshot = opening.backend.snapshot_id if opening.backend else ""
+        content = {"siap": found, "keadaan": opening.stage.value, "koleksi": snapshot}
+        return JSONResponse(content, status_code=200 if found else 503)
+
+
+def _add_assets(app: FastAPI) -> None:
+    forever = {"Cache-Control": "public, max-age=31536000, immutable"}
+
+    @app.get("/aset/{name}")
+    async def asset(name: str) -> Response:
+        """One of our own files, by its plain name."""
+        if name not in assets():
+            return JSONResponse({"detail": "tidak ada"}, status_code=404)
+        return Response(assets()[name], media_type=media_type(name), headers=forever)
+
+    @app.get("/favicon.ico")
+    async def icon() -> Response:
+        """The icon, where browsers look by themselves."""
+        return Response(assets()["pandu.svg"], media_type="image/svg+xml", headers=forever)
+
+
+def _add_source(app: FastAPI, opening: Opening, settings: Settings) -> None:
+    @app.get("/sumber")
+    def source(
+        kunci: Annotated[str, Query(max_length=300)],
+        bahasa: str = "",
+        kata: Annotated[str, Query(max_length=2 * LONGEST_MARK)] = "",
+        potongan: bool = False,
+    ) -> Response:
+        """The article around a passage: a page of its own, or with ``potongan`` the piece for the panel."""
+        text = words(language_of(bahasa, language_of(settings.language)))
+        if opening.backend is None:
+            return JSONResponse({"keadaan": opening.stage.value}, status_code=503, headers={"Retry-After": "2"})
+        key = PassageKey(kunci)
+        view = opening.backend.source(key)
+        content = render_missing(text) if view is None else render_source(view, key, kata, text)
+        title = text("source.missing_heading") if view is None else f"{view.document_label}, {view.place}"
+        html = str(content) if potongan else source_page(content, title, text)
+        return HTMLResponse(html, status_code=404 if view is None else 200)

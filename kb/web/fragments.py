@@ -1,0 +1,123 @@
+"""Small pieces of HTML that answers and sources share: badges, chips, marked words, folded text.
+
+Everything is built with ``Markup(...).format(...)``, which escapes what is put in: text from documents and questions
+cannot become markup.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+from urllib.parse import urlencode
+
+from markupsafe import Markup, escape
+
+from kb.types import Citation, DocumentKey, Form, LegalStatus
+from kb.web.words import Words
+
+Span = tuple[int, int]
+
+LONGEST_MARK = 400
+"""Characters of a quote that travel in a link; of a longer one the whole passage is marked."""
+
+_REVOKED = frozenset({LegalStatus.REVOKED})
+_BOUNDARY = re.compile(r"[.;:!?]\s|\n")
+
+
+def join(parts: Iterable[Markup | str], between: str = "") -> Markup:
+    """Pieces in a row; a piece that is not markup is escaped."""
+    return Markup(between).join(parts)
+
+
+def marked(text: str, marks: Sequence[Span] = (), start: int = 0, end: int | None = None) -> Markup:
+    """``text[start:end]`` escaped, with the spans of ``marks`` (positions in the whole text) in ``<mark>``."""
+    end = len(text) if end is None else end
+    out, at = Markup(), start
+    for first, last in sorted(marks):
+        first, last = max(first, at), min(last, end)
+        if first < last:
+            out += Markup("{}<mark>{}</mark>").format(text[at:first], text[first:last])
+            at = last
+    return out + escape(text[at:end])
+
+
+def fold_at(text: str, words: int) -> int:
+    """Position after at most ``words`` words of ``text``, at the end of a sentence, item or line where there is one."""
+    ends = [match.end() for match in re.finditer(r"\S+", text)]
+    if len(ends) <= words:
+        return len(text)
+    limit, least = ends[words - 1], ends[words // 2]
+    boundaries = [match.end() for match in _BOUNDARY.finditer(text) if least <= match.end() <= limit + 1]
+    return boundaries[-1] if boundaries else limit
+
+
+def count_words(text: str) -> int:
+    """How many words a text has."""
+    return len(text.split())
+
+
+def details(summary: Markup | str, body: Markup, opened: bool = False, css: str = "lipat") -> Markup:
+    """A part that opens and closes."""
+    return Markup('<details class="{}"{}><summary>{}</summary>{}</details>').format(
+        css, Markup(" open") if opened else "", summary, body
+    )
+
+
+def ask_button(question: str, label: str | None = None, css: str = "lanjut") -> Markup:
+    """A button that asks ``question``."""
+    return Markup('<button type="button" class="{}" data-tanya="{}" lang="id">{}</button>').format(
+        css, question, label or question
+    )
+
+
+def source_address(citation: Citation, language: str, quoted: str = "") -> str:
+    """Address of a source, relative to the chat page; ``quoted`` are the words to mark there, where they are few."""
+    query = {"kunci": str(citation.passage), "bahasa": language}
+    if 0 < len(quoted) <= LONGEST_MARK:
+        query["kata"] = quoted
+    return f"sumber?{urlencode(query)}"
+
+
+def chip(citation: Citation, words: Words, quoted: str = "", label: str = "") -> Markup:
+    """The printed place of a citation as a link that opens its source beside the answer."""
+    return Markup(
+        '<a class="rujukan" lang="id" href="{}" target="_blank" rel="noopener" data-sumber title="{}">{}</a>'
+    ).format(
+        source_address(citation, words.language, quoted), words("answer.open_article"), label or place_label(citation)
+    )
+
+
+def place_label(citation: Citation) -> str:
+    """A citation in one line: "Perpres 95/2018, Pasal 61 ayat (4)"."""
+    return f"{citation.document_label}, {citation.place}" if citation.place else citation.document_label
+
+
+def badge(standing: LegalStatus, words: Words, as_of: date | None = None) -> Markup:
+    """The standing of a source, with the date it was judged for."""
+    out = Markup('<span class="lencana l-{}">{}</span>').format(standing.value, words(f"legal.{standing.value}"))
+    if as_of is not None:
+        out += Markup(' <span class="per">{}</span>').format(words("answer.per", date=words.date(as_of)))
+    return out
+
+
+def form_label(form: Form, words: Words) -> Markup:
+    """A plain line where the words are not the official text; nothing where they are."""
+    if form is Form.OFFICIAL:
+        return Markup()
+    return Markup('<p class="bentuk b-{}">{}</p>').format(form.value, words(f"form.{form.value}"))
+
+
+def is_revoked(standing: LegalStatus) -> bool:
+    """Whether the words must be shown struck through."""
+    return standing in _REVOKED
+
+
+def readable(key: DocumentKey) -> str:
+    """A document key as people write it, for a document that the answer does not cite: "UU 11/2008"."""
+    match = re.fullmatch(r"(.+)-([0-9a-z]+)-(\d{4})", key)
+    if not match:
+        return key.replace("-", " ")
+    kind = match[1].replace("-", " ")
+    name = kind.upper() if len(kind) <= 3 else kind.capitalize()
+    return f"{name} {match[2].upper()}/{match[3]}"

@@ -1,0 +1,219 @@
+"""The chat page on Gradio: one box, examples, the answer, the earlier answers, a switch of language."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import gradio as gr
+from fastapi import FastAPI
+from markupsafe import Markup
+
+from kb.settings import Settings
+from kb.types import Answer, AnswerStatus
+from kb.web.backend import Backend
+from kb.web.conversation import Conversation
+from kb.web.dates import parse_date
+from kb.web.fragments import join
+from kb.web.render import earlier, pending, problem, render
+from kb.web.theme import pandu_theme
+from kb.web.words import Words, language_of, words
+
+log = logging.getLogger(__name__)
+
+EXAMPLES = 4
+AT_ONCE = 4
+"""Questions answered at the same time; more wait in line."""
+
+Updates = tuple[Any, ...]
+"""New values for components, in the order of their event's outputs (Gradio's own types are open)."""
+
+
+def mounted(settings: Settings, backend: Backend) -> FastAPI:
+    """An application that carries the chat page, with every door of Gradio closed that can be closed here."""
+    shell = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    gr.mount_gradio_app(
+        shell,
+        Chat(settings, backend).blocks(),
+        path="/",
+        footer_links=[],
+        run_history=False,
+        app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
+        root_path=settings.root_path or None,
+        allowed_paths=[],
+        blocked_paths=[str(settings.data)],
+        show_error=False,
+        max_file_size=0,
+        ssr_mode=False,
+        enable_monitoring=False,
+        pwa=False,
+        mcp_server=False,
+        theme=pandu_theme(),
+    )
+    return shell
+
+
+@dataclass(frozen=True)
+class Chat:
+    """What the page's events do. It holds no conversation: that travels in the session's ``gr.State``."""
+
+    settings: Settings
+    backend: Backend
+
+    def blocks(self) -> gr.Blocks:
+        """The page."""
+        text = words(language_of(self.settings.language))
+        with gr.Blocks(title=text("page.title"), analytics_enabled=False, fill_width=True) as blocks:
+            talk = gr.State(Conversation(), time_to_live=3600)
+            header = gr.HTML(header_html(text), elem_id="atas", padding=False)
+            language = gr.Radio(
+                [("Bahasa Indonesia", "id"), ("English", "en")],
+                value=text.language,
+                label=text("page.language_label"),
+                elem_id="bahasa",
+            )
+            with gr.Column(elem_id="tengah"):
+                with gr.Row(elem_id="tanya", equal_height=False):
+                    question = gr.Textbox(
+                        label=text("page.question_label"),
+                        placeholder=text("page.question_placeholder"),
+                        max_lines=6,
+                        scale=4,
+                        elem_id="pertanyaan",
+                        autofocus=True,
+                        html_attributes=gr.InputHTMLAttributes(autocomplete="off", enterkeyhint="search"),
+                    )
+                    send = gr.Button(text("page.ask"), variant="primary", scale=0, elem_id="kirim")
+                with gr.Accordion(text("page.as_of_summary"), open=False, elem_id="pertanggal") as drawer:
+                    as_of = gr.Textbox(
+                        label=text("page.as_of_label"), info=text("page.as_of_help"), max_lines=1, elem_id="tanggal"
+                    )
+                with gr.Column(elem_id="contoh") as start:
+                    heading = gr.HTML(examples_html(text), padding=False)
+                    examples = [gr.Button(each, elem_classes="contoh") for each in self.examples(text)]
+                shown = gr.HTML("", elem_id="jawaban", padding=False)
+                restart = gr.Button(text("page.restart"), visible=False, elem_id="mulai", variant="secondary")
+                older = gr.HTML("", elem_id="sebelumnya", padding=False)
+            footer = gr.HTML(footer_html(text), elem_id="bawah", padding=False)
+
+            outputs = [question, shown, older, start, restart, talk]
+            quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+            asking: dict[str, Any] = {**quiet, "concurrency_limit": AT_ONCE, "concurrency_id": "tanya"}
+            gr.on([question.submit, send.click], self.ask, [question, as_of, language, talk], outputs, **asking)
+            for example in examples:
+                example.click(self.ask, [example, as_of, language, talk], outputs, **asking)
+            restart.click(fresh, None, outputs, queue=False, **quiet)
+            labels = [header, language, question, send, drawer, as_of, heading, restart, footer, shown, older]
+            language.change(switched, [language, talk], labels, queue=False, **quiet)
+        blocks.queue(max_size=64, default_concurrency_limit=AT_ONCE)
+        return blocks
+
+    def examples(self, text: Words) -> list[str]:
+        """Example questions of the collection, or ours where it gives none."""
+        return (self.backend.examples(EXAMPLES) or text.series("examples"))[:EXAMPLES]
+
+    def ask(self, question: str, as_of: str, language: str, talk: Conversation) -> Iterator[Updates]:
+        """Answer one question: first the card that says it is searching, then the answer."""
+        text, question = words(language_of(language)), str(question or "").strip()
+        if not question:
+            yield tuple(gr.skip() for _ in range(6))
+            return
+        day = parse_date(as_of) if as_of and as_of.strip() else self.settings.as_of
+        wrong = self._wrong(question, as_of, day, text)
+        before = earlier_html(talk.answers, text)
+        if wrong:
+            yield gr.skip(), str(wrong), before, gr.skip(), gr.skip(), gr.skip()
+            return
+        yield "", str(pending(question, text)), before, gr.update(visible=False), gr.skip(), gr.skip()
+        answer = self._answer(question, talk, day, text)
+        yield gr.skip(), str(render(answer, text)), gr.skip(), gr.skip(), gr.update(visible=True), talk.plus(answer)
+
+    def _wrong(self, question: str, as_of: str, day: date | None, text: Words) -> Markup | None:
+        """The card of a question that cannot be put."""
+        if as_of and as_of.strip() and day is None:
+            return problem(question, text("problem.date_heading"), text("problem.date", value=as_of.strip()[:40]), text)
+        limit = self.settings.question_characters
+        if len(question) > limit:
+            said = text("problem.long", limit=limit, count=len(question))
+            return problem(question[:120] + "…", text("problem.long_heading"), said, text)
+        return None
+
+    def _answer(self, question: str, talk: Conversation, day: date | None, text: Words) -> Answer:
+        """The knowledge base's answer; FAILED where it breaks. The log gets the place of the fault, not the question."""
+        try:
+            self.backend.refresh()
+            return self.backend.ask(question, history=talk.history, as_of=day)
+        except Exception as error:  # noqa: BLE001 - the rim: the asker is told, the log knows where
+            frames = "".join(traceback.format_tb(error.__traceback__))
+            log.error("pertanyaan gagal dijawab: %s\n%s", type(error).__name__, frames)
+            return Answer(
+                AnswerStatus.FAILED,
+                question,
+                day or date.today(),
+                message=text("problem.failed"),
+                contact=self.settings.contact,
+            )
+
+
+def fresh() -> Updates:
+    """An empty conversation, with the examples back."""
+    return "", "", "", gr.update(visible=True), gr.update(visible=False), Conversation()
+
+
+def switched(language: str, talk: Conversation) -> Updates:
+    """Every label in the other language, and the answers with their own words in it."""
+    text = words(language_of(language))
+    return (
+        header_html(text),
+        gr.update(label=text("page.language_label")),
+        gr.update(label=text("page.question_label"), placeholder=text("page.question_placeholder")),
+        text("page.ask"),
+        gr.update(label=text("page.as_of_summary")),
+        gr.update(label=text("page.as_of_label"), info=text("page.as_of_help")),
+        examples_html(text),
+        text("page.restart"),
+        footer_html(text),
+        str(render(talk.answers[-1], text)) if talk.answers else "",
+        earlier_html(talk.answers[:-1], text),
+    )
+
+
+def header_html(text: Words) -> str:
+    """Name, what it is for, and the one line about privacy."""
+    panel = Markup('data-tutup="{}" data-sumber="{}" data-sibuk="{}" data-galat="{}" data-sendiri="{}"').format(
+        text("source.close"), text("source.region"), text("source.busy"), text("source.error"), text("source.own_page")
+    )
+    return str(
+        Markup(
+            '<header class="kepala" lang="{}" data-judul="{}" {}><div class="kepala-dalam"><h1 class="nama">{}</h1>'
+            '<p class="tagline">{}</p><p class="tanpa-nama">{}</p></div></header>'
+        ).format(
+            text.language, text("page.title"), panel, text("page.name"), text("page.tagline"), text("page.privacy")
+        )
+    )
+
+
+def examples_html(text: Words) -> str:
+    """The heading over the examples."""
+    return str(Markup('<h2 class="contoh-judul" lang="{}">{}</h2>').format(text.language, text("page.examples_heading")))
+
+
+def footer_html(text: Words) -> str:
+    """The line at the foot."""
+    return str(Markup('<footer class="dasar-laman" lang="{}"><p>{}</p></footer>').format(text.language, text("page.privacy_foot")))
+
+
+def earlier_html(answers: tuple[Answer, ...], text: Words) -> str:
+    """The earlier answers, newest first, each folded under its question."""
+    if not answers:
+        return ""
+    cards = join(earlier(answer, text) for answer in reversed(answers))
+    return str(Markup('<section lang="{}"><h2 class="dulu-judul">{}</h2>{}</section>').format(
+        text.language, text("page.previous"), cards
+    ))
+
+

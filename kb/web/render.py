@@ -1,0 +1,320 @@
+"""An answer as HTML, in the order that design asks for: lead, steps, legal basis, notes, gaps, next, whom to ask.
+
+Pure functions: an :class:`~kb.types.Answer` and words in, escaped markup out.
+"""
+
+from __future__ import annotations
+
+from markupsafe import Markup, escape
+
+from kb.types import Answer, AnswerStatus, Citation, DocumentKey, Notice, NoticeKind, Quote, Step
+from kb.web.fragments import (
+    ask_button,
+    badge,
+    chip,
+    count_words,
+    details,
+    fold_at,
+    form_label,
+    is_revoked,
+    join,
+    marked,
+    place_label,
+    readable,
+)
+from kb.web.words import Words
+
+FOLD = 90
+"""Words of an answer that stand open; what is longer is folded."""
+
+LEAST_STEPS = 3
+"""Steps that stand open however long they are."""
+
+_ELSEWHERE = frozenset({NoticeKind.NOT_REGULATED, NoticeKind.NOT_EXISTING, NoticeKind.EXPANDED, NoticeKind.AS_OF})
+_MISSING = (NoticeKind.NOT_REGULATED, NoticeKind.NOT_EXISTING)
+_ABOUT_SEARCH = (NoticeKind.EXPANDED, NoticeKind.AS_OF)
+
+
+def render(answer: Answer, words: Words, heading: str = "h2") -> Markup:
+    """The whole card of one answer."""
+    return Markup('<article class="kartu s-{}" data-status="{}" lang="{}">{}</article>').format(
+        answer.status.value, answer.status.value, words.language, _question(answer.question, heading) + body(answer, words)
+    )
+
+
+def body(answer: Answer, words: Words) -> Markup:
+    """An answer without its question, part by part."""
+    return join(
+        (
+            _standing(answer, words),
+            _lead(answer, words),
+            _steps(answer, words),
+            _basis(answer, words),
+            _notices(answer, words),
+            _not_regulated(answer, words),
+            _nearest(answer, words),
+            _next(answer, words),
+            _contact(answer, words),
+            _foot(answer, words),
+        )
+    )
+
+
+def earlier(answer: Answer, words: Words) -> Markup:
+    """An answer of before, folded under its question."""
+    return Markup('<article class="kartu lama s-{}" lang="{}">{}</article>').format(
+        answer.status.value,
+        words.language,
+        details(Markup('<span class="tanya" lang="id">{}</span>').format(answer.question), body(answer, words), css="dulu"),
+    )
+
+
+def pending(question: str, words: Words) -> Markup:
+    """The card while the collection is searched."""
+    return Markup(
+        '<article class="kartu menunggu" data-status="pending" lang="{}">{}<p class="mencari">{}</p></article>'
+    ).format(words.language, _question(question, "h2"), words("page.searching"))
+
+
+def problem(question: str, heading: str, text: str, words: Words) -> Markup:
+    """The card of a question that could not be put: an unreadable date, too many letters."""
+    return Markup(
+        '<article class="kartu s-clarify" data-status="problem" lang="{}">{}'
+        '<p class="keadaan">{}</p><p class="pesan">{}</p></article>'
+    ).format(words.language, _question(question, "h2"), heading, text)
+
+
+def as_text(answer: Answer) -> str:
+    """An answer as plain lines with its citations: for copying, and as the earlier turn of a conversation."""
+    lines = [answer.message] if answer.message else []
+    lines += [f"“{quote.text}” ({place_label(quote.citation)})" for quote in answer.lead]
+    for step in answer.steps:
+        lines.append(f"{step.number}. {step.action}" + (f" ({step.actor})" if step.actor else ""))
+    if not answer.lead:
+        lines += [f"“{quote.text}” ({place_label(quote.citation)})" for quote in answer.quotes]
+    if answer.steps:
+        lines.append(f"({answer.steps[0].citation.document_label})")
+    return "\n".join(lines)
+
+
+def _question(question: str, heading: str) -> Markup:
+    tag = Markup(heading)
+    return Markup('<{} class="tanya" lang="id">{}</{}>').format(tag, question, tag)
+
+
+def _standing(answer: Answer, words: Words) -> Markup:
+    """What kind of answer this is; silent for a plain one."""
+    out = Markup()
+    if answer.status is not AnswerStatus.ANSWERED:
+        out += Markup('<p class="keadaan">{}</p>').format(words(f"status.{answer.status.value}.heading"))
+    if answer.message:
+        out += Markup('<p class="pesan" lang="id">{}</p>').format(answer.message)
+    if hint := words(f"status.{answer.status.value}.hint"):
+        out += Markup('<p class="petunjuk">{}</p>').format(hint)
+    return out
+
+
+def _lead(answer: Answer, words: Words) -> Markup:
+    """The quotes that answer: the first always open, the others as far as the fold allows."""
+    if not answer.lead:
+        return Markup()
+    left, shown, folded = FOLD, [], []
+    for number, quote in enumerate(answer.lead):
+        (shown if number == 0 or count_words(quote.text) <= left else folded).append(quote)
+        left -= count_words(quote.text)
+    out = join(_lead_quote(quote, answer, words) for quote in shown)
+    if folded:
+        rest = join(_lead_quote(quote, answer, words) for quote in folded)
+        out += details(words("answer.more_quotes", count=len(folded)), rest)
+    return Markup('<section class="inti">{}</section>').format(out)
+
+
+def _lead_quote(quote: Quote, answer: Answer, words: Words) -> Markup:
+    return Markup('<figure class="kutipan">{}<figcaption>{} {}{}</figcaption></figure>').format(
+        _quoted(quote, words),
+        chip(quote.citation, words, quote.text),
+        badge(quote.citation.legal_status.standing, words, answer.as_of),
+        form_label(quote.citation.form, words),
+    )
+
+
+def _quoted(quote: Quote, words: Words) -> Markup:
+    """The words of a quote, struck through where revoked, folded where long; never cut where the answering words are."""
+    text, marks = quote.text, quote.marks
+    cut = fold_at(text, FOLD)
+    tag = Markup("del" if is_revoked(quote.citation.legal_status.standing) else "p")
+    out = Markup("<{}>{}</{}>").format(tag, marked(text, marks, end=cut), tag)
+    if text[cut:].strip():
+        rest = Markup("<{}>{}</{}>").format(tag, marked(text, marks, start=cut), tag)
+        answers_below = any(last > cut for _, last in marks)
+        out += details(words("answer.continued", count=count_words(text[cut:])), rest, opened=answers_below)
+    return Markup('<blockquote lang="id">{}</blockquote>').format(out)
+
+
+def _steps(answer: Answer, words: Words) -> Markup:
+    """The steps of an SOP as cards, as many open as the fold allows."""
+    if not answer.steps:
+        return Markup()
+    left, shown = FOLD - sum(count_words(quote.text) for quote in answer.lead), 0
+    for step in answer.steps:
+        left -= count_words(f"{step.action} {step.actor} {step.papers} {step.time} {step.output}")
+        if shown >= LEAST_STEPS and left < 0:
+            break
+        shown += 1
+    first = answer.steps[0].citation
+    head = Markup('<h3>{}</h3><p class="asal">{} {}</p>{}').format(
+        words("answer.steps"),
+        escape(first.document_title or first.document_label),
+        badge(first.legal_status.standing, words, answer.as_of),
+        form_label(first.form, words),
+    )
+    out = Markup("<ol>{}</ol>").format(join(_step(step, words) for step in answer.steps[:shown]))
+    if hidden := answer.steps[shown:]:
+        key = "answer.one_more_step" if len(hidden) == 1 else "answer.more_steps"
+        summary = words(key, first=hidden[0].number, last=hidden[-1].number)
+        out += details(summary, Markup("<ol>{}</ol>").format(join(_step(step, words) for step in hidden)))
+    return Markup('<section class="langkah">{}{}</section>').format(head, out)
+
+
+def _step(step: Step, words: Words) -> Markup:
+    facts = [("actor", step.actor), ("papers", step.papers), ("time", step.time), ("output", step.output)]
+    facts.append(("note", step.note))
+    rows = join(
+        Markup('<div><dt>{}</dt><dd lang="id">{}</dd></div>').format(words(f"answer.{name}"), value)
+        for name, value in facts
+        if value
+    )
+    return Markup(
+        '<li><span class="nomor" aria-hidden="true">{}</span><div><p class="aksi" lang="id">'
+        '<span class="sr">{}: </span>{}</p><dl>{}</dl>{}</div></li>'
+    ).format(step.number, words("answer.step", number=step.number), step.action, rows, chip(step.citation, words))
+
+
+def _basis(answer: Answer, words: Words) -> Markup:
+    """The norms behind the answer, folded, in the order that the answer gives."""
+    if not answer.quotes:
+        return Markup()
+    summary = Markup('{} <span class="jumlah">{}</span>').format(
+        words("answer.basis"), words("answer.basis_count", count=len(answer.quotes))
+    )
+    opened = not (answer.lead or answer.steps)
+    return details(summary, join(_norm(quote, answer, words) for quote in answer.quotes), opened, css="dasar")
+
+
+def _norm(quote: Quote, answer: Answer, words: Words) -> Markup:
+    citation, status = quote.citation, quote.citation.legal_status
+    checked = words("answer.checked", date=words.date(status.checked)) if status.checked else ""
+    revoked = is_revoked(status.standing)
+    return Markup(
+        '<section class="norma{}"><h4 lang="id">{} <small>{}</small></h4>'
+        '<p class="asal">{} <span class="hlm">{}</span> {} <span class="per">{}</span></p>'
+        "{}{}{}</section>"
+    ).format(
+        " dicabut" if revoked else "",
+        Markup("<del>{}</del>").format(citation.document_label) if revoked else citation.document_label,
+        citation.document_title,
+        chip(citation, words, quote.text, label=citation.place),
+        words("answer.page", page=citation.page),
+        badge(status.standing, words, answer.as_of),
+        checked,
+        form_label(citation.form, words),
+        _quoted(quote, words),
+        _successors(citation, answer, words),
+    )
+
+
+def _successors(citation: Citation, answer: Answer, words: Words) -> Markup:
+    """What changed or revoked the document, as links where the answer cites it and as a question where not."""
+    status = citation.legal_status
+    note = Markup('<p class="petunjuk" lang="id">{}</p>').format(status.note) if status.note else Markup()
+    if not status.by:
+        return note
+    key = "answer.replaced_by" if is_revoked(status.standing) else "answer.changed_by"
+    links = join((_successor(document, answer, words) for document in status.by), ", ")
+    return Markup('<p class="pengganti">{} {}</p>{}').format(words(key), links, note)
+
+
+def _successor(document: DocumentKey, answer: Answer, words: Words) -> Markup:
+    for citation in answer.citations:
+        if citation.document == document:
+            return chip(citation, words)
+    label = readable(document)
+    return ask_button(words("answer.replaced_question", label=label), label, css="tautan")
+
+
+def _notices(answer: Answer, words: Words) -> Markup:
+    shown = [notice for notice in answer.notices if notice.kind not in _ELSEWHERE]
+    if not shown:
+        return Markup()
+    return Markup('<section class="catatan"><h3>{}</h3><ul>{}</ul></section>').format(
+        words("answer.notes"), join(_notice(notice, words) for notice in shown)
+    )
+
+
+def _notice(notice: Notice, words: Words) -> Markup:
+    return Markup('<li class="c-{}"><strong>{}.</strong> <span lang="id">{}</span></li>').format(
+        notice.kind.value, words(f"notice.{notice.kind.value}"), notice.text
+    )
+
+
+def _not_regulated(answer: Answer, words: Words) -> Markup:
+    shown = [notice for notice in answer.notices if notice.kind in _MISSING]
+    if not shown:
+        return Markup()
+    items = join(Markup('<li lang="id">{}</li>').format(notice.text) for notice in shown)
+    return Markup('<section class="takdiatur"><h3>{}</h3><ul>{}</ul></section>').format(
+        words("answer.not_regulated"), items
+    )
+
+
+def _nearest(answer: Answer, words: Words) -> Markup:
+    if not answer.nearest:
+        return Markup()
+    items = join(
+        Markup("<li>{}</li>").format(ask_button(words("answer.nearest_question", label=label), label))
+        for _, label in answer.nearest
+    )
+    return Markup('<section class="dekat"><h3>{}</h3><ul class="pilihan">{}</ul></section>').format(
+        words("answer.nearest"), items
+    )
+
+
+def _next(answer: Answer, words: Words) -> Markup:
+    questions = answer.next or ((answer.question,) if answer.status is AnswerStatus.FAILED else ())
+    if not questions:
+        return Markup()
+    if answer.status is AnswerStatus.FAILED:
+        items = Markup("<li>{}</li>").format(ask_button(answer.question, words("answer.again")))
+        return Markup('<ul class="pilihan">{}</ul>').format(items)
+    heading = words("answer.choose" if answer.status is AnswerStatus.CLARIFY else "answer.next")
+    items = join(Markup("<li>{}</li>").format(ask_button(question)) for question in questions)
+    return Markup('<section class="lanjutan"><h3>{}</h3><ul class="pilihan">{}</ul></section>').format(heading, items)
+
+
+def _contact(answer: Answer, words: Words) -> Markup:
+    if not answer.contact:
+        return Markup()
+    return Markup('<p class="hubungi"><strong>{}:</strong> <span lang="id">{}</span></p>').format(
+        words("answer.contact"), answer.contact
+    )
+
+
+def _foot(answer: Answer, words: Words) -> Markup:
+    """What was looked for and how long it took; and a button that copies the words with their citations."""
+    searched = join(
+        (Markup('<span lang="id">{}</span>').format(notice.text) for notice in answer.notices if notice.kind in _ABOUT_SEARCH),
+        " ",
+    )
+    parts = [searched] if searched else []
+    if answer.lead or answer.quotes or answer.steps:
+        parts.append(escape(words("answer.quoted")))
+    if answer.milliseconds:
+        seconds = f"{answer.milliseconds / 1000:.1f}"
+        parts.append(escape(words("answer.took", seconds=seconds.replace(".", ",") if words.language == "id" else seconds)))
+    buttons = Markup()
+    if answer.citations:
+        buttons = Markup(
+            '<p class="alat"><button type="button" class="kecil" data-salin="{}" data-selesai="{}">{}</button> '
+            '<button type="button" class="kecil" data-cetak>{}</button></p>'
+        ).format(as_text(answer), words("answer.copied"), words("answer.copy"), words("answer.print"))
+    return Markup('<footer class="kaki"><p>{}</p>{}</footer>').format(join(parts, " "), buttons)

@@ -1,0 +1,149 @@
+"""What the web pages refuse: routes that Gradio opens and nobody needs, large bodies, framing, foreign scripts."""
+
+from __future__ import annotations
+
+import re
+import secrets
+
+from starlette.datastructures import MutableHeaders
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+OWN_PAGES_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+"""Content policy of our own pages: nothing inline, nothing from elsewhere."""
+
+LARGEST_BODY = 64 * 1024
+"""Bytes of a request; a question is at most a few thousand."""
+
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Content-Security-Policy": OWN_PAGES_POLICY,
+    "Cache-Control": "no-store",
+}
+
+_OPEN = (
+    ("GET", re.compile(r"/")),
+    ("GET", re.compile(r"/(assets|static)/[\w.@/-]+")),
+    ("GET", re.compile(r"/theme\.css")),
+    ("GET", re.compile(r"/config/?")),
+    ("GET", re.compile(r"/gradio_api/(theme\.css|app_id|startup-events|queue/data)/?")),
+    ("GET", re.compile(r"/gradio_api/heartbeat/\w+")),
+    ("POST", re.compile(r"/gradio_api/(queue/join|cancel|reset)/?")),
+)
+"""Gradio's routes that the chat page needs. Everything else that Gradio serves (upload, file=, proxy=, call, run,
+component_server, monitoring, vibe-edit …) has had holes (docs: advisories 2023-2026) and stays closed."""
+
+
+def chat_policy(nonce: str) -> str:
+    """Content policy of the chat page.
+
+    Gradio compiles the template of ``gr.HTML`` with ``new Function``, hence ``unsafe-eval``; inline scripts run only
+    with the nonce of this response, inline styles are Gradio's habit.
+    """
+    return (
+        f"default-src 'none'; script-src 'self' 'nonce-{nonce}' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+        "img-src 'self' data:; font-src 'self' data:; connect-src 'self'; base-uri 'self'; form-action 'none'; "
+        "frame-ancestors 'none'; object-src 'none'"
+    )
+
+
+def new_nonce() -> str:
+    """A number used once."""
+    return secrets.token_urlsafe(18)
+
+
+def route_of(scope: Scope) -> str:
+    """The path without the prefix of a reverse proxy, whether or not the proxy cut it off."""
+    path, prefix = str(scope["path"]), str(scope.get("root_path", ""))
+    if prefix and (path == prefix or path.startswith(prefix + "/")):
+        path = path[len(prefix) :]
+    return path or "/"
+
+
+def is_open(method: str, route: str) -> bool:
+    """Whether a route of Gradio is one that the chat page needs."""
+    if ".." in route.split("/"):
+        return False
+    wanted = "GET" if method == "HEAD" else method
+    return any(wanted == verb and pattern.fullmatch(route) for verb, pattern in _OPEN)
+
+
+class Gate:
+    """Lets only the chat page's own needs through to Gradio; the rest is 404, as if it were not there."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer 404 for a closed route."""
+        if scope["type"] == "http" and is_open(scope["method"], route_of(scope)):
+            await self.app(scope, receive, send)
+        elif scope["type"] == "http":
+            await JSONResponse({"detail": "tidak ada"}, status_code=404)(scope, receive, send)
+
+
+class BodyLimit:
+    """Refuses bodies over ``limit`` bytes, by their header at once and by counting where there is none."""
+
+    def __init__(self, app: ASGIApp, limit: int = LARGEST_BODY) -> None:
+        self.app = app
+        self.limit = limit
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer 413 for a body that says it is too large; cut off one that does not say."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        said = dict(scope["headers"]).get(b"content-length", b"0")
+        if not said.isdigit() or int(said) > self.limit:
+            await JSONResponse({"detail": "terlalu besar"}, status_code=413)(scope, receive, send)
+            return
+        await self.app(scope, self._counted(receive), send)
+
+    def _counted(self, receive: Receive) -> Receive:
+        taken = 0
+
+        async def counted() -> Message:
+            nonlocal taken
+            message = await receive()
+            taken += len(message.get("body", b""))
+            return {"type": "http.disconnect"} if taken > self.limit else message
+
+        return counted
+
+
+class Headers:
+    """Sets the security headers on every response, unless the response has set its own."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on, with headers."""
+        await self.app(scope, receive, with_headers(send, _HEADERS) if scope["type"] == "http" else send)
+
+
+def with_headers(send: Send, headers: dict[str, str], replace: bool = False) -> Send:
+    """A ``send`` that adds headers to the response's start; ``replace`` overrides those that are there."""
+
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            present = MutableHeaders(scope=message)
+            for name, value in headers.items():
+                if replace:
+                    present[name] = value
+                else:
+                    present.setdefault(name, value)
+        await send(message)
+
+    return sending
+
+

@@ -1,0 +1,155 @@
+// What the chat page does by itself: asks the question of a chip, opens a source beside the answer, copies, prints.
+"use strict";
+(() => {
+  const byId = (id) => document.getElementById(id);
+  const header = () => document.querySelector("header.kepala");
+  let panel = null;
+  let opener = null;
+
+  // --- asking -------------------------------------------------------------------------------------------------
+  function ask(question) {
+    const box = document.querySelector("#pertanyaan textarea, #pertanyaan input");
+    const send = byId("kirim");
+    if (!box || !send) return;
+    closePanel(false);
+    const prototype = box.tagName === "TEXTAREA" ? HTMLTextAreaElement.prototype : HTMLInputElement.prototype;
+    Object.getOwnPropertyDescriptor(prototype, "value").set.call(box, question);
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    setTimeout(() => send.click(), 50);
+  }
+
+  // --- the source panel ---------------------------------------------------------------------------------------
+  function makePanel() {
+    panel = document.createElement("aside");
+    panel.id = "panel-sumber";
+    panel.hidden = true;
+    document.body.append(panel);
+  }
+
+  function fillPanel(content, address) {
+    const said = header().dataset;
+    panel.setAttribute("aria-label", said.sumber);
+    const bar = document.createElement("p");
+    bar.className = "panel-alat";
+    const alone = document.createElement("a");
+    alone.href = address;
+    alone.target = "_blank";
+    alone.rel = "noopener";
+    alone.textContent = said.sendiri;
+    const close = document.createElement("button");
+    close.type = "button";
+    close.className = "kecil";
+    close.dataset.tutup = "";
+    close.textContent = said.tutup;
+    bar.append(alone, close);
+    panel.replaceChildren(bar, content);
+  }
+
+  function sentence(text) {
+    const p = document.createElement("p");
+    p.className = "petunjuk";
+    p.setAttribute("role", "status");
+    p.textContent = text;
+    return p;
+  }
+
+  async function openPanel(link) {
+    if (!panel) makePanel();
+    opener = link;
+    document.querySelectorAll("a[data-sumber][aria-current]").forEach((each) => each.removeAttribute("aria-current"));
+    link.setAttribute("aria-current", "true");
+    panel.hidden = false;
+    document.documentElement.classList.add("sumber-terbuka");
+    fillPanel(sentence(header().dataset.sibuk), link.href);
+    try {
+      const reply = await fetch(`${link.href}&potongan=1`);
+      if (!reply.ok && reply.status !== 404) throw new Error(String(reply.status));
+      const content = document.createElement("div");
+      content.innerHTML = await reply.text(); // our own escaped markup; the content policy allows no inline script
+      if (opener !== link) return;
+      fillPanel(content, link.href);
+      const part = panel.querySelector(".ditandai mark") || panel.querySelector(".ditandai");
+      panel.querySelector("h2")?.focus({ preventScroll: true });
+      panel.scrollTop = 0;
+      if (part) {
+        const below = part.getBoundingClientRect().top - panel.getBoundingClientRect().top;
+        if (below > panel.clientHeight * 0.6) panel.scrollTop = below - panel.clientHeight / 3;
+      }
+    } catch {
+      if (opener === link) fillPanel(sentence(header().dataset.galat), link.href);
+    }
+  }
+
+  function closePanel(returning) {
+    if (!panel || panel.hidden) return;
+    panel.hidden = true;
+    document.documentElement.classList.remove("sumber-terbuka");
+    opener?.removeAttribute("aria-current");
+    if (returning && opener?.isConnected) opener.focus();
+    opener = null;
+  }
+
+  // --- copying ------------------------------------------------------------------------------------------------
+  async function copy(button) {
+    const text = button.dataset.salin;
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch { // plain http: no clipboard, so the old way
+      const area = document.createElement("textarea");
+      area.value = text;
+      document.body.append(area);
+      area.select();
+      document.execCommand("copy");
+      area.remove();
+    }
+    const before = button.textContent;
+    button.textContent = button.dataset.selesai;
+    setTimeout(() => { button.textContent = before; }, 2000);
+  }
+
+  // --- events -------------------------------------------------------------------------------------------------
+  document.addEventListener("click", (event) => {
+    const plain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey;
+    const link = event.target.closest("a[data-sumber]");
+    if (link && plain) {
+      event.preventDefault();
+      openPanel(link);
+      return;
+    }
+    const button = event.target.closest("[data-tanya], [data-salin], [data-cetak], #panel-sumber [data-tutup]");
+    if (!button) return;
+    if ("tanya" in button.dataset) ask(button.dataset.tanya);
+    else if ("salin" in button.dataset) copy(button);
+    else if ("cetak" in button.dataset) window.print();
+    else closePanel(true);
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") closePanel(true);
+  });
+
+  window.addEventListener("beforeprint", () => {
+    document.querySelectorAll("#jawaban details").forEach((each) => { each.open = true; });
+  });
+
+  // --- following what Gradio draws ----------------------------------------------------------------------------
+  let card = null;
+  function follow() {
+    const top = header();
+    if (top && document.documentElement.lang !== top.lang) document.documentElement.lang = top.lang;
+    if (top && document.title !== top.dataset.judul) document.title = top.dataset.judul;
+    const answer = byId("jawaban");
+    if (!answer) return;
+    if (!answer.hasAttribute("aria-live")) answer.setAttribute("aria-live", "polite");
+    const now = answer.querySelector(".kartu");
+    if (now === card) return;
+    if (opener && !opener.isConnected) closePanel(false);
+    card = now;
+    answer.setAttribute("aria-busy", String(now?.dataset.status === "pending"));
+    if (now && now.dataset.status !== "pending") {
+      const place = now.getBoundingClientRect();
+      if (place.top < 0 || place.top > window.innerHeight * 0.6) now.scrollIntoView({ block: "start" });
+    }
+  }
+  new MutationObserver(follow).observe(document.body, { childList: true, subtree: true });
+})();

@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# Makes the virtual environment with everything in it. A CPU build of torch is taken wherever one can be had:
+# first from the indexes that pip already knows, then from PyTorch's own CPU index; the plain package (on Linux
+# a CUDA build of several gigabytes) is the last resort and is announced.
+set -euo pipefail
+: "${PYTHON:=python3}" "${VENV:=.venv}"
+torch=$(sed -n 's/^ *"torch==\([0-9.]*\)".*/\1/p' pyproject.toml)
+
+[ -x "$VENV/bin/python" ] || "$PYTHON" -m venv "$VENV"
+pip=("$VENV/bin/python" -m pip --disable-pip-version-check -q)
+if ! "$VENV/bin/python" -c "import torch, sys; sys.exit(torch.__version__.split('+')[0] != '$torch')" 2>/dev/null; then
+  echo "Memasang torch $torch (CPU) …"
+  "${pip[@]}" install -c constraints.txt "torch==$torch+cpu" 2>/dev/null \
+    || "${pip[@]}" install -c constraints.txt "torch==$torch+cpu" \
+         --extra-index-url https://download.pytorch.org/whl/cpu 2>/dev/null \
+    || { echo "Build CPU tidak ditemukan; memasang paket torch biasa (bisa beberapa gigabyte)."
+         "${pip[@]}" install -c constraints.txt "torch==$torch"; }
+fi
+echo "Memasang paket lain …"
+"${pip[@]}" install -c constraints.txt -e ".[dev]"
