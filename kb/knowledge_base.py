@@ -1,4 +1,4 @@
-"""``KnowledgeBase``: the one object a program needs. Opens what is published, answers, takes documents in, rolls back."""
+"""``KnowledgeBase``: the one object a program needs: it opens what is published, answers, takes in, rolls back."""
 
 from __future__ import annotations
 

@@ -319,7 +319,7 @@ class Turn:
 class Query:
     """A question as understood: what to look for, where, as of when.
 
-    ``text`` is the question as asked; ``search_text`` is what is looked for (expanded, with what the earlier turns add);
+    ``text`` is the question as asked; ``search_text`` is what is looked for (expanded, with what earlier turns add);
     ``expansions`` pairs what was written with what was also looked for, to be shown to the asker; ``documents`` are the
     documents the question names and that are held; ``missing`` are labels of documents it names that are not held.
     """
@@ -450,7 +450,7 @@ class Answer:
 
     ``lead`` holds one to three quotes that answer; ``quotes`` the norms behind them in order of hierarchy; ``steps`` an
     SOP's steps; ``message`` is our own words and only ever speaks about the search ("tidak ada dalam koleksi"), never
-    about the law; ``contact`` names the unit to ask; ``nearest`` are documents close to a question that was not answered.
+    about the law; ``contact`` names the unit to ask; ``nearest`` are documents close to a question not answered.
     """
 
     status: AnswerStatus

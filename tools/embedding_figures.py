@@ -54,7 +54,9 @@ class Figures:
         columns = " | ".join(f"R@{rank}" for rank in trial.ranks)
         table = [f"| | {columns} |", "| --- |" + " ---: |" * len(trial.ranks)]
         table += [f"| {name} | {' | '.join(f'{share:.3f}' for share in row)} |" for name, row in self.rows.items()]
-        speed = f"Embedding: {self.texts_a_second:,.0f} candidates a second, {self.question_ms:.2f} ms a question alone."
+        speed = (
+            f"Embedding: {self.texts_a_second:,.0f} candidates a second, {self.question_ms:.2f} ms a question alone."
+        )
         return "\n".join([head, "", *table, "", speed])
 
 

@@ -20,13 +20,19 @@ SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 LABELS = {"uu": "Undang-Undang", "pp": "Peraturan Pemerintah", "permenkeu": "Peraturan Menteri Keuangan"}
 SHORT_LABELS = {"uu": "UU", "pp": "PP", "permenkeu": "PMK"}
 
-PASAL = re.compile(r"^\W*(?:(?:BAB|Bagian|Paragraf)\b.{0,200}?)?Pasal\s+(\d+\s?[A-Z]{0,2}|I{1,3})(?=\s*$|\s+\(\d|\s+[A-Z])", re.M)
+PASAL = re.compile(
+    r"^\W*(?:(?:BAB|Bagian|Paragraf)\b.{0,200}?)?Pasal\s+(\d+\s?[A-Z]{0,2}|I{1,3})(?=\s*$|\s+\(\d|\s+[A-Z])", re.M
+)
 """``Pasal 5`` at the start of a line, or behind a heading on the same line; not ``Pasal 5 ayat (1)``."""
 
-HEADING = re.compile(r"^\W*(?:BAB\s+[IVXL]+|Bagian\s+(?:Ke\w+|Per\w+)|Paragraf\s+\d+)[ \t]*\n?[ \t]*([^\n]{4,200})", re.M)
+HEADING = re.compile(
+    r"^\W*(?:BAB\s+[IVXL]+|Bagian\s+(?:Ke\w+|Per\w+)|Paragraf\s+\d+)[ \t]*\n?[ \t]*([^\n]{4,200})", re.M
+)
 """``BAB II ASAS DAN TUJUAN`` → ``ASAS DAN TUJUAN``."""
 
-TITLE = re.compile(r"\bTENTANG\s+(.{5,400}?)\s*(?:DENGAN RAHMAT|Menimbang|PRESIDEN REPUBLIK|MENTERI KEUANGAN REP)", re.S)
+TITLE = re.compile(
+    r"\bTENTANG\s+(.{5,400}?)\s*(?:DENGAN RAHMAT|Menimbang|PRESIDEN REPUBLIK|MENTERI KEUANGAN REP)", re.S
+)
 DEFINITION = re.compile(r"(?:^|\s)(?:\d+|[a-z])[.)]\s+([A-Z][\w /,()-]{2,120}?)\s+(?:adalah|ialah)\s+([^\n]{20,600})")
 SENTENCE = re.compile(r"(?<=[.;:])\s+|\n+|\s(?=\(\d+\)\s)")
 ROMAN = {"I": "1", "II": "2", "III": "3"}
@@ -42,7 +48,14 @@ QUESTION_HEADS = (
     *("bagaimana ketentuan", "bagaimana cara", "siapa yang", "siapa", "berapa", "kapan", "apakah", "di mana"),
     *("mengapa", "kenapa", "aturan tentang", "apa sanksi", "bolehkah", "gimana", "sebutkan"),
 )
-DEFINITION_HEADS = ("apa itu {}?", "apa yang dimaksud dengan {}?", "apa pengertian {}?", "{}", "definisi {}", "{} itu apa?")
+DEFINITION_HEADS = (
+    "apa itu {}?",
+    "apa yang dimaksud dengan {}?",
+    "apa pengertian {}?",
+    "{}",
+    "definisi {}",
+    "{} itu apa?",
+)
 
 Pair = tuple[str, str]
 """A question-like text and the passage that it should find."""
@@ -108,7 +121,7 @@ def law_title(law: str, text: str) -> str:
 
 def subject_of(heading: str) -> str:
     """What a heading says about the Pasal below it; empty when it says nothing."""
-    subject = heading.split("Pasal")[0].strip()
+    subject = heading.split("Pasal", maxsplit=1)[0].strip()
     return "" if EMPTY_HEADING.search(subject) else subject
 
 
@@ -263,13 +276,15 @@ class PairMaker:
 
 
 def make_pairs(shared: Path, laws: Sequence[Pasal], seed: int, question_rounds: int = 3) -> list[Pair]:
-    """All training pairs in a fixed order: laws, then IDK-MRC train questions and the passages they were asked about."""
+    """All training pairs in a fixed order: laws, then IDK-MRC train questions and their passages."""
     maker = PairMaker(read_informal(shared), seed)
     questions = question_pairs(shared)
     pairs = [pair for pasal in laws for pair in maker.of_pasal(pasal)]
     for _ in range(question_rounds):
         pairs += [pair for question in questions for pair in maker.of_question(*question)]
-        pairs += [pair for passage in sorted({passage for _, passage in questions}) for pair in maker.of_passage(passage)]
+        pairs += [
+            pair for passage in sorted({passage for _, passage in questions}) for pair in maker.of_passage(passage)
+        ]
     return pairs
 
 

@@ -1,8 +1,8 @@
 """Train the Indonesian embedding model that Pandu ships, measure it and write its card.
 
-    python tools/train_embedding.py              train, save into kb/search/model, write the card without figures
-    python tools/train_embedding.py --evaluate   measure the saved model and write its card
-    python tools/train_embedding.py --tiny       make the tiny model of the tests (tests/data/test_model)
+python tools/train_embedding.py              train, save into kb/search/model, write the card without figures
+python tools/train_embedding.py --evaluate   measure the saved model and write its card
+python tools/train_embedding.py --tiny       make the tiny model of the tests (tests/data/test_model)
 """
 
 from __future__ import annotations
@@ -12,17 +12,17 @@ import json
 import os
 import shutil
 import string
-import sys
 import tempfile
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+import embedding_pairs as pairs_of
 import numpy as np
 import torch
+from embedding_figures import law_trial, measure, wikipedia_trial
 from numpy.typing import NDArray
 from safetensors.torch import save_file
 from sentence_transformers import SentenceTransformer
@@ -30,15 +30,7 @@ from sentence_transformers.sentence_transformer.modules import Normalize, Static
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, trainers
 from torch.nn import functional
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-
-import embedding_pairs as pairs_of  # noqa: E402 - beside this file
-from embedding_figures import law_trial, measure, wikipedia_trial  # noqa: E402
-
 MODEL = ROOT / "kb" / "search" / "model"
 TINY_MODEL = ROOT / "tests" / "data" / "test_model"
 TINY_PAIRS = Path(__file__).with_name("tiny_pairs.tsv")
@@ -66,7 +58,7 @@ class Recipe:
     """Pieces of a passage that are trained on."""
 
 
-FULL = Recipe(dimension=256, pieces=30_000, steps=500, batch=2048, rate=0.02, scale=20.0, seed=2026)
+FULL = Recipe(dimension=256, pieces=30_000, steps=350, batch=2048, rate=0.02, scale=20.0, seed=2026)
 TINY = Recipe(dimension=32, pieces=2_000, steps=150, batch=64, rate=0.02, scale=20.0, seed=2026)
 
 
@@ -144,20 +136,23 @@ def train_vectors(tokenizer: Tokenizer, pairs: Sequence[pairs_of.Pair], recipe: 
         numbers.setdefault(passage, len(numbers))
     questions = token_ids(tokenizer, [question for question, _ in pairs], recipe.longest)
     passages = token_ids(tokenizer, list(numbers), recipe.longest)
-    usable = [place for place, (_, passage) in enumerate(pairs) if len(questions[place]) and len(passages[numbers[passage]])]
+    usable = [
+        place for place, (_, passage) in enumerate(pairs) if len(questions[place]) and len(passages[numbers[passage]])
+    ]
     partners = np.array([numbers[pairs[place][1]] for place in usable], dtype=np.int64)
-    module = StaticEmbedding(
-        tokenizer, embedding_weights=first_vectors(passages, tokenizer.get_vocab_size(), recipe)
-    )
+    module = StaticEmbedding(tokenizer, embedding_weights=first_vectors(passages, tokenizer.get_vocab_size(), recipe))
     optimizer = torch.optim.Adam(module.parameters(), lr=recipe.rate)
     for step, batch in enumerate(batches(partners, recipe)):
         for group in optimizer.param_groups:
             group["lr"] = rate_at(step, recipe)
         loss = contrast(
-            module, [questions[usable[place]] for place in batch], [passages[partners[place]] for place in batch], recipe.scale
+            module,
+            [questions[usable[place]] for place in batch],
+            [passages[partners[place]] for place in batch],
+            recipe.scale,
         )
         optimizer.zero_grad(set_to_none=True)
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         optimizer.step()
         if step % 50 == 0:
             print(f"step {step:4d}  loss {loss.item():.3f}", flush=True)
@@ -177,6 +172,7 @@ def save_model(module: StaticEmbedding, folder: Path) -> None:
     units = (vectors / lengths.clamp(min=1e-9)[:, None]).to(torch.float16)
     for path in folder.rglob("model.safetensors"):
         save_file({"embeddings": units.contiguous(), "weights": lengths.contiguous()}, str(path))
+        path.chmod(0o644)
 
 
 def size_mb(folder: Path) -> float:
@@ -229,7 +225,10 @@ def write_cards(figures: str) -> None:
     """Fill the card's template with the notes of the training and the figures; the same text in both places."""
     notes = json.loads((MODEL / "training.json").read_text(encoding="utf-8"))
     recipe = notes.pop("recipe")
-    facts = {name: f"{value:,}" if isinstance(value, int) and name != "seed" else value for name, value in {**notes, **recipe}.items()}
+    facts = {
+        name: f"{value:,}" if isinstance(value, int) and name != "seed" else value
+        for name, value in {**notes, **recipe}.items()
+    }
     template = string.Template(CARD_TEMPLATE.read_text(encoding="utf-8"))
     card = template.substitute(facts, figures=figures, size_mb=f"{size_mb(MODEL):.1f}")
     for path in CARDS:

@@ -1,10 +1,10 @@
-"""Question → ``Answer``: scope, evidence, extraction, composition. It selects, quotes and arranges; it never writes law."""
+"""Question → ``Answer``: scope, evidence, extraction, composition. It selects and quotes; it never writes law."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from kb.answering.comparison import compared
@@ -26,13 +26,13 @@ _ARTICLES_READ = 10
 class Answering:
     """Answers questions about one collection.
 
-    ``contact`` is the unit named where a question needs a person; ``longest`` the longest question taken, in characters.
+    ``contact`` is the unit named where a question needs a person; ``longest`` the longest question taken (characters).
     """
 
     engine: SearchEngine
     contact: str
     longest: int = 1000
-    support: Support = Support()
+    support: Support = field(default_factory=Support)
 
     def answer(
         self,
@@ -61,19 +61,21 @@ class Answering:
         hits = self.engine.search(query, _ARTICLES_READ)
         wanted = needs(self.engine, query)
         found = gather(self.engine, query, hits, wanted)
-        if not found or not self.support.enough(query, found, wanted):
+        lead = self._lead(query, found, wanted) if found else []
+        if not lead and not (found and self.support.enough(query, found[0], wanted)):
             if query.missing:
                 return not_held_law(self.engine, query, spoken)
             return without_evidence(self.engine, query, hits, spoken, self.contact)
-        composer = Composer(self.engine, spoken, self.contact)
-        return composer.compose(query, found, wanted, self._lead(query, found, wanted))
+        return Composer(self.engine, spoken, self.contact).compose(query, found, wanted, lead)
 
     def _lead(self, query: Query, found: Sequence[Evidence], wanted: Sequence[Need]) -> list[Evidence]:
-        """Evidence that must lead by the kind of question; empty where the best one leads."""
+        """Supported evidence that must lead by the kind of question; empty where the best one leads."""
         if query.kind is QuestionKind.DIFFERENCE:
-            both = compared(self.engine, query)
+            both = compared(self.engine, query, self.support)
             if both:
                 return both
         if query.kind is QuestionKind.VALIDITY and query.documents:
             return evidence_of_standing(self.engine, query)
+        if not self.support.enough(query, found[0], wanted):
+            return []
         return in_force_instead(self.engine, query, found, wanted)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kb.answering.evidence import Evidence, gather, needs
+from kb.answering.support import Support
 from kb.search.engine import SearchEngine
 from kb.types import Query, QuestionKind
 
@@ -40,22 +41,22 @@ def sides(engine: SearchEngine, query: Query) -> list[Query]:
 
 
 def _share_head(parts: Sequence[str]) -> list[str]:
-    """ "aplikasi umum dan khusus" compares "aplikasi umum" with "aplikasi khusus": a lone last word takes the head."""
+    """Complete a lone last word: "aplikasi umum dan khusus" compares "aplikasi umum" with "aplikasi khusus"."""
     first, second = parts[0].split(), parts[1].split()
     if len(second) == 1 and len(first) == _SIDES:
         return [parts[0], f"{first[0]} {second[0]}"]
     return list(parts[:_SIDES])
 
 
-def compared(engine: SearchEngine, query: Query) -> list[Evidence]:
-    """The best evidence for each side, in the order of the question; empty where a side has none of its own."""
+def compared(engine: SearchEngine, query: Query, support: Support) -> list[Evidence]:
+    """The best evidence for each side, in the order of the question; empty where a side has none."""
     found: list[Evidence] = []
     for side in sides(engine, query):
         wanted = needs(engine, side)
         evidence = gather(engine, side, engine.search(side, 8), wanted)
         own = [e for e in evidence if not side.documents or e.passage.document in side.documents]
         own = [e for e in own if e.unit.key not in {f.unit.key for f in found}]
-        if not own:
+        if not own or not support.enough(side, own[0], wanted):
             return []
         found.append(own[0])
     return found

@@ -119,8 +119,6 @@ class Composer:
         for evidence in chosen:
             if evidence.passage.document != sop:
                 yield evidence.unit
-            elif sop is None:
-                yield evidence.unit
 
     def _sop(self, query: Query, chosen: Sequence[Evidence]) -> DocumentKey | None:
         """The SOP whose steps belong to the answer, if it leads and the question asks what to do."""

@@ -1,4 +1,4 @@
-"""Hits → units that may answer, scored: which words of the question they hold, and what the kind of question asks for."""
+"""Hits → units that may answer, scored by the words of the question they hold and by what its kind asks for."""
 
 from __future__ import annotations
 
@@ -24,6 +24,8 @@ _DEFINES = re.compile(r"\b(adalah|yaitu|ialah)\b")
 _HIT_SHARE = 0.5
 _ARTICLE_SHARE = 0.35
 _SOP_FOR_HOW_TO = 0.35
+_SOP_ELSEWHERE = 0.1
+_COUNTED = 0.35
 _DEFINITION = 0.5
 _EXPLANATION_ONLY = 0.1
 
@@ -54,7 +56,7 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A unit with its score and ``support``: the share in [0, 1] of the question's weight that its article speaks of."""
+    """A unit, its score and ``support``: the share in [0, 1] of the question's weight that its article speaks of."""
 
     unit: Unit
     score: float
@@ -68,20 +70,27 @@ class Evidence:
 
 
 @cache
-def signals() -> Mapping[QuestionKind, Signal]:
+def signals() -> Mapping[QuestionKind, tuple[Signal, ...]]:
     """The table, by kind of question."""
     rows = tomllib.loads(TABLE.read_text(encoding="utf-8"))["signal"]
     listed = [
         Signal(QuestionKind(r["kind"]), re.compile(r["pattern"], re.IGNORECASE), r["weight"], r["matches"], r["not"])
         for r in rows
     ]
-    return {signal.kind: signal for signal in listed}
+    return {kind: tuple(signal for signal in listed if signal.kind is kind) for kind in QuestionKind}
+
+
+def signal_weight(kind: QuestionKind, text: str) -> float:
+    """What the words of a text add for a kind of question."""
+    return sum(signal.weight for signal in signals()[kind] if signal.pattern.search(text))
 
 
 def needs(engine: SearchEngine, query: Query) -> tuple[Need, ...]:
     """What the question asks about, without the words that only name the law or ask."""
     respelt = engine.understanding.lexicon.respell(query.text)
     respelt = engine.understanding.spelling.repair(respelt)
+    for reference in sorted(query.references, key=lambda r: -r.start):
+        respelt = f"{respelt[: reference.start]} {respelt[reference.end :]}"
     words = [
         stem(token)
         for token in tokens(respelt)
@@ -120,6 +129,8 @@ def gather(engine: SearchEngine, query: Query, hits: Iterable[Hit], wanted: Sequ
         article = engine.article(hit.passage)
         context = frozenset(stems(article.context))
         support = coverage(wanted, context | frozenset(stems(article.text)))
+        if article.kind == "langkah" and not article.fields:
+            continue  # all steps in one: shown as cards, never as the answering words
         for unit in units(article):
             own = frozenset(stems(unit.text)) | context
             score = (
@@ -134,17 +145,25 @@ def gather(engine: SearchEngine, query: Query, hits: Iterable[Hit], wanted: Sequ
 
 
 def _kind_bonus(query: Query, unit: Unit, wanted: Sequence[Need]) -> float:
-    bonus = 0.0
-    signal = signals().get(query.kind)
-    if signal and signal.pattern.search(unit.text):
-        bonus += signal.weight
+    bonus = signal_weight(query.kind, unit.text)
+    if query.kind is QuestionKind.HOW_MANY and counts(unit.text, wanted):
+        bonus += _COUNTED
     if query.kind in (QuestionKind.DEFINITION, QuestionKind.DIFFERENCE) and defines(unit.text, wanted):
         bonus += _DEFINITION
-    if query.kind is QuestionKind.HOW_TO and unit.passage.form is Form.MODEL:
-        bonus += _SOP_FOR_HOW_TO
+    if unit.passage.form is Form.MODEL:
+        bonus += _SOP_FOR_HOW_TO if query.kind is QuestionKind.HOW_TO else -_SOP_ELSEWHERE
     if unit.passage.kind == "penjelasan":
         bonus -= _EXPLANATION_ONLY  # a Penjelasan holds no norm of its own (UU 12/2011 Lampiran II no. 176-178)
     return bonus
+
+
+def counts(text: str, wanted: Sequence[Need]) -> bool:
+    """Whether a number stands right before something that is asked about: "47 indikator"."""
+    words = {word for need in wanted for alternative in need.alternatives for word in alternative}
+    listed = stems(text)
+    return any(
+        here.isdigit() and not set(listed[place + 1 : place + 3]).isdisjoint(words) for place, here in enumerate(listed)
+    )
 
 
 def defines(text: str, wanted: Sequence[Need]) -> bool:

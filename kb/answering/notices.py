@@ -48,11 +48,17 @@ def _standing(engine: SearchEngine, query: Query, cited: Sequence[Citation], wor
     notices: list[Notice] = []
     for document, citation in {c.document: c for c in cited}.items():
         named = _STANDING.get(citation.legal_status.standing)
+        if named is None and citation.legal_status.confidence is not Confidence.OFFICIAL and _is_law(citation):
+            named = (NoticeKind.UNVERIFIED, "in_force_unverified")
         if named is not None:
             kind, name = named
             text = standing_text(engine, name, citation, query.as_of, words)
             notices.append(Notice(kind, text, document))
     return notices
+
+
+def _is_law(citation: Citation) -> bool:
+    return citation.legal_status.standing not in (LegalStatus.PROPOSAL, LegalStatus.NOT_A_NORM)
 
 
 def standing_text(engine: SearchEngine, name: str, citation: Citation, as_of: date, words: Words) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from kb.answering.evidence import Evidence, Need, coverage, signals
+from kb.answering.evidence import Evidence, Need, coverage, signal_weight, signals
 from kb.answering.units import Unit, sentence_spans
 from kb.search.tokens import stems
 from kb.types import Query, QuestionKind
@@ -50,9 +50,7 @@ def strip_marker(text: str) -> str:
 
 
 def _worth(sentence: str, query: Query, wanted: Sequence[Need]) -> float:
-    signal = signals().get(query.kind)
-    bonus = signal.weight if signal and signal.pattern.search(sentence) else 0.0
-    return coverage(wanted, frozenset(stems(sentence))) + bonus
+    return coverage(wanted, frozenset(stems(sentence))) + signal_weight(query.kind, sentence)
 
 
 def _grow(text: str, spans: Sequence[tuple[int, int]], first: int, limit: int) -> str:
@@ -67,8 +65,8 @@ def _grow(text: str, spans: Sequence[tuple[int, int]], first: int, limit: int) -
 
 def marks(text: str, query: Query, wanted: Sequence[Need]) -> tuple[tuple[int, int], ...]:
     """Spans of the words that answer: what the kind of question asks for, else the words asked about."""
-    signal = signals().get(query.kind)
-    if signal and query.kind in (QuestionKind.WHEN, QuestionKind.HOW_MANY):
-        return tuple(match.span() for match in signal.pattern.finditer(text) if match.group().strip())[:6]
+    if query.kind in (QuestionKind.WHEN, QuestionKind.HOW_MANY):
+        found = [m.span() for s in signals()[query.kind] for m in s.pattern.finditer(text) if m.group().strip()]
+        return tuple(sorted(found))[:6]
     words = {word for need in wanted for alternative in need.alternatives for word in alternative}
     return tuple(m.span() for m in re.finditer(r"\w+", text) if set(stems(m.group())) & words)[:12]

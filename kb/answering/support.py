@@ -20,9 +20,8 @@ class Support:
     least: float = 0.55
     named: float = 0.3
 
-    def enough(self, query: Query, found: Sequence[Evidence], wanted: Sequence[Need]) -> bool:
+    def enough(self, query: Query, best: Evidence, wanted: Sequence[Need]) -> bool:
         """Whether the best evidence speaks of enough of what is asked."""
-        best = found[0]
         if best.hit.exact or not wanted:
             return True
         needed = self.named if best.passage.document in query.documents else self.least

@@ -13,6 +13,7 @@ from kb.types import Passage, PassageKey
 _AYAT = re.compile(r"^\((\d{1,3}[a-z]?)\)\s", re.MULTILINE)
 _ANGKA = re.compile(r"^(\d{1,3})\.\s", re.MULTILINE)
 _SENTENCE_END = re.compile(r"(?<=[.;!?])\s+(?=[A-Z(\"“])|\n+")
+_LIST_LINE = re.compile(r"\s*(?:[-*•]|\(?[a-z0-9]{1,2}[.)])\s", re.IGNORECASE)
 _LEGAL = frozenset({"pasal", "ayat", "angka", "huruf"})
 
 
@@ -39,7 +40,8 @@ def units(passage: Passage) -> list[Unit]:
         return marked or [_whole(passage)]
     if passage.kind in _LEGAL or passage.kind == "langkah":
         return [_whole(passage)]
-    return [Unit(passage, passage.key, passage.label, start, end) for start, end in sentence_spans(passage.text)]
+    spans = [*sentence_spans(passage.text), *list_spans(passage.text)]
+    return [Unit(passage, passage.key, passage.label, start, end) for start, end in spans]
 
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:
@@ -51,6 +53,21 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
         start = match.end()
     spans.append((start, len(text)))
     return [trimmed for span in spans if (trimmed := _trim(text, *span))]
+
+
+def list_spans(text: str) -> list[tuple[int, int]]:
+    """Spans of the lists of a text with the line that leads them in: two or more marked lines in a row."""
+    spans: list[tuple[int, int]] = []
+    lines = [(match.start(), match.end()) for match in re.finditer(r"[^\n]+", text)]
+    first = 0
+    while first < len(lines):
+        last = first
+        while last < len(lines) and _LIST_LINE.match(text[lines[last][0] : lines[last][1]]):
+            last += 1
+        if last - first > 1:
+            spans.append((lines[max(first - 1, 0)][0], lines[last - 1][1]))
+        first = max(last, first + 1)
+    return spans
 
 
 def _marked(passage: Passage, marker: re.Pattern[str], name: str, printed: str) -> list[Unit]:

@@ -55,7 +55,7 @@ def evidence_of_standing(engine: SearchEngine, query: Query) -> list[Evidence]:
 
 
 def _acts(engine: SearchEngine, document: DocumentKey) -> list[Unit]:
-    """Units of other held documents whose relation to ``document`` ends or changes it, found at the relation's basis."""
+    """Units of other held documents that end or change ``document``, found at the relation's basis."""
     result: list[Unit] = []
     identity = engine.identities[document]
     for relation in engine.view.relations_to(document):

@@ -54,6 +54,14 @@ class HeldVersion:
     articles: int
     passages: int
 
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Numbers of the Pasal that the reader knows to be lost, from its gaps; a digest leaves out what it likes."""
+        if self.form is not Form.OFFICIAL:
+            return ()
+        lost = (gap.place.removeprefix("pasal-") for gap in self.gaps if gap.place.startswith("pasal-"))
+        return tuple(dict.fromkeys(number.upper() for number in lost if number.isalnum()))
+
     @classmethod
     def of(cls, row: VersionRow) -> HeldVersion:
         """The version of a row."""

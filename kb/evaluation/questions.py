@@ -1,8 +1,8 @@
 """Question files → ``Question``s. One JSON object a line, in Pandu's own format or in those of the public sets we use.
 
-Own format: ``{"id", "question", "history", "gold", "behaviour", "points", "as_of"}``; gold are document or passage keys.
-Others are recognised by their fields: ``expect`` (sources and points in words), ``passage_id`` (``uu/2007/40#Pasal-91``),
-``answerable: false``.
+Own format: ``{"id", "question", "history", "gold", "behaviour", "points", "as_of"}``; gold are document or passage
+keys. Others are recognised by their fields: ``expect`` (sources and points in words), ``passage_id``
+(``uu/2007/40#Pasal-91``), ``answerable: false``.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _SOP = re.compile(r"\bSOP[- ]?(\d{1,2})\b", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Gold:
-    """Where a right answer stands: a document, a place in it ("" for anywhere), and the text where only text is known."""
+    """Where a right answer stands: a document, a place in it ("" anywhere), its text where only text is known."""
 
     document: DocumentKey
     place: str = ""
@@ -130,7 +130,7 @@ def _from_key(key: str) -> Gold:
 
 
 def _from_words(source: str) -> list[Gold]:
-    """ "Perpres 95/2018 Pasal 61 ayat (4)" → that place; "kartu SOP-03" → the SOP of that number."""
+    """Read gold in words: "Perpres 95/2018 Pasal 61 ayat (4)" is that place, "kartu SOP-03" the SOP of that number."""
     found = [Gold(r.document, r.place) for r in parse_references(source) if r.document]
     sop = _SOP.search(source)
     if sop:
@@ -139,7 +139,7 @@ def _from_words(source: str) -> list[Gold]:
 
 
 def _from_passage(row: Mapping[str, object]) -> tuple[Gold, ...]:
-    """Public sets name a passage by ``uu/2007/40#Pasal-91`` or ``key#Pasal-5``, or by text where only its offset is given."""
+    """Read gold of public sets: ``uu/2007/40#Pasal-91``, ``key#Pasal-5``, or the text where only an offset is given."""
     identifier = str(row.get("passage_id") or row.get("doc_id") or "")
     if not identifier:
         return ()

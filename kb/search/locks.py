@@ -13,30 +13,47 @@ from pathlib import Path
 from kb.errors import WriterBusy
 
 
-@contextmanager
-def writer_lock(index: Path) -> Iterator[None]:
-    """Hold the only pen; ``writer.json`` names the process that does.
+class WriterLock:
+    """The only pen of an index folder; ``writer.json`` names the process that holds it.
 
-    Raises:
-        WriterBusy: another process holds it.
-
+    The thread that holds it may take it again. When the process dies, the system lets it go.
     """
-    from filelock import FileLock, Timeout
 
-    index.mkdir(parents=True, exist_ok=True)
-    name = index / "writer.json"
-    lock = FileLock(index / "writer.lock", timeout=0)
-    try:
-        lock.acquire()
-    except Timeout:
-        raise WriterBusy(f"{_holder(name)} sedang menulis indeks. Tunggu sampai selesai, lalu ulangi.") from None
-    try:
+    def __init__(self, index: Path) -> None:
+        from filelock import FileLock
+
+        self._lock = FileLock(index / "writer.lock", timeout=0)
+        self._name = index / "writer.json"
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Hold the pen for a while.
+
+        Raises:
+            WriterBusy: another process, or another thread of this one, holds it.
+
+        """
+        from filelock import Timeout
+
+        self._name.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            self._lock.acquire()
+        except Timeout:
+            raise WriterBusy(
+                f"{_holder(self._name)} sedang menulis indeks. Tunggu sampai selesai, lalu ulangi."
+            ) from None
+        try:
+            if self._lock.lock_counter == 1:
+                self._sign()
+            yield
+        finally:
+            if self._lock.lock_counter == 1:
+                self._name.unlink(missing_ok=True)
+            self._lock.release()
+
+    def _sign(self) -> None:
         started = datetime.now(UTC).isoformat(timespec="seconds")
-        name.write_text(json.dumps({"pid": os.getpid(), "start": started}), encoding="utf-8")
-        yield
-        name.unlink(missing_ok=True)
-    finally:
-        lock.release()
+        self._name.write_text(json.dumps({"pid": os.getpid(), "start": started}), encoding="utf-8")
 
 
 def _holder(name: Path) -> str:

@@ -15,12 +15,6 @@ FORMAT = 1
 
 _FILE = "manifest.json"
 _WRITTEN_BY_READERS = ("chroma.sqlite3", "chroma.sqlite3-wal", "chroma.sqlite3-shm")
-    "chroma.sqlite3",
-    "chroma.sqlite3-wal",
-    "chroma.sqlite3-shm",
-    ".tantivy-writer.lock",
-    ".tantivy-meta.lock",
-)
 
 
 @dataclass(frozen=True, slots=True)

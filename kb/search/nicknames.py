@@ -1,7 +1,8 @@
 """Which held documents a question names, and which laws it names that are not held.
 
-Names are learned from the collection itself: printed labels ("Perpres 95/2018"), titles and aliases. A law that is named
-without a number ("UU Metaverse Nasional") and matches no held title is reported as not held, so that nobody answers for it.
+Names are learned from the collection itself: printed labels ("Perpres 95/2018"), titles and aliases. A law that is
+named without a number ("UU Metaverse Nasional") and matches no held title is reported as not held, so that nobody
+answers for it.
 """
 
 from __future__ import annotations
@@ -23,8 +24,8 @@ _KIND_WORDS = (
 _MENTION = re.compile(rf"\b({_KIND_WORDS})\b((?:[\s,\"“”'-]+[\w./-]+){{0,9}})", re.IGNORECASE)
 _STOP = frozenset(
     """pasal ayat huruf angka bab lampiran ini itu tersebut yang apa apakah mana siapa kapan berapa bagaimana mengatur
-    diatur atur menurut dalam pada oleh untuk adalah ialah tidak bukan belum sudah masih juga saja ada berlaku bisa boleh
-    wajib harus dapat dan atau serta dengan terhadap sebagai terkait mengenai supaya agar kalau jika bila kah ya dong sih
+    diatur atur menurut dalam pada oleh untuk adalah ialah tidak bukan belum sudah masih juga saja ada berlaku bisa
+    boleh wajib harus dapat dan atau serta dengan terhadap sebagai terkait mengenai supaya agar kalau jika bila kah ya dong sih
     isinya bunyi isi bunyinya atas sampai dari ke di masih dicabut diubah terbaru baru lama turunannya pelaksana
     dibandingkan dibanding ketika saat jo juncto""".split()
 )
@@ -69,12 +70,9 @@ class Nicknames:
         return names
 
     def _learn(self, identity: Identity) -> None:
-        own = [*identity.aliases]
-        if identity.family == "regulasi":
-            own.append(f"{printed_kind(identity.kind)} {identity.title}")
-        for alias in own:
-            words = tuple(tokens(alias))
-            if words and (len(words) > 1 or identity.family == "regulasi"):
+        for name in _own_names(identity):
+            words = tuple(tokens(name))
+            if len(words) > 1:
                 self._aliases[words].append(identity)
                 self._longest = max(self._longest, len(words))
         if identity.family == "regulasi":
@@ -87,11 +85,13 @@ class Nicknames:
         missing: list[str] = []
         spans: list[tuple[int, int]] = []
         for mention in mentions(text):
+            if self._covered(mention):
+                continue
             known = self._resolve(mention)
             if known is not None:
                 held[known] = None
                 spans.append((mention.start, mention.end))
-            elif not self._covered(mention):
+            else:
                 missing.append(mention.label)
         return Names(tuple(held), tuple(dict.fromkeys(missing)), tuple(spans))
 
@@ -131,6 +131,15 @@ class Nicknames:
             elif share == best_share:
                 best.append(identity)
         return _newest(best).key if best and best_share >= 0.75 else None
+
+
+def _own_names(identity: Identity) -> list[str]:
+    """What a document is called. An SOP's everyday names ("reset email") name it only behind the word "SOP"."""
+    if identity.family == "regulasi":
+        return [*identity.aliases, f"{printed_kind(identity.kind)} {identity.title}"]
+    if identity.family == "sop":
+        return [identity.number, *(f"SOP {alias}" for alias in identity.aliases)]
+    return []
 
 
 def mentions(text: str) -> list[Mention]:

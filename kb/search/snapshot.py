@@ -11,7 +11,7 @@ import shutil
 import sqlite3
 import weakref
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,8 +20,8 @@ from kb.errors import EmbeddingMismatch, SnapshotError
 from kb.search.dense import Dense
 from kb.search.embedding import Embedder
 from kb.search.lexical import Lexical
-from kb.search.locks import ReaderLease, forget_lease, unread, writer_lock
-from kb.search.manifest import Manifest, checksums
+from kb.search.locks import ReaderLease, WriterLock, forget_lease, unread
+from kb.search.manifest import FORMAT, Manifest, checksums
 
 Progress = Callable[[str], None]
 """Told what is being done, in words for the person who waits."""
@@ -86,6 +86,7 @@ class SnapshotStore:
         """``keep`` is how many snapshots stay for going back."""
         self.index = index
         self.keep = keep
+        self._pen = WriterLock(index)
 
     # --- reading ---------------------------------------------------------------------------------------------------
 
@@ -148,6 +149,15 @@ class SnapshotStore:
 
     # --- writing ---------------------------------------------------------------------------------------------------
 
+    def writing(self) -> AbstractContextManager[None]:
+        """Keep other writers out for a while, as a batch does from its first file to its publish.
+
+        Raises:
+            WriterBusy: another process or thread is writing.
+
+        """
+        return self._pen.held()
+
     def publish(
         self,
         view: CatalogueView,
@@ -166,12 +176,12 @@ class SnapshotStore:
         """
         from kb.search.publishing import build
 
-        with writer_lock(self.index):
+        with self._pen.held():
             self._sweep()
             base = None if rebuild else self.current_manifest()
             if base is not None:
                 check_model(base, embedder)
-                if base.revision == view.revision:
+                if base.revision >= view.revision and base.format == FORMAT:
                     return base.id
             manifest = build(self, base, view, catalogue, embedder, progress)
             self._switch(manifest.id)
@@ -187,7 +197,7 @@ class SnapshotStore:
             WriterBusy: another process is publishing.
 
         """
-        with writer_lock(self.index):
+        with self._pen.held():
             current, manifests = self.current_id(), self.list()
             names = [manifest.id for manifest in manifests]
             place = names.index(current) if current in names else len(names)

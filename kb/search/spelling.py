@@ -14,7 +14,7 @@ _WORD = re.compile(r"[A-Za-z]{5,24}")
 
 @dataclass(frozen=True, slots=True)
 class Spelling:
-    """``frequency(stem)`` is in how many passages a stem occurs; a word of frequency 0 is repaired if a near one is known.
+    """``frequency(stem)`` is in how many passages a stem occurs; a word of frequency 0 may be repaired to a near one.
 
     Words of fewer than five letters are left alone: among them are the abbreviations.
     """

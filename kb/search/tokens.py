@@ -11,7 +11,7 @@ _TOKEN = re.compile(r"[0-9a-z]+")
 
 
 class _Stemmer(Protocol):
-    def stemWord(self, word: str) -> str: ...  # noqa: N802 - the library's name
+    def stemWord(self, word: str) -> str: ...  # the library's name
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from kb.structure.markdown import plain
+from kb.structure.markdown import plain, table_lines
 from kb.types import Pages
 
 # "SK No 158198 A", "SK No132281A"; must not match "SK Nomor 13 Tahun 2024".
@@ -20,6 +20,9 @@ HEAD = re.compile(
     r"|(?:RE?)?P?[UI.]{0,2}J?B?L[1Il!|\]]?K\s+[1Il|!\]t]?N[DO0]\S{3,8}|N?REP\S{2,6}\s+[I1l|!\]]\S{4,9}[AE\]]\.?"
     r"|REP[1IUL.]{1,3}\S{0,5}\s+[I1l|!\]t]\S{5,9})$"
 )
+EDGE = 6
+"""How many written lines from a page's top and foot can be print furniture."""
+
 _MARKER = re.compile(r"!\[[^\]]*\]\(_page_(\d+)_|<span id=\"page-(\d+)-")
 _LISTED = re.compile(r"^\s*[-*•]\s+(?=[(\[{\w])")
 
@@ -39,16 +42,37 @@ def lines_of(pages: Pages) -> list[Line]:
     heads = set() if markdown else _running_heads(pages)
     out: list[Line] = []
     for page in pages.pages:
-        number = page.number
+        number, page_start = page.number, len(out)
         rows = page.text.splitlines()
+        written = [index for index, row in enumerate(rows) if row.strip()]
+        edges = {*written[:EDGE], *written[-EDGE:]}
+        table: list[str] = []
         for index, row in enumerate(rows):
+            if markdown and row.lstrip().startswith("|"):
+                table.append(row)
+                continue
+            if table:
+                out += [part for text in table_lines(table) for part in (Line(text, number), Line("", number))]
+                table = []
             if markdown and (mark := _MARKER.search(row)):
                 number = int(mark[1] or mark[2]) + 1
             line = _line(row, number, markdown)
-            at_edge = index < 8 or index >= len(rows) - 8
-            if not _is_furniture(line.text, at_edge or markdown, heads):
+            if not _is_furniture(line.text, markdown or index in edges, heads):
                 out.append(line)
+        if not markdown:
+            _drop_repeated(out, page_start)
     return out
+
+
+def _drop_repeated(lines: list[Line], start: int) -> None:
+    """Drop the last written line before ``start`` when it is short and the first written line after it repeats it."""
+    first = next((line.text for line in lines[start:] if line.text), "")
+    last = next((index for index in range(start - 1, -1, -1) if lines[index].text), None)
+    if last is None or not first:
+        return
+    text = lines[last].text.rstrip(" .…")
+    if text and len(text.split()) <= 3 and first.startswith(text) and not _content(text.lower()):
+        del lines[last]
 
 
 def _line(row: str, page: int, markdown: bool) -> Line:

@@ -24,6 +24,8 @@ def document_label(kind: str, number: str, year: int | None, title: str, key: Do
     known = kinds().get(kind)
     if known is None or known.family != "regulasi":
         return title
+    if key == "uud-1945":
+        return "UUD 1945"
     short = re.split(r"[/\s]", number.strip())[0].lstrip("0")
     if not short or year is None:
         return f"{printed_kind(kind)} {title}"

@@ -133,6 +133,12 @@ def _blocks(lines: list[str]) -> Iterator[Block]:
         yield Block(tuple(text))
 
 
+def table_lines(rows: list[str]) -> list[str]:
+    """Raw lines of a recognised table ("| a | b |") as named rows; a table of a header alone keeps its words."""
+    table = _table([row for row in rows if not _RULE.match(row)])
+    return table.lines() or [" ".join(cell for cell in table.header if cell)]
+
+
 def _table(rows: list[str]) -> Table:
     header, *body = (_cells(row) for row in rows)
     width = max([len(header), *(len(row) for row in body)])

@@ -47,9 +47,21 @@ def passages(document: Document) -> tuple[Passage, ...]:
     for each step and one for all steps. Keys are unique and depend on the document's text only.
     """
     drafts = [draft for section in document.sections for draft in _drafts(section, document.form, (), "")]
-    out = tuple(_passage(document, draft, order) for order, draft in enumerate(drafts))
+    out = tuple(_passage(document, draft, order) for order, draft in enumerate(_unique(document, drafts)))
     assert len({passage.key for passage in out}) == len(out), f"passage keys of {document.key} are not unique"
     return out
+
+
+def _unique(document: Document, drafts: list[_Draft]) -> Iterator[_Draft]:
+    """Drafts with places of their own: a chunk's "-2" never takes the place of a section of that name."""
+    taken = {section.place for section in document.walk()}
+    for draft in drafts:
+        place, count = draft.place, 2
+        while place != draft.section.place and place in taken:
+            count += 1
+            place = f"{draft.section.place}-{count}"
+        taken.add(place)
+        yield replace(draft, place=place)
 
 
 def _passage(document: Document, draft: _Draft, order: int) -> Passage:

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from kb.errors import InputRefused
 from kb.structure import frontmatter
+from kb.structure.attachment import headed_tree
+from kb.structure.cleaning import Line, lines_of
 from kb.structure.digest import digest_sections
+from kb.structure.identity import document_key
 from kb.structure.markdown import headings
+from kb.structure.naming import Places
+from kb.structure.regulation import page_gaps, regulation
 from kb.structure.report import report_sections
 from kb.structure.sop import sop_sections
-from kb.types import Document, Form, Gap, Pages, Section
+from kb.structure.wrapping import words_of
+from kb.types import Document, Form, Gap, Identity, LegalStatus, Pages, Section, Status
 
 
 def understand(pages: Pages) -> Document:
@@ -20,7 +29,31 @@ def understand(pages: Pages) -> Document:
     source, body = frontmatter.split(text)
     if source is not None:
         return _declared(frontmatter.parse(source, pages.file), body, pages)
-    raise InputRefused(pages.file, "belum dikenali.", "")
+    found = regulation(pages)
+    return found if found is not None else _report(pages)
+
+
+def _report(pages: Pages) -> Document:
+    """A text that is no regulation and says nothing of itself: a report by its headings."""
+    lines = lines_of(pages)
+    words = words_of(line.text for line in lines)
+    title = _report_title(lines, pages)
+    root = Section("judul", "", "isi", "Isi", "", "", 1)
+    tree = headed_tree(root, lines, words, Places())
+    sections = (*((replace(tree, children=()),) if tree.text else ()), *tree.children)
+    if not sections:
+        raise InputRefused(pages.file, "tidak ada teks yang dapat dipakai di berkas ini.", "Periksa isi berkasnya.")
+    key = document_key("laporan", "", None, title)
+    identity = Identity(key=key, kind="laporan", label=title, title=title, family="riset")
+    status = Status(LegalStatus.NOT_A_NORM)
+    return Document(identity, Form.STUDY, status, sections, sources=(pages.file,), gaps=page_gaps(pages))
+
+
+def _report_title(lines: list[Line], pages: Pages) -> str:
+    """The first heading, else the file's own title, else its first line, else its name."""
+    heading = next((line.text for line in lines if line.heading and re.search(r"\w{3}", line.text)), "")
+    first = next((line.text for line in lines if re.search(r"\w{3}.*\w{3}", line.text)), "")
+    return " ".join((heading or first or pages.file.rsplit(".", 1)[0]).split())[:150]
 
 
 def _declared(entry: frontmatter.FrontMatter, body: str, pages: Pages) -> Document:

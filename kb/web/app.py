@@ -25,6 +25,9 @@ from kb.web.source import render_missing, render_source
 from kb.web.standalone import source_page
 from kb.web.words import language_of, words
 
+WARM_UP = "pemerintahan digital"
+"""What is searched for once while opening."""
+
 
 def build_app(settings: Settings, backend: Backend | None = None, opener: Opener | None = None) -> FastAPI:
     """The application. ``backend`` is one that is open already; else ``opener`` (or the real one) opens it behind."""
@@ -61,7 +64,9 @@ def _opener(settings: Settings, backend: Backend | None, opener: Opener | None) 
 def _open_knowledge_base(settings: Settings) -> Backend:
     from kb import KnowledgeBase  # here, because it brings the embedding model's libraries
 
-    return KnowledgeBase.open(settings)
+    base = KnowledgeBase.open(settings)
+    base.search(WARM_UP, k=1)  # loads the snapshot and the model now, not at the first question
+    return base
 
 
 def _import_gradio() -> None:
@@ -112,7 +117,7 @@ def _add_source(app: FastAPI, opening: Opening, settings: Settings) -> None:
     def source(
         kunci: Annotated[str, Query(max_length=300)],
         bahasa: str = "",
-        kata: Annotated[str, Query(max_length=2 * LONGEST_MARK)] = "",
+        kata: Annotated[str, Query(max_length=4 * LONGEST_MARK)] = "",
         potongan: bool = False,
     ) -> Response:
         """The article around a passage: a page of its own, or with ``potongan`` the piece for the panel."""

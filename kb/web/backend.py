@@ -7,6 +7,7 @@ from datetime import date
 from typing import Protocol
 
 from kb.types import Answer, Form, Passage, PassageKey, Status, Turn
+from kb.web.words import Language
 
 
 class SourceView(Protocol):
@@ -44,10 +45,16 @@ class SourceView(Protocol):
 class Backend(Protocol):
     """The part of :class:`kb.KnowledgeBase` that the pages call. ``ask`` may be called from several threads."""
 
-    def ask(self, question: str, history: Sequence[Turn] = (), as_of: date | None = None) -> Answer:
-        """Answer a question."""
+    def ask(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        as_of: date | None = None,
+        language: Language | None = None,
+    ) -> Answer:
+        """Answer a question; our own words in it are in ``language``, the quoted ones stay as they are."""
 
-    def source(self, passage: PassageKey) -> SourceView | None:
+    def source(self, key: PassageKey) -> SourceView | None:
         """The article around a passage; ``None`` where the passage is not held."""
 
     def refresh(self) -> bool:

@@ -1,4 +1,4 @@
-"""What stands at ``/``: the loading page first, then Gradio's, with our style, a nonce on its scripts and our language."""
+"""What stands at ``/``: the loading page, then Gradio's with our style, our language and a nonce on its scripts."""
 
 from __future__ import annotations
 
@@ -66,7 +66,8 @@ class Door:
             return JSONResponse({"detail": "tidak ada"}, status_code=status)
         nonce = new_nonce()
         return HTMLResponse(
-            rewritten(body.decode(), nonce, words(self._language)), headers={"Content-Security-Policy": chat_policy(nonce)}
+            rewritten(body.decode(), nonce, words(self._language)),
+            headers={"Content-Security-Policy": chat_policy(nonce)},
         )
 
 
@@ -78,9 +79,7 @@ def rewritten(html: str, nonce: str, text: Words) -> str:
     head = Markup(
         '<title>{}</title><meta name="description" content="{}"><link rel="icon" href="{}" type="image/svg+xml">'
         '<link rel="stylesheet" href="{}"><script src="{}" defer></script></head>'
-    ).format(
-        text("page.title"), text("page.tagline"), address("pandu.svg"), address("pandu.css"), address("page.js")
-    )
+    ).format(text("page.title"), text("page.tagline"), address("pandu.svg"), address("pandu.css"), address("page.js"))
     html = html.replace("</head>", head, 1)
     html = html.replace("</body>", Markup("<noscript><p>{}</p></noscript></body>").format(text("page.noscript")), 1)
     return re.sub(r"<script\b", f'<script nonce="{nonce}"', html)

@@ -18,8 +18,10 @@ from kb.web.words import Words
 
 Span = tuple[int, int]
 
-LONGEST_MARK = 400
-"""Characters of a quote that travel in a link; of a longer one the whole passage is marked."""
+LONGEST_MARK = 300
+"""Characters of a quote that travel in a link; of a longer one its first and last words do, with ``GAP`` between."""
+
+GAP = "…"
 
 _REVOKED = frozenset({LegalStatus.REVOKED})
 _BOUNDARY = re.compile(r"[.;:!?]\s|\n")
@@ -34,8 +36,8 @@ def marked(text: str, marks: Sequence[Span] = (), start: int = 0, end: int | Non
     """``text[start:end]`` escaped, with the spans of ``marks`` (positions in the whole text) in ``<mark>``."""
     end = len(text) if end is None else end
     out, at = Markup(), start
-    for first, last in sorted(marks):
-        first, last = max(first, at), min(last, end)
+    for opens, closes in sorted(marks):
+        first, last = max(opens, at), min(closes, end)
         if first < last:
             out += Markup("{}<mark>{}</mark>").format(text[at:first], text[first:last])
             at = last
@@ -72,11 +74,19 @@ def ask_button(question: str, label: str | None = None, css: str = "lanjut") -> 
 
 
 def source_address(citation: Citation, language: str, quoted: str = "") -> str:
-    """Address of a source, relative to the chat page; ``quoted`` are the words to mark there, where they are few."""
+    """Address of a source, relative to the chat page; ``quoted`` are the words to mark there."""
     query = {"kunci": str(citation.passage), "bahasa": language}
-    if 0 < len(quoted) <= LONGEST_MARK:
-        query["kata"] = quoted
+    if quoted:
+        query["kata"] = brief(quoted)
     return f"sumber?{urlencode(query)}"
+
+
+def brief(quoted: str) -> str:
+    """A quote short enough for a link: whole, or its first and last words."""
+    if len(quoted) <= LONGEST_MARK:
+        return quoted
+    parts = quoted.split()
+    return f"{' '.join(parts[:16])} {GAP} {' '.join(parts[-8:])}"
 
 
 def chip(citation: Citation, words: Words, quoted: str = "", label: str = "") -> Markup:

@@ -61,7 +61,7 @@ class Opening:
             raise
         except KbError as error:
             self._fail(str(error))
-        except Exception:  # noqa: BLE001 - the page says that it failed, the log says why
+        except Exception:  # the page says that it failed, the log says why
             log.exception("Pandu tidak dapat dibuka")
             self._fail("")
 

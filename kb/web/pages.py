@@ -69,7 +69,7 @@ class Chat:
         text = words(language_of(self.settings.language))
         with gr.Blocks(title=text("page.title"), analytics_enabled=False, fill_width=True) as blocks:
             talk = gr.State(Conversation(), time_to_live=3600)
-            header = gr.HTML(header_html(text), elem_id="atas", padding=False)
+            header = gr.HTML(header_html(text), elem_id="atas", padding=False, apply_default_css=False)
             language = gr.Radio(
                 [("Bahasa Indonesia", "id"), ("English", "en")],
                 value=text.language,
@@ -93,12 +93,12 @@ class Chat:
                         label=text("page.as_of_label"), info=text("page.as_of_help"), max_lines=1, elem_id="tanggal"
                     )
                 with gr.Column(elem_id="contoh") as start:
-                    heading = gr.HTML(examples_html(text), padding=False)
+                    heading = gr.HTML(examples_html(text), padding=False, apply_default_css=False)
                     examples = [gr.Button(each, elem_classes="contoh") for each in self.examples(text)]
-                shown = gr.HTML("", elem_id="jawaban", padding=False)
+                shown = gr.HTML("", elem_id="jawaban", padding=False, apply_default_css=False)
                 restart = gr.Button(text("page.restart"), visible=False, elem_id="mulai", variant="secondary")
-                older = gr.HTML("", elem_id="sebelumnya", padding=False)
-            footer = gr.HTML(footer_html(text), elem_id="bawah", padding=False)
+                older = gr.HTML("", elem_id="sebelumnya", padding=False, apply_default_css=False)
+            footer = gr.HTML(footer_html(text), elem_id="bawah", padding=False, apply_default_css=False)
 
             outputs = [question, shown, older, start, restart, talk]
             quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
@@ -107,8 +107,8 @@ class Chat:
             for example in examples:
                 example.click(self.ask, [example, as_of, language, talk], outputs, **asking)
             restart.click(fresh, None, outputs, queue=False, **quiet)
-            labels = [header, language, question, send, drawer, as_of, heading, restart, footer, shown, older]
-            language.change(switched, [language, talk], labels, queue=False, **quiet)
+            labels = [header, language, question, send, drawer, as_of, heading, restart, footer, shown, older, talk]
+            language.change(self.switch, [language, talk], labels, **asking)
         blocks.queue(max_size=64, default_concurrency_limit=AT_ONCE)
         return blocks
 
@@ -132,6 +132,27 @@ class Chat:
         answer = self._answer(question, talk, day, text)
         yield gr.skip(), str(render(answer, text)), gr.skip(), gr.skip(), gr.update(visible=True), talk.plus(answer)
 
+    def switch(self, language: str, talk: Conversation) -> Updates:
+        """Every label in the other language, and the last answer asked again for its own words in it."""
+        text = words(language_of(language))
+        if talk.answers:
+            last, before = talk.answers[-1], Conversation(talk.answers[:-1])
+            talk = before.plus(self._answer(last.question, before, last.as_of, text))
+        return (
+            header_html(text),
+            gr.update(label=text("page.language_label")),
+            gr.update(label=text("page.question_label"), placeholder=text("page.question_placeholder")),
+            text("page.ask"),
+            gr.update(label=text("page.as_of_summary")),
+            gr.update(label=text("page.as_of_label"), info=text("page.as_of_help")),
+            examples_html(text),
+            text("page.restart"),
+            footer_html(text),
+            str(render(talk.answers[-1], text)) if talk.answers else "",
+            earlier_html(talk.answers[:-1], text),
+            talk,
+        )
+
     def _wrong(self, question: str, as_of: str, day: date | None, text: Words) -> Markup | None:
         """The card of a question that cannot be put."""
         if as_of and as_of.strip() and day is None:
@@ -143,10 +164,10 @@ class Chat:
         return None
 
     def _answer(self, question: str, talk: Conversation, day: date | None, text: Words) -> Answer:
-        """The knowledge base's answer; FAILED where it breaks. The log gets the place of the fault, not the question."""
+        """The knowledge base's answer; FAILED where it breaks. The log gets the fault's place, not the question."""
         try:
             self.backend.refresh()
-            return self.backend.ask(question, history=talk.history, as_of=day)
+            return self.backend.ask(question, history=talk.history, as_of=day, language=text.language)
         except Exception as error:  # noqa: BLE001 - the rim: the asker is told, the log knows where
             frames = "".join(traceback.format_tb(error.__traceback__))
             log.error("pertanyaan gagal dijawab: %s\n%s", type(error).__name__, frames)
@@ -162,24 +183,6 @@ class Chat:
 def fresh() -> Updates:
     """An empty conversation, with the examples back."""
     return "", "", "", gr.update(visible=True), gr.update(visible=False), Conversation()
-
-
-def switched(language: str, talk: Conversation) -> Updates:
-    """Every label in the other language, and the answers with their own words in it."""
-    text = words(language_of(language))
-    return (
-        header_html(text),
-        gr.update(label=text("page.language_label")),
-        gr.update(label=text("page.question_label"), placeholder=text("page.question_placeholder")),
-        text("page.ask"),
-        gr.update(label=text("page.as_of_summary")),
-        gr.update(label=text("page.as_of_label"), info=text("page.as_of_help")),
-        examples_html(text),
-        text("page.restart"),
-        footer_html(text),
-        str(render(talk.answers[-1], text)) if talk.answers else "",
-        earlier_html(talk.answers[:-1], text),
-    )
 
 
 def header_html(text: Words) -> str:
@@ -199,12 +202,18 @@ def header_html(text: Words) -> str:
 
 def examples_html(text: Words) -> str:
     """The heading over the examples."""
-    return str(Markup('<h2 class="contoh-judul" lang="{}">{}</h2>').format(text.language, text("page.examples_heading")))
+    return str(
+        Markup('<h2 class="contoh-judul" lang="{}">{}</h2>').format(text.language, text("page.examples_heading"))
+    )
 
 
 def footer_html(text: Words) -> str:
     """The line at the foot."""
-    return str(Markup('<footer class="dasar-laman" lang="{}"><p>{}</p></footer>').format(text.language, text("page.privacy_foot")))
+    return str(
+        Markup('<footer class="dasar-laman" lang="{}"><p>{}</p></footer>').format(
+            text.language, text("page.privacy_foot")
+        )
+    )
 
 
 def earlier_html(answers: tuple[Answer, ...], text: Words) -> str:
@@ -212,8 +221,8 @@ def earlier_html(answers: tuple[Answer, ...], text: Words) -> str:
     if not answers:
         return ""
     cards = join(earlier(answer, text) for answer in reversed(answers))
-    return str(Markup('<section lang="{}"><h2 class="dulu-judul">{}</h2>{}</section>').format(
-        text.language, text("page.previous"), cards
-    ))
-
-
+    return str(
+        Markup('<section lang="{}"><h2 class="dulu-judul">{}</h2>{}</section>').format(
+            text.language, text("page.previous"), cards
+        )
+    )

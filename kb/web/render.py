@@ -30,6 +30,9 @@ FOLD = 90
 LEAST_STEPS = 3
 """Steps that stand open however long they are."""
 
+LEAST_TIME = 50.0
+"""Milliseconds worth telling."""
+
 _ELSEWHERE = frozenset({NoticeKind.NOT_REGULATED, NoticeKind.NOT_EXISTING, NoticeKind.EXPANDED, NoticeKind.AS_OF})
 _MISSING = (NoticeKind.NOT_REGULATED, NoticeKind.NOT_EXISTING)
 _ABOUT_SEARCH = (NoticeKind.EXPANDED, NoticeKind.AS_OF)
@@ -38,7 +41,10 @@ _ABOUT_SEARCH = (NoticeKind.EXPANDED, NoticeKind.AS_OF)
 def render(answer: Answer, words: Words, heading: str = "h2") -> Markup:
     """The whole card of one answer."""
     return Markup('<article class="kartu s-{}" data-status="{}" lang="{}">{}</article>').format(
-        answer.status.value, answer.status.value, words.language, _question(answer.question, heading) + body(answer, words)
+        answer.status.value,
+        answer.status.value,
+        words.language,
+        _question(answer.question, heading) + body(answer, words),
     )
 
 
@@ -65,7 +71,9 @@ def earlier(answer: Answer, words: Words) -> Markup:
     return Markup('<article class="kartu lama s-{}" lang="{}">{}</article>').format(
         answer.status.value,
         words.language,
-        details(Markup('<span class="tanya" lang="id">{}</span>').format(answer.question), body(answer, words), css="dulu"),
+        details(
+            Markup('<span class="tanya" lang="id">{}</span>').format(answer.question), body(answer, words), css="dulu"
+        ),
     )
 
 
@@ -107,10 +115,8 @@ def _standing(answer: Answer, words: Words) -> Markup:
     out = Markup()
     if answer.status is not AnswerStatus.ANSWERED:
         out += Markup('<p class="keadaan">{}</p>').format(words(f"status.{answer.status.value}.heading"))
-    if answer.message:
-        out += Markup('<p class="pesan" lang="id">{}</p>').format(answer.message)
-    if hint := words(f"status.{answer.status.value}.hint"):
-        out += Markup('<p class="petunjuk">{}</p>').format(hint)
+    if text := answer.message or words(f"status.{answer.status.value}.hint"):
+        out += Markup('<p class="pesan">{}</p>').format(text)
     return out
 
 
@@ -118,7 +124,9 @@ def _lead(answer: Answer, words: Words) -> Markup:
     """The quotes that answer: the first always open, the others as far as the fold allows."""
     if not answer.lead:
         return Markup()
-    left, shown, folded = FOLD, [], []
+    left = FOLD
+    shown: list[Quote] = []
+    folded: list[Quote] = []
     for number, quote in enumerate(answer.lead):
         (shown if number == 0 or count_words(quote.text) <= left else folded).append(quote)
         left -= count_words(quote.text)
@@ -139,7 +147,7 @@ def _lead_quote(quote: Quote, answer: Answer, words: Words) -> Markup:
 
 
 def _quoted(quote: Quote, words: Words) -> Markup:
-    """The words of a quote, struck through where revoked, folded where long; never cut where the answering words are."""
+    """The words of a quote: struck through where revoked, folded where long, open where the answering words are."""
     text, marks = quote.text, quote.marks
     cut = fold_at(text, FOLD)
     tag = Markup("del" if is_revoked(quote.citation.legal_status.standing) else "p")
@@ -162,11 +170,12 @@ def _steps(answer: Answer, words: Words) -> Markup:
             break
         shown += 1
     first = answer.steps[0].citation
+    said = any(quote.citation.document == first.document for quote in answer.lead)
     head = Markup('<h3>{}</h3><p class="asal">{} {}</p>{}').format(
         words("answer.steps"),
         escape(first.document_title or first.document_label),
         badge(first.legal_status.standing, words, answer.as_of),
-        form_label(first.form, words),
+        Markup() if said else form_label(first.form, words),
     )
     out = Markup("<ol>{}</ol>").format(join(_step(step, words) for step in answer.steps[:shown]))
     if hidden := answer.steps[shown:]:
@@ -187,7 +196,13 @@ def _step(step: Step, words: Words) -> Markup:
     return Markup(
         '<li><span class="nomor" aria-hidden="true">{}</span><div><p class="aksi" lang="id">'
         '<span class="sr">{}: </span>{}</p><dl>{}</dl>{}</div></li>'
-    ).format(step.number, words("answer.step", number=step.number), step.action, rows, chip(step.citation, words))
+    ).format(
+        step.number,
+        words("answer.step", number=step.number),
+        step.action,
+        rows,
+        chip(step.citation, words, label=step.citation.place),
+    )
 
 
 def _basis(answer: Answer, words: Words) -> Markup:
@@ -252,7 +267,7 @@ def _notices(answer: Answer, words: Words) -> Markup:
 
 
 def _notice(notice: Notice, words: Words) -> Markup:
-    return Markup('<li class="c-{}"><strong>{}.</strong> <span lang="id">{}</span></li>').format(
+    return Markup('<li class="c-{}"><strong>{}.</strong> {}</li>').format(
         notice.kind.value, words(f"notice.{notice.kind.value}"), notice.text
     )
 
@@ -261,7 +276,7 @@ def _not_regulated(answer: Answer, words: Words) -> Markup:
     shown = [notice for notice in answer.notices if notice.kind in _MISSING]
     if not shown:
         return Markup()
-    items = join(Markup('<li lang="id">{}</li>').format(notice.text) for notice in shown)
+    items = join(Markup("<li>{}</li>").format(notice.text) for notice in shown)
     return Markup('<section class="takdiatur"><h3>{}</h3><ul>{}</ul></section>').format(
         words("answer.not_regulated"), items
     )
@@ -302,15 +317,17 @@ def _contact(answer: Answer, words: Words) -> Markup:
 def _foot(answer: Answer, words: Words) -> Markup:
     """What was looked for and how long it took; and a button that copies the words with their citations."""
     searched = join(
-        (Markup('<span lang="id">{}</span>').format(notice.text) for notice in answer.notices if notice.kind in _ABOUT_SEARCH),
+        (Markup("<span>{}</span>").format(notice.text) for notice in answer.notices if notice.kind in _ABOUT_SEARCH),
         " ",
     )
     parts = [searched] if searched else []
     if answer.lead or answer.quotes or answer.steps:
         parts.append(escape(words("answer.quoted")))
-    if answer.milliseconds:
+    if answer.milliseconds >= LEAST_TIME and answer.citations:
         seconds = f"{answer.milliseconds / 1000:.1f}"
-        parts.append(escape(words("answer.took", seconds=seconds.replace(".", ",") if words.language == "id" else seconds)))
+        parts.append(
+            escape(words("answer.took", seconds=seconds.replace(".", ",") if words.language == "id" else seconds))
+        )
     buttons = Markup()
     if answer.citations:
         buttons = Markup(

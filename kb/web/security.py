@@ -145,5 +145,3 @@ def with_headers(send: Send, headers: dict[str, str], replace: bool = False) -> 
         await send(message)
 
     return sending
-
-

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from kb.types import Passage, PassageKey
 from kb.web.backend import SourceView
-from kb.web.fragments import badge, form_label, join, marked
+from kb.web.fragments import GAP, badge, form_label, join, marked
 from kb.web.words import Words
 
 
@@ -56,12 +56,15 @@ def reading(passages: Sequence[Passage]) -> list[Passage]:
 
 
 def find_words(text: str, quoted: str) -> tuple[int, int] | None:
-    """Where ``quoted`` stands in ``text``, whatever the white space between its words."""
-    parts = quoted.split()
-    if not parts:
+    """Where ``quoted`` stands in ``text``, whatever the white space; ``GAP`` in it stands for words left out."""
+    pieces = [piece.split() for piece in quoted.split(GAP) if piece.strip()]
+    if not pieces:
         return None
-    found = re.search(r"\s+".join(re.escape(part) for part in parts), text)
-    return found.span() if found else None
+    first = re.search(r"\s+".join(map(re.escape, pieces[0])), text)
+    if first is None or len(pieces) == 1:
+        return first.span() if first else None
+    last = re.compile(r"\s+".join(map(re.escape, pieces[-1]))).search(text, first.end())
+    return (first.start(), last.end()) if last else None
 
 
 def _cited(shown: Sequence[Passage], key: PassageKey, quoted: str) -> set[PassageKey]:

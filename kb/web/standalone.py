@@ -16,7 +16,7 @@ _PAGE = Markup(
 )
 
 
-def page(main: Markup, title: str, text: Words, head: Markup = Markup()) -> str:
+def page(main: Markup, title: str, text: Words, head: Markup | str = "") -> str:
     """A whole page around ``main``."""
     return str(
         _PAGE.format(
@@ -42,7 +42,8 @@ def loading_page(language: Language, failed: bool, reason: str) -> str:
         return page(main, text("loading.failed_heading"), text)
     main = Markup(
         '<section class="muat" id="muat" role="status" data-lama="{}"><h1>{}</h1><p>{}</p>'
-        '<div class="jalan" aria-hidden="true"><span></span></div><p class="petunjuk" id="lama" aria-hidden="true"></p></section>'
+        '<div class="jalan" aria-hidden="true"><span></span></div>'
+        '<p class="petunjuk" id="lama" aria-hidden="true"></p></section>'
     ).format(text.table["loading.elapsed"], text("loading.heading"), text("loading.body"))
     head = Markup(
         '<script src="{}" defer></script><noscript><meta http-equiv="refresh" content="3"></noscript>'

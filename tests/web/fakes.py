@@ -31,8 +31,8 @@ AYAT = (
     "Daerah masing-masing.",
     "Untuk melaksanakan tugas sebagaimana dimaksud pada ayat (1), gubernur dan bupati/wali kota menetapkan koordinator "
     "SPBE Pemerintah Daerah.",
-    "Koordinator SPBE Pemerintah Daerah mempunyai tugas melakukan koordinasi dan penerapan kebijakan SPBE di Pemerintah "
-    "Daerah masing-masing.",
+    "Koordinator SPBE Pemerintah Daerah mempunyai tugas melakukan koordinasi dan penerapan kebijakan SPBE di "
+    "Pemerintah Daerah masing-masing.",
     "Koordinator SPBE Pemerintah Daerah sebagaimana dimaksud pada ayat (2) dijabat oleh sekretaris daerah.",
 )
 
@@ -48,7 +48,7 @@ def citation(
 ) -> Citation:
     """A citation; the defaults are those of the coordinator's article."""
     status = Status(standing, checked=date(2026, 11, 1), by=tuple(DocumentKey(each) for each in by))
-    document = DocumentKey(key.split("#")[0])
+    document = DocumentKey(key.split("#", maxsplit=1)[0])
     return Citation(PassageKey(key), document, label, title, place, 31, form, status)
 
 
@@ -61,8 +61,13 @@ def quote(text: str, words: str = "", cited: Citation | None = None) -> Quote:
 def coordinator(question: str = "Siapa koordinator SPBE di kabupaten?") -> Answer:
     """The plain answer: a lead, its norms, an old rule, notes and what to ask next."""
     revoked = citation(
-        "permenpanrb-5-2018#pasal-3", "PermenPANRB 5/2018", "Pasal 3", LegalStatus.REVOKED, Form.DIGEST,
-        by=("permenpanrb-59-2020",), title="Pedoman Evaluasi SPBE",
+        "permenpanrb-5-2018#pasal-3",
+        "PermenPANRB 5/2018",
+        "Pasal 3",
+        LegalStatus.REVOKED,
+        Form.DIGEST,
+        by=("permenpanrb-59-2020",),
+        title="Pedoman Evaluasi SPBE",
     )
     return Answer(
         AnswerStatus.ANSWERED,
@@ -70,11 +75,17 @@ def coordinator(question: str = "Siapa koordinator SPBE di kabupaten?") -> Answe
         TODAY,
         lead=(quote(AYAT[3], "sekretaris daerah"),),
         quotes=(
-            quote(AYAT[1], "koordinator SPBE Pemerintah Daerah", citation(place="Pasal 61 ayat (2)", key="perpres-95-2018#pasal-61-ayat-2")),
+            quote(
+                AYAT[1],
+                "koordinator SPBE Pemerintah Daerah",
+                citation(place="Pasal 61 ayat (2)", key="perpres-95-2018#pasal-61-ayat-2"),
+            ),
             quote("Evaluasi SPBE dilaksanakan oleh tim koordinasi.", "tim koordinasi", revoked),
         ),
         notices=(
-            Notice(NoticeKind.DIGEST, "PermenPANRB 5/2018 di sini adalah ringkasan Pandu; cocokkan dengan naskah resmi."),
+            Notice(
+                NoticeKind.DIGEST, "PermenPANRB 5/2018 di sini adalah ringkasan Pandu; cocokkan dengan naskah resmi."
+            ),
             Notice(NoticeKind.NOT_REGULATED, "Masa jabatan koordinator tidak disebut dalam pasal ini."),
             Notice(NoticeKind.EXPANDED, "Saya mencari juga: sistem pemerintahan berbasis elektronik."),
         ),
@@ -88,23 +99,70 @@ def coordinator(question: str = "Siapa koordinator SPBE di kabupaten?") -> Answe
 def subdomain(question: str) -> Answer:
     """A how-to answer with the steps of a model SOP."""
     steps = (
-        ("Ajukan surat permohonan subdomain kepada Kepala Diskominfo.", "Kepala OPD", "Surat permohonan; SK tim pengelola", "1 hari kerja", "Surat terkirim"),
-        ("Periksa kelengkapan berkas dan catat dalam register.", "Sekretariat Diskominfo", "Berkas permohonan", "1 hari kerja", "Nomor register"),
-        ("Analisis kebutuhan dan kesesuaian nama subdomain.", "Tim layanan domain", "Formulir analisis", "2 hari kerja", "Nota analisis"),
-        ("Uji kerentanan aplikasi sebelum dipublikasikan.", "Tim keamanan informasi", "Kode sumber; akses uji", "3 hari kerja", "Laporan uji"),
-        ("Aktifkan rekaman DNS dan beri tahu pemohon.", "Pengelola DNS", "Laporan uji lulus", "1 hari kerja", "Subdomain aktif"),
+        (
+            "Ajukan surat permohonan subdomain kepada Kepala Diskominfo.",
+            "Kepala OPD",
+            "Surat permohonan; SK tim pengelola",
+            "1 hari kerja",
+            "Surat terkirim",
+        ),
+        (
+            "Periksa kelengkapan berkas dan catat dalam register.",
+            "Sekretariat Diskominfo",
+            "Berkas permohonan",
+            "1 hari kerja",
+            "Nomor register",
+        ),
+        (
+            "Analisis kebutuhan dan kesesuaian nama subdomain.",
+            "Tim layanan domain",
+            "Formulir analisis",
+            "2 hari kerja",
+            "Nota analisis",
+        ),
+        (
+            "Uji kerentanan aplikasi sebelum dipublikasikan.",
+            "Tim keamanan informasi",
+            "Kode sumber; akses uji",
+            "3 hari kerja",
+            "Laporan uji",
+        ),
+        (
+            "Aktifkan rekaman DNS dan beri tahu pemohon.",
+            "Pengelola DNS",
+            "Laporan uji lulus",
+            "1 hari kerja",
+            "Subdomain aktif",
+        ),
     )
     made = tuple(
         Step(
-            str(number), action, actor, papers, time, output,
-            citation(f"sop-03-subdomain#langkah-{number}", "SOP 03", f"langkah {number}", LegalStatus.NOT_A_NORM, Form.MODEL, title="SOP Permohonan subdomain go.id"),
+            str(number),
+            action,
+            actor,
+            papers,
+            time,
+            output,
+            citation(
+                f"sop-03-subdomain#langkah-{number}",
+                "SOP 03",
+                f"langkah {number}",
+                LegalStatus.NOT_A_NORM,
+                Form.MODEL,
+                title="SOP Permohonan subdomain go.id",
+            ),
         )
         for number, (action, actor, papers, time, output) in enumerate(steps, start=1)
     )
     return Answer(
-        AnswerStatus.ANSWERED, question, TODAY, steps=made,
+        AnswerStatus.ANSWERED,
+        question,
+        TODAY,
+        steps=made,
         notices=(Notice(NoticeKind.MODEL_SOP, "Ini contoh SOP. Cocokkan dengan SOP instansi Anda."),),
-        next=("Berkas apa yang disiapkan?",), contact="Dinas Komunikasi dan Informatika", milliseconds=310.0,
+        next=("Berkas apa yang disiapkan?",),
+        contact="Dinas Komunikasi dan Informatika",
+        milliseconds=310.0,
     )
 
 
@@ -114,7 +172,10 @@ def refusal(status: AnswerStatus, question: str = "Berapa TPP eselon IV?") -> An
     if status in grounded:
         return replace(coordinator(question), status=status)
     return Answer(
-        status, question, TODAY, message="Tidak ada dalam koleksi ini.",
+        status,
+        question,
+        TODAY,
+        message="Tidak ada dalam koleksi ini.",
         next=("Permenkominfo 5/2015", "Permenkominfo 5/2020") if status is AnswerStatus.CLARIFY else (),
         nearest=((DocumentKey("perpres-95-2018"), "Perpres 95/2018"),) if status is AnswerStatus.NOT_HELD else (),
         contact="BKPSDM",
@@ -142,7 +203,9 @@ class FakeBackend:
     def __init__(self) -> None:
         self.asked: list[tuple[str, tuple[Turn, ...], date | None]] = []
 
-    def ask(self, question: str, history: Sequence[Turn] = (), as_of: date | None = None) -> Answer:
+    def ask(
+        self, question: str, history: Sequence[Turn] = (), as_of: date | None = None, language: str | None = None
+    ) -> Answer:
         self.asked.append((question, tuple(history), as_of))
         low = question.casefold()
         if "rusak" in low:
@@ -155,8 +218,8 @@ class FakeBackend:
             return refusal(AnswerStatus.CLARIFY, question)
         return coordinator(question)
 
-    def source(self, passage: PassageKey) -> FakeView | None:
-        if not passage.startswith("perpres-95-2018#pasal-61"):
+    def source(self, key: PassageKey) -> FakeView | None:
+        if not key.startswith("perpres-95-2018#pasal-61"):
             return None
         return pasal_61()
 
@@ -171,8 +234,20 @@ def pasal_61() -> FakeView:
     """Pasal 61 with its four ayat, and text that would like to be markup."""
     document, article = DocumentKey("perpres-95-2018"), PassageKey("perpres-95-2018#pasal-61")
     passages = tuple(
-        Passage(PassageKey(f"{article}-ayat-{number}"), document, "ayat", f"Pasal 61 ayat ({number})", text, "", article, number, 31)
+        Passage(
+            PassageKey(f"{article}-ayat-{number}"),
+            document,
+            "ayat",
+            f"Pasal 61 ayat ({number})",
+            text,
+            "",
+            article,
+            number,
+            31,
+        )
         for number, text in enumerate((*AYAT, NASTY), start=1)
     )
     status = Status(LegalStatus.IN_FORCE, checked=date(2026, 11, 1))
-    return FakeView("Perpres 95/2018", "Sistem Pemerintahan Berbasis Elektronik", Form.OFFICIAL, status, "Pasal 61", 31, passages)
+    return FakeView(
+        "Perpres 95/2018", "Sistem Pemerintahan Berbasis Elektronik", Form.OFFICIAL, status, "Pasal 61", 31, passages
+    )

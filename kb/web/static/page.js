@@ -133,23 +133,30 @@
   });
 
   // --- following what Gradio draws ----------------------------------------------------------------------------
-  let card = null;
+  let seen = "";
   function follow() {
     const top = header();
     if (top && document.documentElement.lang !== top.lang) document.documentElement.lang = top.lang;
     if (top && document.title !== top.dataset.judul) document.title = top.dataset.judul;
+    const drawer = document.querySelector("#pertanggal > button");
+    if (drawer) {
+      const open = String(drawer.nextElementSibling?.style.display !== "none");
+      if (drawer.getAttribute("aria-expanded") !== open) drawer.setAttribute("aria-expanded", open);
+    }
     const answer = byId("jawaban");
     if (!answer) return;
     if (!answer.hasAttribute("aria-live")) answer.setAttribute("aria-live", "polite");
-    const now = answer.querySelector(".kartu");
-    if (now === card) return;
-    if (opener && !opener.isConnected) closePanel(false);
-    card = now;
-    answer.setAttribute("aria-busy", String(now?.dataset.status === "pending"));
-    if (now && now.dataset.status !== "pending") {
-      const place = now.getBoundingClientRect();
-      if (place.top < 0 || place.top > window.innerHeight * 0.6) now.scrollIntoView({ block: "start" });
+    const card = answer.querySelector(".kartu");
+    const now = card ? `${card.dataset.status} ${card.lang} ${card.querySelector(".tanya")?.textContent}` : "";
+    if (now === seen) return;
+    seen = now;
+    const searching = card?.dataset.status === "pending";
+    answer.setAttribute("aria-busy", String(searching));
+    if (searching) closePanel(false);
+    if (card) {
+      const place = card.getBoundingClientRect();
+      if (place.top < 0 || place.top > window.innerHeight * 0.6) card.scrollIntoView({ block: "start" });
     }
   }
-  new MutationObserver(follow).observe(document.body, { childList: true, subtree: true });
+  new MutationObserver(follow).observe(document.body, { childList: true, subtree: true, attributeFilter: ["style"] });
 })();

@@ -1,0 +1,85 @@
+"""Serve the chat page: ``python app.py [--data DIR] [--host ADDRESS] [--port N]``."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import socket
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from kb.settings import Settings
+from kb.web.words import language_of, words
+
+STOPPED, WRONG_USE = 0, 2
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line."""
+    command = argparse.ArgumentParser(
+        prog="app.py",
+        description="Buka halaman tanya jawab Pandu di peramban.",
+        epilog="Kode keluar: 0 berhenti seperti biasa, 2 salah pakai (koleksi belum ada, alamat sudah dipakai).",
+    )
+    command.add_argument("--data", type=Path, metavar="DIR", help="folder data (bawaan: KB_DATA atau ./data)")
+    command.add_argument("--host", metavar="ALAMAT", help="alamat yang didengar (bawaan: 127.0.0.1, komputer ini saja)")
+    command.add_argument("--port", type=int, metavar="N", help="porta (bawaan: 7860; 0 memilih yang kosong)")
+    return command
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serve until stopped, and return the exit code."""
+    wanted = {name: value for name, value in vars(parser().parse_args(arguments)).items() if value is not None}
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    try:
+        settings = Settings(**wanted)
+    except ValueError as error:
+        return refuse(str(error))
+    text = words(language_of(settings.language))
+    if not (settings.index / "CURRENT").exists():
+        return refuse(text("command.missing_index", data=settings.data))
+    try:
+        listening = bind(settings.host, settings.port)
+    except OSError as error:
+        return refuse(text("command.busy_port", host=settings.host, port=settings.port, reason=error.strerror or error))
+    host, port = listening.getsockname()[:2]
+    shown = f"[{host}]" if ":" in host else host
+    print(text("command.serving", url=f"http://{shown}:{port}/"), flush=True)
+    serve(settings, listening)
+    return STOPPED
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """A socket that listens there. Raises ``OSError`` where it cannot."""
+    family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    listening = socket.socket(family)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listening.bind(address)
+    return listening
+
+
+def serve(settings: Settings, listening: socket.socket) -> None:
+    """Run the web server. No access log is written: addresses of askers are nobody's business."""
+    import uvicorn
+
+    from kb.web.app import build_app
+
+    config = uvicorn.Config(
+        build_app(settings),
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=3,
+    )
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+def refuse(message: str) -> int:
+    """Say what is wrong and give the exit code for it."""
+    print(f"app.py: {message}", file=sys.stderr)
+    return WRONG_USE
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,120 @@
+"""Read files and folders, put them into the collection, and publish it: ``python ingest.py PATH…``."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import logging
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kb.ingestion import IngestReport
+
+DONE, REFUSED, WRONG_USE = 0, 1, 2
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line."""
+    command = argparse.ArgumentParser(
+        prog="ingest.py",
+        description="Baca berkas dan folder, masukkan ke koleksi, lalu terbitkan indeksnya.",
+        epilog="Kode keluar: 0 selesai, 1 ada berkas yang ditolak atau gagal (disebut namanya), 2 salah pakai.",
+    )
+    command.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="berkas atau folder")
+    command.add_argument("--data", type=Path, metavar="DIR", help="folder data (bawaan: KB_DATA atau ./data)")
+    command.add_argument("--json", action="store_true", help="cetak satu objek JSON di stdout, tanpa yang lain")
+    command.add_argument(
+        "--rebuild", action="store_true", help="baca ulang semua berkas yang disebut dan bangun indeks dari awal"
+    )
+    return command
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit code."""
+    command = parser()
+    wanted = command.parse_args(arguments)
+    if not wanted.paths and not wanted.rebuild:
+        command.error("sebutkan sekurangnya satu berkas atau folder (atau --rebuild)")
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    try:
+        with _only_the_result_on_stdout():
+            report = _ingest(wanted.paths, wanted.data, wanted.rebuild)
+    except Exception as error:  # noqa: BLE001 - the rim of the process
+        return _failed(error, as_json=wanted.json)
+    if wanted.json:
+        print(json.dumps(report.as_dict(), ensure_ascii=False, indent=1))
+    else:
+        show(report)
+    return REFUSED if report.refused else DONE
+
+
+def _ingest(paths: Sequence[Path], data: Path | None, rebuild: bool) -> IngestReport:
+    from kb import KnowledgeBase, Settings
+
+    settings = Settings() if data is None else Settings(data=data)
+    return KnowledgeBase.open(settings).ingest(paths, progress=_progress, rebuild=rebuild)
+
+
+def _progress(words: str) -> None:
+    if sys.stderr.isatty():
+        print(f"\r\033[K{words[:100]}", end="", file=sys.stderr, flush=True)
+
+
+@contextlib.contextmanager
+def _only_the_result_on_stdout() -> Iterator[None]:
+    """Send what libraries print, from Python or below it, to stderr while the work is done."""
+    sys.stdout.flush()
+    kept = os.dup(1)
+    os.dup2(2, 1)
+    try:
+        with contextlib.redirect_stdout(sys.stderr):
+            yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
+        if sys.stderr.isatty():
+            print("\r\033[K", end="", file=sys.stderr, flush=True)
+
+
+def _failed(error: Exception, as_json: bool) -> int:
+    from pydantic import ValidationError
+
+    from kb.errors import KbError, SettingsError
+
+    if not isinstance(error, KbError | ValidationError):
+        logging.getLogger("ingest").error("unexpected failure", exc_info=error)
+    print(f"ingest.py: {error}", file=sys.stderr)
+    if as_json:
+        print(json.dumps({"documents": [], "snapshot": None, "error": str(error)}, ensure_ascii=False))
+    return WRONG_USE if isinstance(error, SettingsError | ValidationError) else REFUSED
+
+
+def show(report: IngestReport) -> None:
+    """Print the report for people."""
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("Berkas", "Dokumen", "Hasil", "Status", "Hlm.", "Pasal", "Keterangan")
+    for found in report.documents:
+        missing = f"Pasal hilang: {', '.join(found.articles_missing)}. " if found.articles_missing else ""
+        table.add_row(
+            found.file,
+            found.document_id or "",
+            found.outcome,
+            found.status or "",
+            str(found.pages or ""),
+            str(found.articles_found or ""),
+            missing + (found.error or found.note),
+        )
+    console = Console()
+    console.print(table)
+    console.print(f"{len(report.documents)} berkas, {len(report.refused)} ditolak. Indeks: {report.snapshot or '-'}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,52 @@
+"""The Penjelasan: its general part and what it says Pasal by Pasal."""
+
+from __future__ import annotations
+
+import re
+
+from kb.structure.cleaning import Line
+from kb.structure.headings import article_headings
+from kb.structure.naming import Places
+from kb.structure.wrapping import Words, join_lines
+from kb.types import Gap, Section
+
+_BY_ARTICLE = re.compile(r"^(?:[I1l]{2}\s?[.,]?\s*)?P\s?ASAL\s*DEMI\s*P\s?ASAL", re.IGNORECASE)
+_GENERAL = re.compile(r"^(?:[I1l]\s?[.,]?\s*)?UMUM\b")
+
+
+def explanation_sections(
+    lines: list[Line], words: Words, places: Places, amending: bool
+) -> tuple[tuple[Section, ...], tuple[Gap, ...]]:
+    """One section for "Umum" and one for each Pasal; numbers that are missing in the run are one gap."""
+    if not any(line.text for line in lines):
+        return (), ()
+    cut = next((i for i, line in enumerate(lines) if _BY_ARTICLE.match(line.text)), None)
+    start = next((i + 1 for i, line in enumerate(lines) if _GENERAL.match(line.text)), 0)
+    out: list[Section] = []
+    general = lines[start : cut if cut is not None else len(lines)]
+    if text := join_lines([line.text for line in general], words):
+        pages = [line.page for line in general if line.text]
+        place = places.unique("penjelasan-umum")
+        out.append(Section("penjelasan", "", place, "Penjelasan Umum", "", text, pages[0], pages[-1]))
+    rest = lines[cut + 1 :] if cut is not None else []
+    headings = [h for h in article_headings(rest, first_must_stand_alone=True) if not (amending and h.number == 1)]
+    for heading, end in zip(headings, [*(h.line for h in headings[1:]), len(rest)], strict=True):
+        own = rest[heading.line + 1 : end]
+        pages = [line.page for line in own if line.text] or [rest[heading.line].page]
+        place = places.unique(f"penjelasan-pasal-{heading.name.lower()}")
+        text = join_lines([line.text for line in own], words)
+        label = f"Penjelasan Pasal {heading.name}"
+        out.append(Section("penjelasan", heading.name, place, label, "", text, rest[heading.line].page, pages[-1]))
+    if not out:
+        return (), ()
+    page = lines[0].page
+    parent = Section("penjelasan", "", places.unique("penjelasan"), "Penjelasan", "", "", page, page, None, tuple(out))
+    return (parent,), () if amending else _missing([h.number for h in headings], page)
+
+
+def _missing(numbers: list[int], page: int) -> tuple[Gap, ...]:
+    lost = sorted(set(range(1, max(numbers, default=0) + 1)) - set(numbers))
+    if not lost:
+        return ()
+    named = ", ".join(map(str, lost[:12])) + (" …" if len(lost) > 12 else "")
+    return (Gap("penjelasan", f"Penjelasan Pasal {named} tidak terbaca; mungkin tergabung di pasal sebelumnya.", page),)

@@ -1,0 +1,107 @@
+"""An official text becomes a document: opening, body, closing, Penjelasan, Lampiran, relations and gaps."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from kb.structure.amendment import amendment_sections, amends
+from kb.structure.attachment import attachment_section, headed_tree
+from kb.structure.body import body_sections
+from kb.structure.cleaning import Line, lines_of
+from kb.structure.explanation import explanation_sections
+from kb.structure.naming import Places
+from kb.structure.official import official_identity
+from kb.structure.relations import relations_in
+from kb.structure.wrapping import Words, join_lines, words_of
+from kb.structure.zones import Zones, zones_of
+from kb.types import Document, Form, Gap, Identity, LegalStatus, Pages, Section, Status
+
+_CONSIDERS = re.compile(r"\bbahwa\b")
+_LABEL = re.compile(r"^(?:[Mil]v?l?enimbang|Mengingat|Memperhatikan|Menetapkan)\s*:?\s*", re.IGNORECASE)
+_BASIS = re.compile(
+    r"^(?:Mengingat\s*:?\s*)?(?:\d{1,2}\s*[.,]?\s*)?(?:Pasal\s+\d|Undang-?\s?Undang\s+(?:Nomor|Dasar|Republik)|Peraturan\s.*Nomor)"
+)
+
+
+def regulation(pages: Pages) -> Document | None:
+    """The regulation that the pages hold; None when their text names none."""
+    lines = lines_of(pages)
+    zones = zones_of(lines)
+    identity = official_identity(zones)
+    if identity is None:
+        return None
+    words = words_of(line.text for line in lines)
+    places = Places()
+    opening = _opening(zones, words, places)
+    body, gaps = _body(zones, identity, words, places)
+    explanation, more = explanation_sections(zones.explanation, words, places, amends(identity.title))
+    attachments = tuple(attachment_section(number, own, words, places) for number, own in zones.attachments)
+    sections = (*opening, *body, *_closing(zones, words, places), *explanation, *attachments)
+    numbers = [int(match[0]) for s in body for part in s.walk() if part.kind == "pasal" and (match := re.match(r"\d+", part.number))]
+    return Document(
+        identity=_with_articles(identity, max(numbers, default=0)),
+        form=Form.OFFICIAL,
+        status=Status(LegalStatus.UNVERIFIED, note="Status belum diperiksa; naskah dibaca dari berkas."),
+        sections=sections,
+        relations=relations_in(identity, sections),
+        sources=(pages.file,),
+        gaps=(*page_gaps(pages), *gaps, *more),
+    )
+
+
+def _with_articles(identity: Identity, highest: int) -> Identity:
+    return replace(identity, articles=highest or None)
+
+
+def _body(zones: Zones, identity: Identity, words: Words, places: Places) -> tuple[tuple[Section, ...], tuple[Gap, ...]]:
+    """The body by its own form: changes, Pasal, or headings where it has no Pasal (a circular, a guideline)."""
+    if amends(identity.title):
+        sections, gaps = amendment_sections(zones.body, words, places)
+        if sections:
+            return sections, gaps
+    sections, gaps = body_sections(zones.body, words, places)
+    if any(part.kind == "pasal" for section in sections for part in section.walk()):
+        return sections, gaps
+    root = Section("judul", "", "isi", "Isi", "", "", zones.body[0].page if zones.body else 1)
+    tree = headed_tree(root, zones.body, words, places)
+    return ((tree,) if tree.text else tree.children), ()
+
+
+def _opening(zones: Zones, words: Words, places: Places) -> tuple[Section, ...]:
+    """Menimbang and Mengingat, also where their labels float apart from their lists."""
+    lines = [line for line in zones.opening if line.text and not re.fullmatch(r"[abcd1-9]", line.text)]
+    start = next((i for i, line in enumerate(lines) if _CONSIDERS.search(line.text)), None)
+    if start is None:
+        return ()
+    basis = next((i for i in range(start + 1, len(lines)) if _starts_basis(lines, i)), len(lines))
+    end = next((i for i in range(basis, len(lines)) if re.match(r"^(?:Dengan [Pp]ersetujuan|MEMUTUS)", lines[i].text)), len(lines))
+    out = []
+    for kind, own in (("menimbang", lines[start:basis]), ("mengingat", lines[basis:end])):
+        if not own:
+            continue
+        text = join_lines([_LABEL.sub("", line.text) for line in own if line.text], words)
+        place = places.unique(kind)
+        out.append(Section(kind, "", place, kind.capitalize(), "", text.strip(), own[0].page, own[-1].page))
+    return tuple(out)
+
+
+def _starts_basis(lines: list[Line], index: int) -> bool:
+    text, before = lines[index].text, lines[index - 1].text
+    return text.startswith("Mengingat") and len(text) > 12 or bool(_BASIS.match(text) and before.endswith((";", ".", "Mengingat", ":")))
+
+
+def _closing(zones: Zones, words: Words, places: Places) -> tuple[Section, ...]:
+    if not any(line.text for line in zones.closing):
+        return ()
+    text = join_lines([line.text for line in zones.closing], words, "short")
+    page, last = zones.closing[0].page, zones.closing[-1].page
+    return (Section("penutup", "", places.unique("penutup"), "Penutup", "", text, page, last),)
+
+
+def page_gaps(pages: Pages) -> tuple[Gap, ...]:
+    """The pages without text as one gap."""
+    if not pages.empty:
+        return ()
+    named = ", ".join(map(str, pages.empty[:20])) + (" …" if len(pages.empty) > 20 else "")
+    return (Gap("", f"Halaman {named} tidak terbaca (tanpa lapisan teks).", pages.empty[0]),)

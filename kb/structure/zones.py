@@ -1,0 +1,59 @@
+"""The great parts of a regulation's text: opening, body, closing, Penjelasan, Lampiran."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from kb.structure.cleaning import Line
+
+DECIDES = re.compile(r"^#*\s*M\s?E\s?M\s?U\s?T\s?U\s?S\s?[KI]?[(<]?\s?A\s?N\b|^MEMUTUSKAN|^MEMUTUS.{1,5}N?:")
+FIRST = re.compile(r"^(?:BAB\s*[I1l]\b|Pasal\s*[1lI]\s*$|Pasal\s*1\b)")
+# "Agar setiap orang mengetahuinya", "Ditetapkan di Jakarta"; must not match "Ditetapkan dalam Peraturan".
+CLOSES = re.compile(r"^(?:Agar\s+(?:setiap|semua|supaya)|(?:Ditetapkan|Disahkan)\s*di\s+[A-Z]|(?:Ditetapkan|Disahkan)\s+di\s*$)", re.I)
+EXPLAINS = re.compile(r"^P\s?E\s?N\s?J\s?E\s?L\s?A\s?S\s?A\s?N(?:\s+ATAS\b.*)?\s*$")
+# "LAMPIRAN", "LAMPIRAN II", "LAMPIRAN I PERATURAN …"; must not match "LAMPIRAN 2 berisi", "Lampiran yang".
+ATTACHES = re.compile(r"^LAMP[I1l]RAN\b\s*(?P<n>[IVXL]{1,5}(?=\s|$|[.:])|\d{1,2}(?=\s*$))?(?P<rest>[^a-z]*)$")
+
+
+@dataclass(slots=True)
+class Zones:
+    """Lines by part; ``attachments`` holds (number, lines) in order."""
+
+    opening: list[Line] = field(default_factory=list)
+    body: list[Line] = field(default_factory=list)
+    closing: list[Line] = field(default_factory=list)
+    explanation: list[Line] = field(default_factory=list)
+    attachments: list[tuple[str, list[Line]]] = field(default_factory=list)
+
+
+def zones_of(lines: list[Line]) -> Zones:
+    """Part the lines. The body starts behind MEMUTUSKAN, or at the first BAB or Pasal where that is lost."""
+    start = next((i + 1 for i, line in enumerate(lines) if DECIDES.match(line.text)), None)
+    if start is None:
+        start = next((i for i, line in enumerate(lines) if FIRST.match(line.text)), 0)
+    zones = Zones(opening=lines[:start])
+    current = zones.body
+    for index in range(start, len(lines)):
+        line = lines[index]
+        attachment = ATTACHES.match(line.text)
+        if current is zones.body and CLOSES.match(line.text):
+            current = zones.closing
+        elif EXPLAINS.match(line.text) and _is_of_a_law(lines, index):
+            current = zones.explanation
+            continue
+        elif attachment and current is not zones.body:
+            number = attachment["n"] or ""
+            if not zones.attachments or zones.attachments[-1][0] != number or current is not zones.attachments[-1][1]:
+                zones.attachments.append((number, []))
+            current = zones.attachments[-1][1]
+            current.append(Line(attachment["rest"].strip(), line.page))
+            continue
+        current.append(line)
+    return zones
+
+
+def _is_of_a_law(lines: list[Line], index: int) -> bool:
+    """Whether "PENJELASAN" heads a law's elucidation: "ATAS" or a kind's name follows."""
+    following = " ".join(line.text for line in lines[index : index + 8] if line.text)
+    return re.search(r"\bATAS\b|\bUMUM\b", following) is not None

@@ -1,0 +1,125 @@
+"""The shipped embedding model: loads offline, is small, and knows which Indonesian texts belong together."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from sentence_transformers import SentenceTransformer
+
+ROOT = Path(__file__).resolve().parents[2]
+SHIPPED = ROOT / "kb" / "search" / "model"
+TINY = ROOT / "tests" / "data" / "test_model"
+
+TRIPLETS = [
+    (
+        "berapa lama cuti untuk pegawai yang melahirkan",
+        "Pegawai Negeri Sipil wanita berhak atas cuti persalinan selama 3 (tiga) bulan.",
+        "Pegawai Negeri Sipil diberhentikan dengan hormat karena mencapai batas usia pensiun.",
+    ),
+    (
+        "hukuman bagi orang yang mencuri",
+        "Setiap orang yang mengambil barang orang lain secara melawan hukum dipidana penjara paling lama 5 tahun.",
+        "Setiap orang berhak memperoleh pelayanan kesehatan yang aman, bermutu, dan terjangkau.",
+    ),
+    (
+        "apa itu tanda tangan digital",
+        "Tanda Tangan Elektronik terdiri atas Informasi Elektronik yang dipakai untuk verifikasi dan autentikasi.",
+        "Naskah asli ditulis tangan di atas kertas bermeterai dan disimpan oleh notaris.",
+    ),
+    (
+        "gimana caranya protes kalau pelayanan kantor jelek",
+        "Masyarakat dapat menyampaikan pengaduan atas penyelenggaraan pelayanan publik kepada penyelenggara.",
+        "Kantor pelayanan dipimpin oleh seorang kepala kantor yang bertanggung jawab kepada gubernur.",
+    ),
+    (
+        "siapa yang boleh jadi presiden",
+        "Calon Presiden dan calon Wakil Presiden harus warga negara Indonesia sejak kelahirannya.",
+        "Presiden menetapkan Peraturan Pemerintah untuk menjalankan undang-undang.",
+    ),
+    (
+        "larangan membuang sampah pabrik ke sungai",
+        "Setiap usaha dilarang membuang limbah ke media lingkungan hidup tanpa izin.",
+        "Angkutan sungai dan danau diselenggarakan dengan kapal yang laik berlayar.",
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def model() -> SentenceTransformer:
+    return SentenceTransformer(str(SHIPPED), device="cpu", local_files_only=True)
+
+
+def megabytes(folder: Path) -> float:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6
+
+
+def test_the_shipped_model_has_256_dimensions_and_at_most_20_megabytes(model: SentenceTransformer) -> None:
+    assert model.get_embedding_dimension() == 256
+    assert megabytes(SHIPPED) <= 20
+
+
+def test_vectors_are_float32_finite_and_of_unit_length(model: SentenceTransformer) -> None:
+    vectors = model.encode(["Pasal 5 ayat (1)", "apa itu SPBE?", "huruf " * 5000, "Ünïcode ☂ 漢字"])
+    assert vectors.dtype == np.float32
+    assert np.isfinite(vectors).all()
+    assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
+
+
+def test_a_text_without_words_gives_finite_numbers(model: SentenceTransformer) -> None:
+    assert np.isfinite(model.encode(["", "   ", "kata"])).all()
+
+
+def test_case_and_accents_do_not_matter(model: SentenceTransformer) -> None:
+    plain, shouted = model.encode(["peraturan menteri", "PERATURAN MÉNTERI"])
+    assert plain @ shouted == pytest.approx(1, abs=1e-5)
+
+
+@pytest.mark.parametrize(("question", "related", "unrelated"), TRIPLETS, ids=[triplet[0] for triplet in TRIPLETS])
+def test_a_related_text_is_closer_than_one_that_only_sounds_alike(
+    model: SentenceTransformer, question: str, related: str, unrelated: str
+) -> None:
+    asked, near, far = model.encode([question, related, unrelated])
+    assert asked @ near > asked @ far + 0.02
+
+
+@pytest.mark.parametrize("folder", [SHIPPED, TINY], ids=["shipped", "tiny"])
+def test_the_files_hold_no_machine_path_and_no_long_number(folder: Path) -> None:
+    vocabulary = json.loads((folder / "tokenizer.json").read_text(encoding="utf-8"))["model"]["vocab"]
+    assert not [
+        piece for piece in vocabulary if piece.removeprefix("##").isdigit() and len(piece.removeprefix("##")) > 4
+    ]
+    for path in folder.rglob("*"):
+        if path.suffix in {".json", ".md"} and path.name != "tokenizer.json":
+            text = path.read_text(encoding="utf-8")
+            assert not [part for part in ("/home/", "/work/", "/tmp/", "/root/") if part in text], path.name
+
+
+def test_both_cards_are_the_same_text() -> None:
+    assert (SHIPPED / "README.md").read_text("utf-8") == (ROOT / "docs" / "model-card-embedding.md").read_text("utf-8")
+
+
+def test_the_tiny_model_is_real_and_small() -> None:
+    tiny = SentenceTransformer(str(TINY), device="cpu", local_files_only=True)
+    asked, near, far = tiny.encode(
+        [
+            "permohonan subdomain situs dinas",
+            "Nama subdomain didaftarkan pada pengelola domain.",
+            "Petani memanen padi.",
+        ]
+    )
+    assert tiny.get_embedding_dimension() == 32
+    assert megabytes(TINY) < 0.3
+    assert asked @ near > asked @ far + 0.1
+
+
+def test_training_without_the_shared_data_says_what_is_missing(tmp_path: Path) -> None:
+    command = [sys.executable, str(ROOT / "tools" / "train_embedding.py"), "--shared", str(tmp_path / "nowhere")]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 1
+    assert "--shared FOLDER" in done.stderr
+    assert "Traceback" not in done.stderr
