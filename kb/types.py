@@ -316,15 +316,30 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class Need:
+    """One thing a question asks about: a stem, the sets of stems that may stand for it, and its weight (idf)."""
+
+    word: str
+    alternatives: tuple[frozenset[str], ...]
+    weight: float
+
+    def met_by(self, held: frozenset[str]) -> bool:
+        """Whether a text with these stems speaks of it."""
+        return any(alternative <= held for alternative in self.alternatives)
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     """A question as understood: what to look for, where, as of when.
 
-    ``text`` is the question as asked; ``search_text`` is what is looked for (expanded, with what earlier turns add);
-    ``expansions`` pairs what was written with what was also looked for, to be shown to the asker; ``documents`` are the
-    documents the question names and that are held; ``missing`` are labels of documents it names that are not held.
+    ``text`` is the question as asked, ``respelt`` with its spelling put right, ``search_text`` what is looked for
+    (expanded, with what earlier turns add); ``expansions`` pairs what was written with what was also looked for, to be
+    shown to the asker; ``documents`` are the documents the question names and that are held; ``missing`` are labels of
+    documents it names that are not held; ``needs`` is what it asks about, word by word.
     """
 
     text: str
+    respelt: str
     search_text: str
     as_of: date
     kind: QuestionKind = QuestionKind.OTHER
@@ -333,6 +348,7 @@ class Query:
     missing: tuple[str, ...] = ()
     ambiguous: tuple[DocumentKey, ...] = ()
     expansions: tuple[tuple[str, str], ...] = ()
+    needs: tuple[Need, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -482,8 +498,12 @@ class Answer:
     def citations(self) -> tuple[Citation, ...]:
         """Every citation once, in the order the answer uses them."""
         seen: dict[PassageKey, Citation] = {}
-        for part in (*self.lead, *self.steps, *self.quotes):
-            seen.setdefault(part.citation.passage, part.citation)
+        for citation in (
+            *(quote.citation for quote in self.lead),
+            *(step.citation for step in self.steps),
+            *(quote.citation for quote in self.quotes),
+        ):
+            seen.setdefault(citation.passage, citation)
         return tuple(seen.values())
 
     def with_time(self, milliseconds: float, snapshot: str) -> Answer:

@@ -9,7 +9,7 @@ from datetime import date
 
 from kb.answering.comparison import compared
 from kb.answering.composition import Composer
-from kb.answering.evidence import Evidence, Need, gather, needs
+from kb.answering.evidence import Evidence, gather
 from kb.answering.refusals import before_searching, not_held_law, without_evidence
 from kb.answering.support import Support
 from kb.answering.validity import evidence_of_standing, in_force_instead
@@ -59,23 +59,22 @@ class Answering:
         if refusal is not None:
             return refusal
         hits = self.engine.search(query, _ARTICLES_READ)
-        wanted = needs(self.engine, query)
-        found = gather(self.engine, query, hits, wanted)
-        lead = self._lead(query, found, wanted) if found else []
-        if not lead and not (found and self.support.enough(query, found[0], wanted)):
+        found = gather(self.engine, query, hits)
+        lead = self._lead(query, found) if found else []
+        if not lead and not (found and self.support.enough(query, found[0])):
             if query.missing:
                 return not_held_law(self.engine, query, spoken)
             return without_evidence(self.engine, query, hits, spoken, self.contact)
-        return Composer(self.engine, spoken, self.contact).compose(query, found, wanted, lead)
+        return Composer(self.engine, spoken, self.contact).compose(query, found, lead)
 
-    def _lead(self, query: Query, found: Sequence[Evidence], wanted: Sequence[Need]) -> list[Evidence]:
+    def _lead(self, query: Query, found: Sequence[Evidence]) -> list[Evidence]:
         """Supported evidence that must lead by the kind of question; empty where the best one leads."""
-        if query.kind is QuestionKind.DIFFERENCE:
+        if query.kind is QuestionKind.DIFFERENCE or len(query.documents) > 1:
             both = compared(self.engine, query, self.support)
             if both:
                 return both
         if query.kind is QuestionKind.VALIDITY and query.documents:
             return evidence_of_standing(self.engine, query)
-        if not self.support.enough(query, found[0], wanted):
+        if not self.support.enough(query, found[0]):
             return []
-        return in_force_instead(self.engine, query, found, wanted)
+        return in_force_instead(self.engine, query, found)

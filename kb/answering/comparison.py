@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kb.answering.evidence import Evidence, gather, needs
+from kb.answering.evidence import Evidence, gather
 from kb.answering.support import Support
 from kb.search.engine import SearchEngine
 from kb.types import Query, QuestionKind
@@ -32,12 +32,12 @@ def sides(engine: SearchEngine, query: Query) -> list[Query]:
             )
             for document in query.documents[:_SIDES]
         ]
-    respelt = engine.understanding.lexicon.respell(query.text).lower().strip(" ?.!")
-    parts = [part.strip(" ,?.") for part in _JOINS.split(_LEADS_IN.sub("", respelt), maxsplit=1)]
+    asked = re.split(r"[?.!]", query.respelt.lower())[0]
+    parts = [part.strip(" ,?.") for part in _JOINS.split(_LEADS_IN.sub("", asked), maxsplit=1)]
     parts = [part for part in parts if engine.content_stems(part)]
     if len(parts) < _SIDES:
         return []
-    return [replace(query, text=part, search_text=part, kind=QuestionKind.DEFINITION) for part in _share_head(parts)]
+    return [engine.understanding.about(query, part, QuestionKind.DEFINITION) for part in _share_head(parts)]
 
 
 def _share_head(parts: Sequence[str]) -> list[str]:
@@ -52,11 +52,10 @@ def compared(engine: SearchEngine, query: Query, support: Support) -> list[Evide
     """The best evidence for each side, in the order of the question; empty where a side has none."""
     found: list[Evidence] = []
     for side in sides(engine, query):
-        wanted = needs(engine, side)
-        evidence = gather(engine, side, engine.search(side, 8), wanted)
+        evidence = gather(engine, side, engine.search(side, 8))
         own = [e for e in evidence if not side.documents or e.passage.document in side.documents]
         own = [e for e in own if e.unit.key not in {f.unit.key for f in found}]
-        if not own or not support.enough(side, own[0], wanted):
+        if not own or not support.enough(side, own[0]):
             return []
         found.append(own[0])
     return found

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from kb.answering import notices as notice
-from kb.answering.evidence import Evidence, Need
+from kb.answering.evidence import Evidence
 from kb.answering.grounding import citation, quote
 from kb.answering.selection import LEAD_WORDS, leads, marks, shown
 from kb.answering.units import Unit, units
@@ -21,6 +21,7 @@ from kb.types import (
     DocumentKey,
     LegalStatus,
     Notice,
+    NoticeKind,
     Passage,
     Query,
     QuestionKind,
@@ -50,17 +51,16 @@ class Composer:
         self,
         query: Query,
         found: Sequence[Evidence],
-        wanted: Sequence[Need],
         lead: Sequence[Evidence] = (),
         extra: Sequence[Notice] = (),
     ) -> Answer:
         """The answer that ``found`` supports, led by ``lead`` (else by the best evidence)."""
         chosen = list(lead) or leads(found)
         sop = self._sop(query, chosen)
-        leading = self._leading(query, chosen, wanted, sop)
+        leading = self._leading(query, chosen, sop)
         steps = self._steps(sop, query) if sop else ()
-        quotes = self._quotes(query, chosen, found, wanted, sop)
-        cited = [part.citation for part in (*leading, *steps, *quotes)]
+        quotes = self._quotes(query, chosen, found, sop)
+        cited = [*(q.citation for q in (*leading, *quotes)), *(s.citation for s in steps)]
         return Answer(
             status=self._status(leading),
             question=query.text,
@@ -72,7 +72,7 @@ class Composer:
                 *notice.of_citations(self.engine, query, cited, self.words),
                 *extra,
                 *self._missing_too(query),
-                *notice.not_regulated(query, wanted, self._read(query, leading, steps, quotes), self.words),
+                *notice.not_regulated(query, self._read(query, leading, steps, quotes), self.words),
                 *notice.of_query(query, self.words),
             ),
             next=self._next(query, chosen, sop),
@@ -94,19 +94,17 @@ class Composer:
         )
         return unit.passage, quote(unit.text, unit.passage, cited)
 
-    def _leading(
-        self, query: Query, chosen: Sequence[Evidence], wanted: Sequence[Need], sop: DocumentKey | None
-    ) -> tuple[Quote, ...]:
+    def _leading(self, query: Query, chosen: Sequence[Evidence], sop: DocumentKey | None) -> tuple[Quote, ...]:
         """One quote a leading unit, all together at most ``LEAD_WORDS`` words, at least one."""
         result: list[Quote] = []
         left = LEAD_WORDS
         for unit in self._leading_units(chosen, sop):
-            text = shown(unit, query, wanted, max(left, 30))
+            text = shown(unit, query, max(left, 30))
             if result and len(text.split()) > left:
                 continue
             left -= len(text.split())
             passage, whole = self._cite(unit, query)
-            result.append(quote(text, passage, whole.citation, marks(text, query, wanted)))
+            result.append(quote(text, passage, whole.citation, marks(text, query)))
         return tuple(result)
 
     def _leading_units(self, chosen: Sequence[Evidence], sop: DocumentKey | None) -> Iterable[Unit]:
@@ -150,28 +148,25 @@ class Composer:
         query: Query,
         chosen: Sequence[Evidence],
         found: Sequence[Evidence],
-        wanted: Sequence[Need],
         sop: DocumentKey | None,
     ) -> tuple[Quote, ...]:
         """The leading articles whole, their exceptions, further support, an SOP's legal basis; by hierarchy."""
         picked: dict[str, Quote] = {}
         for evidence in chosen:
-            self._add(picked, evidence.unit, query, wanted)
+            self._add(picked, evidence.unit, query)
             for exception in self._exceptions(evidence.unit):
-                self._add(picked, exception, query, wanted, alone=True)
+                self._add(picked, exception, query, alone=True)
         if sop is not None:
             for unit in self._legal_basis(sop):
-                self._add(picked, unit, query, wanted)
+                self._add(picked, unit, query)
         for evidence in found:
             if len(picked) >= _MOST_QUOTES or evidence.score < _SUPPORTING_SHARE * found[0].score:
                 break
             if evidence.passage.document != sop:
-                self._add(picked, evidence.unit, query, wanted)
+                self._add(picked, evidence.unit, query)
         return tuple(sorted(picked.values(), key=lambda q: rank(self.engine.identities[q.citation.document].kind)))
 
-    def _add(
-        self, picked: dict[str, Quote], unit: Unit, query: Query, wanted: Sequence[Need], alone: bool = False
-    ) -> None:
+    def _add(self, picked: dict[str, Quote], unit: Unit, query: Query, alone: bool = False) -> None:
         article = unit.passage
         if str(article.key) in picked or str(unit.key) in picked:
             return
@@ -182,7 +177,7 @@ class Composer:
             picked[article.key] = quote(article.text, article, cited, spans)
             return
         cited = citation(article, identity, self.engine.view, query.as_of, unit.key, unit.label)
-        picked[unit.key] = quote(unit.text, article, cited, marks(unit.text, query, wanted))
+        picked[unit.key] = quote(unit.text, article, cited, marks(unit.text, query))
 
     def _exceptions(self, unit: Unit) -> list[Unit]:
         """Other ayat of a long article that except something from the quoted one: shown with it, always."""
@@ -214,7 +209,7 @@ class Composer:
         if not query.missing:
             return ()
         text = self.words.say("notice", "missing_too", names=self.words.listed(query.missing))
-        return (Notice(notice.NoticeKind.NOT_REGULATED, text),)
+        return (Notice(NoticeKind.NOT_REGULATED, text),)
 
     def _read(
         self, query: Query, leading: Sequence[Quote], steps: Sequence[Step], quotes: Sequence[Quote]

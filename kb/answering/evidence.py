@@ -11,16 +11,11 @@ from pathlib import Path
 
 from kb.answering.units import Unit, units
 from kb.search.engine import SearchEngine
-from kb.search.tokens import stem, stems, tokens
-from kb.types import Form, Hit, Passage, Query, QuestionKind
+from kb.search.needs import asked_stems, coverage, defines
+from kb.search.tokens import stems
+from kb.types import Form, Hit, Need, Passage, Query, QuestionKind
 
 TABLE = Path(__file__).with_name("signals.toml")
-_NAMES_THE_LAW = frozenset(
-    stem(word)
-    for word in """pasal ayat huruf angka bab lampiran penjelasan undang uu pp perpres permen permenpan permenpanrb perda
-    perbup perwali peraturan presiden menteri pemerintah nomor no tahun republik indonesia jo tentang""".split()
-)
-_DEFINES = re.compile(r"\b(adalah|yaitu|ialah)\b")
 _HIT_SHARE = 0.5
 _ARTICLE_SHARE = 0.35
 _SOP_FOR_HOW_TO = 0.35
@@ -39,19 +34,6 @@ class Signal:
     weight: float
     matches: str
     not_matches: str
-
-
-@dataclass(frozen=True, slots=True)
-class Need:
-    """One thing a question asks about: a stem, what may stand for it (sets of stems), and its weight."""
-
-    word: str
-    alternatives: tuple[frozenset[str], ...]
-    weight: float
-
-    def met_by(self, held: frozenset[str]) -> bool:
-        """Whether a text with these stems speaks of it."""
-        return any(alternative <= held for alternative in self.alternatives)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,42 +67,7 @@ def signal_weight(kind: QuestionKind, text: str) -> float:
     return sum(signal.weight for signal in signals()[kind] if signal.pattern.search(text))
 
 
-def needs(engine: SearchEngine, query: Query) -> tuple[Need, ...]:
-    """What the question asks about, without the words that only name the law or ask."""
-    respelt = engine.understanding.lexicon.respell(query.text)
-    respelt = engine.understanding.spelling.repair(respelt)
-    for reference in sorted(query.references, key=lambda r: -r.start):
-        respelt = f"{respelt[: reference.start]} {respelt[reference.end :]}"
-    words = [
-        stem(token)
-        for token in tokens(respelt)
-        if token not in engine.stopwords and stem(token) not in _NAMES_THE_LAW and not token.isdigit()
-    ]
-    weights = engine.weights(words)
-    expansions: dict[str, list[frozenset[str]]] = {}
-    for source, added in query.expansions:
-        for word in stems(source):
-            expansions.setdefault(word, []).append(frozenset(stems(added)))
-    found: list[Need] = []
-    for word in dict.fromkeys(words):
-        others = expansions.get(word, [])
-        weight = weights[word]
-        if others:
-            best = [sum(engine.weights(form).values()) / len(form) for form in others if form]
-            weight = min([weight, *best])
-        found.append(Need(word, (frozenset({word}), *others), weight))
-    return tuple(found)
-
-
-def coverage(wanted: Sequence[Need], text_stems: frozenset[str]) -> float:
-    """Share in [0, 1] of the weight of what is asked that a text speaks of; 1 where nothing in particular is asked."""
-    total = sum(need.weight for need in wanted)
-    if total == 0:
-        return 1.0
-    return sum(need.weight for need in wanted if need.met_by(text_stems)) / total
-
-
-def gather(engine: SearchEngine, query: Query, hits: Iterable[Hit], wanted: Sequence[Need]) -> list[Evidence]:
+def gather(engine: SearchEngine, query: Query, hits: Iterable[Hit]) -> list[Evidence]:
     """Every unit of the articles hit, best first."""
     listed = list(hits)
     top = max((hit.score for hit in listed), default=1.0) or 1.0
@@ -128,27 +75,27 @@ def gather(engine: SearchEngine, query: Query, hits: Iterable[Hit], wanted: Sequ
     for hit in listed:
         article = engine.article(hit.passage)
         context = frozenset(stems(article.context))
-        support = coverage(wanted, context | frozenset(stems(article.text)))
+        support = coverage(query.needs, context | frozenset(stems(article.text)))
         if article.kind == "langkah" and not article.fields:
             continue  # all steps in one: shown as cards, never as the answering words
         for unit in units(article):
             own = frozenset(stems(unit.text)) | context
             score = (
-                coverage(wanted, own)
+                coverage(query.needs, own)
                 + _ARTICLE_SHARE * support
                 + _HIT_SHARE * hit.score / top
-                + _kind_bonus(query, unit, wanted)
+                + _kind_bonus(query, unit)
                 + (1.0 if hit.exact and unit.key.startswith(hit.passage.key) else 0.0)
             )
             found.append(Evidence(unit, score, support, hit))
     return sorted(found, key=lambda e: (-e.score, e.passage.order, e.unit.start))
 
 
-def _kind_bonus(query: Query, unit: Unit, wanted: Sequence[Need]) -> float:
+def _kind_bonus(query: Query, unit: Unit) -> float:
     bonus = signal_weight(query.kind, unit.text)
-    if query.kind is QuestionKind.HOW_MANY and counts(unit.text, wanted):
+    if query.kind is QuestionKind.HOW_MANY and counts(unit.text, query.needs):
         bonus += _COUNTED
-    if query.kind in (QuestionKind.DEFINITION, QuestionKind.DIFFERENCE) and defines(unit.text, wanted):
+    if query.kind in (QuestionKind.DEFINITION, QuestionKind.DIFFERENCE) and defines(unit.text, query.needs):
         bonus += _DEFINITION
     if unit.passage.form is Form.MODEL:
         bonus += _SOP_FOR_HOW_TO if query.kind is QuestionKind.HOW_TO else -_SOP_ELSEWHERE
@@ -159,21 +106,8 @@ def _kind_bonus(query: Query, unit: Unit, wanted: Sequence[Need]) -> float:
 
 def counts(text: str, wanted: Sequence[Need]) -> bool:
     """Whether a number stands right before something that is asked about: "47 indikator"."""
-    words = {word for need in wanted for alternative in need.alternatives for word in alternative}
+    words = asked_stems(wanted)
     listed = stems(text)
     return any(
         here.isdigit() and not set(listed[place + 1 : place + 3]).isdisjoint(words) for place, here in enumerate(listed)
     )
-
-
-def defines(text: str, wanted: Sequence[Need]) -> bool:
-    """Whether a text defines what is asked: the asked words stand before its first "adalah", and few others do."""
-    match = _DEFINES.search(text)
-    if match is None or not wanted:
-        return False
-    term = [s for s in stems(re.sub(r"^\W*\d+\W+", "", text[: match.start()])) if not s.isdigit()]
-    if not term or len(term) > 16:
-        return False
-    asked = sum(need.met_by(frozenset(term)) for need in wanted) / len(wanted)
-    words = {word for need in wanted for alternative in need.alternatives for word in alternative}
-    return asked >= 0.99 and sum(word in words for word in term) / len(term) >= 0.4

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from kb.answering.evidence import Need
 from kb.answering.wording import Words
 from kb.search.engine import SearchEngine
 from kb.search.tokens import stem, stems, tokens
@@ -134,12 +133,12 @@ def of_query(query: Query, words: Words) -> list[Notice]:
     return notices
 
 
-def not_regulated(query: Query, wanted: Sequence[Need], quoted: Iterable[str], words: Words) -> list[Notice]:
+def not_regulated(query: Query, quoted: Iterable[str], words: Words) -> list[Notice]:
     """What the question asks about and no quoted text speaks of, in the asker's own words."""
     held = frozenset(stems(" ".join(quoted)))
-    lost = {need.word for need in wanted if not need.met_by(held)}
-    as_asked = [token for token in tokens(query.text) if stem(token) in lost]
-    if not as_asked or not wanted:
+    lost = {need.word for need in query.needs if not need.met_by(held)}
+    as_asked = [token for token in tokens(query.respelt) if stem(token) in lost]
+    if not as_asked:
         return []
     return [
         Notice(NoticeKind.NOT_REGULATED, words.say("notice", "not_regulated", words=", ".join(dict.fromkeys(as_asked))))

@@ -23,11 +23,10 @@ from kb.types import (
 
 def before_searching(engine: SearchEngine, query: Query, words: Words, contact: str) -> Answer | None:
     """The refusal that a question earns by itself, whatever would be found; None when it may be answered."""
-    respelt = engine.understanding.lexicon.respell(query.text)
-    if matching("unsafe", respelt):
+    if matching("unsafe", query.respelt):
         message = words.say("message", "unsafe", unit=contact)
         return Answer(AnswerStatus.UNSAFE, query.text, query.as_of, message, contact=contact)
-    if matching("outside", respelt):
+    if matching("outside", query.respelt):
         message = words.say("message", "out_of_scope_task")
         return Answer(AnswerStatus.OUT_OF_SCOPE, query.text, query.as_of, message)
     if query.ambiguous and not query.documents:
@@ -52,7 +51,7 @@ def _which_one(engine: SearchEngine, query: Query, words: Words) -> Answer:
 def not_held_law(engine: SearchEngine, query: Query, words: Words) -> Answer:
     """A law was named that is not held: say so, and name what is nearest."""
     desk = matching("desk", query.text)
-    near = _nearest(engine, engine.search(query, 3)) if speaks_of_the_subject(query.text) else ()
+    near = _nearest(engine, engine.search(query, 3)) if speaks_of_the_subject(query.respelt) else ()
     return Answer(
         AnswerStatus.NOT_HELD,
         query.text,
@@ -110,11 +109,11 @@ def _same_place_elsewhere(engine: SearchEngine, reference: Reference, query: Que
 
 def without_evidence(engine: SearchEngine, query: Query, hits: Sequence[Hit], words: Words, contact: str) -> Answer:
     """Nothing found supports an answer: outside the subject, another desk's matter, or simply not held."""
-    desk = matching("desk", engine.understanding.lexicon.respell(query.text))
+    desk = matching("desk", query.respelt)
     if desk is not None and desk.name != "hukum":
         message = words.say("message", "needs_person", unit=desk.unit)
         return Answer(AnswerStatus.NEEDS_PERSON, query.text, query.as_of, message, contact=desk.unit)
-    if not speaks_of_the_subject(query.text) and not query.expansions:
+    if not speaks_of_the_subject(query.respelt) and not query.expansions:
         return Answer(AnswerStatus.OUT_OF_SCOPE, query.text, query.as_of, words.say("message", "out_of_scope"))
     return Answer(
         AnswerStatus.NOT_HELD,

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from kb.answering.evidence import Evidence, Need, coverage, signal_weight, signals
+from kb.answering.evidence import Evidence, signal_weight, signals
 from kb.answering.units import Unit, sentence_spans
+from kb.search.needs import asked_stems, coverage
 from kb.search.tokens import stems
 from kb.types import Query, QuestionKind
 
@@ -30,7 +31,7 @@ def leads(found: Sequence[Evidence], most: int = 2) -> list[Evidence]:
     return chosen
 
 
-def shown(unit: Unit, query: Query, wanted: Sequence[Need], limit: int = LEAD_WORDS) -> str:
+def shown(unit: Unit, query: Query, limit: int = LEAD_WORDS) -> str:
     """The unit's words to show in the lead: all of a short unit, the answering sentences of a long one."""
     text = strip_marker(unit.text)
     if len(text.split()) <= min(_SHORT_UNIT, limit):
@@ -40,7 +41,7 @@ def shown(unit: Unit, query: Query, wanted: Sequence[Need], limit: int = LEAD_WO
     spans = sentence_spans(text)
     if query.kind in (QuestionKind.LIST, QuestionKind.TEXT):
         return _grow(text, spans, 0, limit)
-    best = max(range(len(spans)), key=lambda n: (_worth(text[slice(*spans[n])], query, wanted), -n))
+    best = max(range(len(spans)), key=lambda n: (_worth(text[slice(*spans[n])], query), -n))
     return _grow(text, spans, best, limit // 2)
 
 
@@ -49,8 +50,8 @@ def strip_marker(text: str) -> str:
     return text[match.end() :] if (match := _MARKER.match(text)) else text
 
 
-def _worth(sentence: str, query: Query, wanted: Sequence[Need]) -> float:
-    return coverage(wanted, frozenset(stems(sentence))) + signal_weight(query.kind, sentence)
+def _worth(sentence: str, query: Query) -> float:
+    return coverage(query.needs, frozenset(stems(sentence))) + signal_weight(query.kind, sentence)
 
 
 def _grow(text: str, spans: Sequence[tuple[int, int]], first: int, limit: int) -> str:
@@ -63,10 +64,10 @@ def _grow(text: str, spans: Sequence[tuple[int, int]], first: int, limit: int) -
     return text[start:end]
 
 
-def marks(text: str, query: Query, wanted: Sequence[Need]) -> tuple[tuple[int, int], ...]:
+def marks(text: str, query: Query) -> tuple[tuple[int, int], ...]:
     """Spans of the words that answer: what the kind of question asks for, else the words asked about."""
     if query.kind in (QuestionKind.WHEN, QuestionKind.HOW_MANY):
         found = [m.span() for s in signals()[query.kind] for m in s.pattern.finditer(text) if m.group().strip()]
         return tuple(sorted(found))[:6]
-    words = {word for need in wanted for alternative in need.alternatives for word in alternative}
+    words = asked_stems(query.needs)
     return tuple(m.span() for m in re.finditer(r"\w+", text) if set(stems(m.group())) & words)[:12]

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kb.answering.evidence import Evidence, Need
+from kb.answering.evidence import Evidence
 from kb.types import Query
 
 
@@ -20,9 +19,9 @@ class Support:
     least: float = 0.55
     named: float = 0.3
 
-    def enough(self, query: Query, best: Evidence, wanted: Sequence[Need]) -> bool:
+    def enough(self, query: Query, best: Evidence) -> bool:
         """Whether the best evidence speaks of enough of what is asked."""
-        if best.hit.exact or not wanted:
+        if best.hit.exact or not query.needs:
             return True
         needed = self.named if best.passage.document in query.documents else self.least
         return best.support >= needed

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kb.answering.evidence import Evidence, Need, gather
+from kb.answering.evidence import Evidence, gather
 from kb.answering.units import Unit, units
 from kb.search.engine import SearchEngine
 from kb.structure.references import parse_references
@@ -23,9 +23,7 @@ def successors(engine: SearchEngine, document: DocumentKey, query: Query) -> lis
     return [key for key in reversed(status.by) if key in engine.identities]
 
 
-def in_force_instead(
-    engine: SearchEngine, query: Query, found: Sequence[Evidence], wanted: Sequence[Need]
-) -> list[Evidence]:
+def in_force_instead(engine: SearchEngine, query: Query, found: Sequence[Evidence]) -> list[Evidence]:
     """Evidence from the rule in force where the best evidence is from a revoked one; empty where there is none.
 
     A question that names the revoked rule itself is answered from it.
@@ -35,7 +33,7 @@ def in_force_instead(
         return []
     for successor in successors(engine, best.passage.document, query):
         narrowed = replace(query, documents=(successor,))
-        evidence = gather(engine, narrowed, engine.search(narrowed, 8), wanted)
+        evidence = gather(engine, narrowed, engine.search(narrowed, 8))
         own = [e for e in evidence if e.passage.document == successor]
         if own and own[0].support >= _GOOD_ENOUGH * best.support:
             return [own[0], best]

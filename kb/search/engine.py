@@ -12,12 +12,25 @@ from pathlib import Path
 from kb.catalogue import CatalogueView
 from kb.search.fusion import Scored, fuse
 from kb.search.lexicon import Lexicon
+from kb.search.needs import defines
 from kb.search.nicknames import Nicknames
 from kb.search.snapshot import Snapshot
 from kb.search.spelling import Spelling
-from kb.search.tokens import stem, stems, tokens
+from kb.search.tokens import stem, tokens
 from kb.search.understanding import Understanding
-from kb.types import DocumentKey, Hit, Identity, LegalStatus, Passage, PassageKey, Query, Reference, Turn, passage_key
+from kb.types import (
+    DocumentKey,
+    Hit,
+    Identity,
+    LegalStatus,
+    Passage,
+    PassageKey,
+    Query,
+    QuestionKind,
+    Reference,
+    Turn,
+    passage_key,
+)
 
 CANDIDATES = 80
 """How many passages each side hands to fusion."""
@@ -25,9 +38,13 @@ NAMED_BONUS = 0.6
 """Added to the score of a passage of a document that the question names."""
 EXACT_SCORE = 3.0
 """Score of a place that the question names outright."""
+DEFINITION_BONUS = 0.8
+"""Added to a numbered definition of what a question asks the meaning of."""
 REVOKED_FACTOR = 0.9
 """A revoked rule ranks a little behind an equal one in force, unless the question names it."""
 
+_DEFINING = frozenset({QuestionKind.DEFINITION, QuestionKind.DIFFERENCE})
+_DEFINITIONS = frozenset({"angka", "pasal", "ayat"})
 _STOPWORDS = Path(__file__).with_name("stopwords.txt")
 
 
@@ -58,6 +75,8 @@ class SearchEngine:
             Nicknames.of(self.identities.values()),
             Spelling(self.snapshot.lexical.document_frequency),
             self.identities,
+            self.stopwords,
+            self.weights,
         )
 
     def understand(self, question: str, history: Sequence[Turn] = (), as_of: date | None = None) -> Query:
@@ -77,6 +96,10 @@ class SearchEngine:
     def _fused(self, query: Query) -> list[Scored]:
         text = self.content_text(query.search_text) or query.search_text
         lexical = list(self.snapshot.lexical.search(text, CANDIDATES))
+        if query.kind in _DEFINING:
+            known = {key for key, _ in lexical}
+            defining = self.snapshot.lexical.search(f"{text} adalah", 2 * CANDIDATES)
+            lexical.extend((key, score) for key, score in defining if key not in known)
         dense = list(self.snapshot.dense.search(query.search_text, CANDIDATES))
         for document in query.documents:
             known = {key for key, _ in lexical}
@@ -86,6 +109,8 @@ class SearchEngine:
 
     def _hit(self, scored: Scored, passage: Passage, query: Query) -> Hit:
         score = scored.score
+        if query.kind in _DEFINING and passage.kind in _DEFINITIONS and defines(passage.text, query.needs):
+            score += DEFINITION_BONUS
         if passage.document in query.documents:
             score += NAMED_BONUS
         elif self.view.status(passage.document, query.as_of).standing is LegalStatus.REVOKED:
@@ -131,14 +156,6 @@ class SearchEngine:
         return {
             word: math.log(1 + (total - (n := min(frequency(word), total)) + 0.5) / (n + 0.5)) for word in text_stems
         }
-
-    def coverage(self, wanted: Mapping[str, float], text: str) -> float:
-        """Share in [0, 1] of the wanted stems' weight that ``text`` holds."""
-        total = sum(wanted.values())
-        if total == 0:
-            return 0.0
-        held = set(stems(text))
-        return sum(weight for word, weight in wanted.items() if word in held) / total
 
     def article(self, passage: Passage) -> Passage:
         """The whole article (or section) that a passage belongs to."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document as LangChainDocument
 from langchain_core.retrievers import BaseRetriever
+from pydantic import ConfigDict
 
 from kb.search.engine import SearchEngine
 from kb.types import Hit
@@ -15,7 +16,7 @@ class PanduRetriever(BaseRetriever):
 
     engine: SearchEngine
     k: int = 10
-    model_config = {"arbitrary_types_allowed": True}
+    model_config = ConfigDict(arbitrary_types_allowed=True)
 
     def _get_relevant_documents(
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun

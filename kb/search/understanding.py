@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from kb.search.lexicon import Lexicon
+from kb.search.needs import Weigh, needs
 from kb.search.nicknames import Nicknames
 from kb.search.questions import question_kind
 from kb.search.spelling import Spelling
 from kb.search.tokens import stems, tokens
 from kb.structure.kinds import printed_kind
 from kb.structure.references import parse_references
-from kb.types import DocumentKey, Identity, Query, Reference, Turn
+from kb.types import DocumentKey, Identity, Query, QuestionKind, Reference, Turn
 
 _LEANS_ON_BEFORE = re.compile(
     r"\b(itu|tersebut|tadi|nya|begitu|demikian|yang mana|berikutnya|selanjutnya|sebelumnya)\b"
@@ -39,6 +40,8 @@ class Understanding:
     nicknames: Nicknames
     spelling: Spelling
     identities: dict[DocumentKey, Identity]
+    stopwords: frozenset[str]
+    weigh: Weigh
 
     def query(self, text: str, history: Sequence[Turn] = (), as_of: date | None = None) -> Query:
         """The question as understood on its own, completed from the earlier turns where it leans on them."""
@@ -58,6 +61,7 @@ class Understanding:
         expansions = self.lexicon.expansions(respelt)
         return Query(
             text=text,
+            respelt=respelt,
             search_text=" ".join((respelt, *(added for _, added in expansions))),
             as_of=as_of or _date_in(respelt) or date.today(),
             kind=question_kind(respelt),
@@ -66,6 +70,20 @@ class Understanding:
             missing=tuple(dict.fromkeys((*missing, *names.missing))),
             ambiguous=ambiguous,
             expansions=expansions,
+            needs=needs(respelt, parse_references(respelt), expansions, self.stopwords, self.weigh),
+        )
+
+    def about(self, query: Query, words: str, kind: QuestionKind) -> Query:
+        """The same query asking about ``words`` (respelt) only, as a question of ``kind``."""
+        expansions = self.lexicon.expansions(words)
+        return replace(
+            query,
+            text=words,
+            respelt=words,
+            search_text=" ".join((words, *(added for _, added in expansions))),
+            kind=kind,
+            expansions=expansions,
+            needs=needs(words, (), expansions, self.stopwords, self.weigh),
         )
 
     def _resolve(

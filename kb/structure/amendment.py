@@ -19,7 +19,7 @@ _CHANGE = re.compile(
     r"^(?:(?P<n>\d{1,3}|[lI]\d?)\s?[.,]?\s+)?(?=(?:Ketentuan|Di\s?antara|Penjelasan|Pasal\s+\d|Judul|BAB|Bagian|Setelah|Sesudah|Lampiran"
     r"|Ayat|Huruf|Menambah|Mengubah|Menghapus|Diantara|Frasa|Di dalam)\b)"
 )
-_ACTS = re.compile(r"\b(?:diubah|disisipkan|dihapus|ditambah\w*|berbunyi|diganti)\b")
+_ACTS = re.compile(r"\b(?:diubah|disisipkan|dihapus|ditambah\w*|berbunyi|diganti|tetap\s+dengan\s+perubahan)\b")
 _TARGET = re.compile(r"\b(?:Pasal\s+\d{1,3}[A-Z]{0,2}|BAB\s+[IVX]+[A-Z]?|Lampiran(?:\s+[IVX]+)?)")
 
 

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from kb.structure.cleaning import Line
 from kb.structure.headings import article_headings
 from kb.structure.naming import Places
 from kb.structure.wrapping import Words, join_lines
+from kb.structure.zones import BY_ARTICLE, GENERAL
 from kb.types import Gap, Section
-
-_BY_ARTICLE = re.compile(r"^(?:[I1l]{2}\s?[.,]?\s*)?P\s?ASAL\s*DEMI\s*P\s?ASAL", re.IGNORECASE)
-_GENERAL = re.compile(r"^(?:[I1l]\s?[.,]?\s*)?UMUM\b")
-
 
 def explanation_sections(
     lines: list[Line], words: Words, places: Places, amending: bool
@@ -20,8 +15,8 @@ def explanation_sections(
     """One section for "Umum" and one for each Pasal; numbers that are missing in the run are one gap."""
     if not any(line.text for line in lines):
         return (), ()
-    cut = next((i for i, line in enumerate(lines) if _BY_ARTICLE.match(line.text)), None)
-    start = next((i + 1 for i, line in enumerate(lines) if _GENERAL.match(line.text)), 0)
+    cut = next((i for i, line in enumerate(lines) if BY_ARTICLE.match(line.text)), None)
+    start = next((i + 1 for i, line in enumerate(lines) if GENERAL.match(line.text)), 0)
     out: list[Section] = []
     general = lines[start : cut if cut is not None else len(lines)]
     if text := join_lines([line.text for line in general], words):

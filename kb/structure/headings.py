@@ -17,7 +17,7 @@ from kb.structure.numerals import ocr_number
 
 # "Pasal 12", "Pasal24", "Pasal 4 1", "Pasal 4O", "PasaT 278", "Pasil 27A", "Pasa77"; must not match "pasal 3", "Pasalnya".
 CANDIDATE = re.compile(
-    r"\bPas[aei](?:[lJT1It|]|(?=7\d?))[ \t.]{0,3}(?P<n>[\dOoIlSTtZ][\dOolISTt]{0,2}(?:[ ]\d{1,2}(?=\s*$))?)[ ]?(?P<letter>[A-Z])?"
+    r"\bP ?as ?[aei](?P<el>[lJT1It|](?=\D{0,3}[\dOoIlSTtZ])|(?=7\d))[ \t.]{0,3}(?P<n>[\dOoIlSTtZ][\dOolISTt]{0,2}(?:[ ]\d{1,2}(?=\s*$))?)[ ]?(?P<letter>[A-Z])?"
     r"(?![\w/])(?P<rest>[^\n]*)",
     re.MULTILINE,
 )
@@ -85,7 +85,7 @@ def _candidates(lines: Sequence[Line]) -> list[_Candidate]:
         if weight <= 0:
             continue
         rest = match["rest"].strip(" .:")
-        for order, (number, letter) in enumerate(_readings(match["n"], match["letter"] or "")):
+        for order, (number, letter) in enumerate(_readings(match)):
             out.append(_Candidate(number, letter, index, rest, weight - 0.4 * order))
     return out
 
@@ -112,9 +112,11 @@ def _weight(match: re.Match[str], before: str, after: str, at_start: bool) -> fl
     return 0.5 if opens and before.endswith((".", ";", ":")) else 0.0
 
 
-def _readings(digits: str, letter: str) -> list[tuple[int, str]]:
-    """What a number may be, the likeliest first: "4O" is 40; "278" is 278, or 27B as recognition writes it."""
-    plain = ocr_number(digits.replace(" ", ""))
+def _readings(match: re.Match[str]) -> list[tuple[int, str]]:
+    """What a number may be, the likeliest first: "4O" is 40; "278" is 278, or 27B; "Pasa722" is 22, or 722."""
+    plain, letter = ocr_number(match["n"].replace(" ", "")), match["letter"] or ""
+    if not match["el"]:
+        plain = plain[1:]
     if not plain.isdigit() or int(plain) == 0:
         return []
     out = [(int(plain), letter)]

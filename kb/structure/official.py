@@ -52,7 +52,7 @@ def official_identity(zones: Zones) -> Identity | None:
     region_match = _REGION.search(name) if kinds()[kind].local else None
     region = natural_case(region_match["region"], "") if region_match else ""
     key = DocumentKey("uud-1945") if kind == "uud" else document_key(kind, number, year, title, region)
-    enacted, promulgated = _dates(zones.closing)
+    enacted, promulgated = _dates(zones.closing) if kind != "uud" else (None, None)
     at_once = re.search(r"mulai\s+berlaku\s+(?:pada|sejak)\s+\w+\s+diundangkan", _text(zones.body[-60:]))
     printed = f"{natural_case(name, '')} Nomor {number} Tahun {year} tentang {title}" if number and year else ""
     return Identity(
@@ -65,7 +65,7 @@ def official_identity(zones: Zones) -> Identity | None:
         official_title=printed,
         issuer=_issuer(head),
         enacted=enacted,
-        in_force_from=promulgated if at_once else None,
+        in_force_from=promulgated if at_once else _named_start(zones.body),
         gazette=_gazette(_text([*zones.closing, *zones.explanation[-6:]])),
         family=family(kind),
     )
@@ -158,6 +158,12 @@ def _dates(closing: list[Line]) -> tuple[date | None, date | None]:
     text = _text(closing)
     parts = re.split(r"Diundangkan", text, maxsplit=1, flags=re.IGNORECASE)
     return _date(parts[0]), _date(parts[1]) if len(parts) > 1 else None
+
+
+def _named_start(body: list[Line]) -> date | None:
+    """The date in "mulai berlaku pada tanggal 1 Januari 2021"."""
+    match = re.search(r"mulai\s+berlaku\s+((?:pada|sejak)\s+tanggal\s+\d{1,2}\s+[A-Za-z]+\s+\d{4})", _text(body[-60:]))
+    return _date(match[1].replace("sejak", "pada")) if match else None
 
 
 def _date(text: str) -> date | None:

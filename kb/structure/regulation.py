@@ -13,7 +13,7 @@ from kb.structure.explanation import explanation_sections
 from kb.structure.naming import Places
 from kb.structure.official import official_identity
 from kb.structure.relations import relations_in
-from kb.structure.wrapping import Words, join_lines, words_of
+from kb.structure.wrapping import Words, join_lines, mend, words_of
 from kb.structure.zones import Zones, zones_of
 from kb.types import Document, Form, Gap, Identity, LegalStatus, Pages, Section, Status
 
@@ -27,11 +27,13 @@ _BASIS = re.compile(
 def regulation(pages: Pages) -> Document | None:
     """The regulation that the pages hold; None when their text names none."""
     lines = lines_of(pages)
+    words = words_of(line.text for line in lines)
+    if pages.media_type == "application/pdf":
+        lines = [replace(line, text=mend(line.text, words)) for line in lines]
     zones = zones_of(lines)
     identity = official_identity(zones)
     if identity is None:
         return None
-    words = words_of(line.text for line in lines)
     places = Places()
     opening = _opening(zones, words, places)
     body, gaps = _body(zones, identity, words, places)

@@ -20,7 +20,7 @@ BESIDE = re.compile(
     r"(?=;|\.|dinyatakan)",
     re.IGNORECASE,
 )
-_DIGITS = re.compile(r"\b((?:Nomor|Tahun)\s+)([\dOolISAZ]{1,4})\b")
+_DIGITS = re.compile(r"\b((?:Nomor|Tahun)\s+)([\dOolIS]{1,4})\b")
 
 
 def relations_in(identity: Identity, sections: Iterable[Section]) -> tuple[Relation, ...]:

@@ -30,6 +30,27 @@ def words_of(lines: Iterable[str]) -> Words:
     return counts
 
 
+def mend(line: str, words: Words) -> str:
+    """Words that the PDF's letter spacing split ("ya ng") made whole, where the document has them whole far more often."""
+    parts = line.split(" ")
+    out: list[str] = []
+    for part in parts:
+        if out and part and _splits(out[-1], part, words):
+            out[-1] += part
+        else:
+            out.append(part)
+    return " ".join(out)
+
+
+def _splits(left: str, right: str, words: Words) -> bool:
+    tail, head = re.search(r"[^\W\d_]+$", left), re.match(r"[^\W\d_]+", right)
+    if tail is None or head is None or (right[0].isupper() and not left.isupper()):
+        return False
+    low, high = tail[0].lower(), head[0].lower()
+    whole = words[low + high]
+    return whole >= 3 and 2 * words[low] < whole and 2 * words[high] < whole
+
+
 def join_lines(lines: list[str], words: Words, paragraphs: Paragraphs = "sentence") -> str:
     """Lines as text: wrapped ones joined by a space, new paragraphs on a new line.
 

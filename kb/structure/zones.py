@@ -11,7 +11,9 @@ DECIDES = re.compile(r"^#*\s*M\s?E\s?M\s?U\s?T\s?U\s?S\s?[KI]?[(<]?\s?A\s?N\b|^M
 FIRST = re.compile(r"^(?:BAB\s*[I1l]\b|Pasal\s*[1lI]\s*$|Pasal\s*1\b)")
 # "Agar setiap orang mengetahuinya", "Ditetapkan di Jakarta"; must not match "Ditetapkan dalam Peraturan".
 CLOSES = re.compile(r"^(?:Agar\s+(?:setiap|semua|supaya)|(?:Ditetapkan|Disahkan)\s*di\s+[A-Z]|(?:Ditetapkan|Disahkan)\s+di\s*$)", re.I)
-EXPLAINS = re.compile(r"^P\s?E\s?N\s?J\s?E\s?L\s?A\s?S\s?A\s?N(?:\s+ATAS\b.*)?\s*$")
+EXPLAINS = re.compile(r"^P\s?E\s?N\s?J\s?E\s?\S{1,3}\s?A\s?S\s?A\s?N(?:\s+ATAS\b.*)?\s*$")
+BY_ARTICLE = re.compile(r"^(?:[I1l]{2}\s?[.,]?\s*)?P\s?ASAL\s*DEMI\s*P\s?ASAL", re.IGNORECASE)
+GENERAL = re.compile(r"^(?:[I1l]\s?[.,]?\s*)?UMUM\b")
 # "LAMPIRAN", "LAMPIRAN II", "LAMPIRAN I PERATURAN …"; must not match "LAMPIRAN 2 berisi", "Lampiran yang".
 ATTACHES = re.compile(r"^LAMP[I1l]RAN\b\s*(?P<n>[IVXL]{1,5}(?=\s|$|[.:])|\d{1,2}(?=\s*$))?(?P<rest>[^a-z]*)$")
 
@@ -50,7 +52,17 @@ def zones_of(lines: list[Line]) -> Zones:
             current.append(Line(attachment["rest"].strip(), line.page))
             continue
         current.append(line)
+    _find_lost_explanation(zones)
     return zones
+
+
+def _find_lost_explanation(zones: Zones) -> None:
+    """Where the word PENJELASAN was lost: the Penjelasan starts at "I. UMUM" before "PASAL DEMI PASAL"."""
+    cut = next((i for i, line in enumerate(zones.closing) if BY_ARTICLE.match(line.text)), None)
+    if zones.explanation or cut is None:
+        return
+    start = next((i for i in range(cut, -1, -1) if GENERAL.match(zones.closing[i].text)), cut)
+    zones.closing, zones.explanation = zones.closing[:start], zones.closing[start:]
 
 
 def _is_of_a_law(lines: list[Line], index: int) -> bool:

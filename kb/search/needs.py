@@ -1,0 +1,79 @@
+"""What a question asks about, word by word, with a weight each; and how much of it a text speaks of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from kb.search.tokens import stem, stems, tokens
+from kb.types import Need, Reference
+
+Weigh = Callable[[Iterable[str]], Mapping[str, float]]
+"""Stems → their inverse document frequency in the collection."""
+
+_NAMES_THE_LAW = frozenset(
+    stem(word)
+    for word in """pasal ayat huruf angka bab lampiran penjelasan undang uu pp perpres permen permenpan permenpanrb
+    perda perbup perwali peraturan presiden menteri nomor no tahun republik indonesia jo tentang""".split()
+)
+_DEFINES = re.compile(r"\b(adalah|yaitu|ialah)\b")
+_LONGEST_TERM = 16
+_OWN_WORDS = 0.4
+
+
+def needs(
+    respelt: str,
+    references: Sequence[Reference],
+    expansions: Iterable[tuple[str, str]],
+    stopwords: frozenset[str],
+    weigh: Weigh,
+) -> tuple[Need, ...]:
+    """What a respelt question asks about, without the words that only name the law, cite a place or ask.
+
+    A word that has expansions is met by any of them, and weighs no more than they do.
+    """
+    for reference in sorted(references, key=lambda r: -r.start):
+        respelt = f"{respelt[: reference.start]} {respelt[reference.end :]}"
+    words = [
+        stem(token)
+        for token in tokens(respelt)
+        if token not in stopwords and stem(token) not in _NAMES_THE_LAW and not token.isdigit()
+    ]
+    forms: dict[str, list[frozenset[str]]] = {}
+    for source, added in expansions:
+        for word in stems(source):
+            forms.setdefault(word, []).append(frozenset(stems(added)))
+    weights = weigh(words)
+    return tuple(
+        Need(word, (frozenset({word}), *forms.get(word, [])), _weight(weights[word], forms.get(word, []), weigh))
+        for word in dict.fromkeys(words)
+    )
+
+
+def _weight(own: float, forms: Sequence[frozenset[str]], weigh: Weigh) -> float:
+    return min([own, *(sum(weigh(form).values()) / len(form) for form in forms if form)])
+
+
+def coverage(wanted: Sequence[Need], held: frozenset[str]) -> float:
+    """Share in [0, 1] of the weight of what is asked that a text with these stems speaks of; 1 where nothing is."""
+    total = sum(need.weight for need in wanted)
+    if total == 0:
+        return 1.0
+    return sum(need.weight for need in wanted if need.met_by(held)) / total
+
+
+def asked_stems(wanted: Iterable[Need]) -> frozenset[str]:
+    """Every stem that may stand for something asked."""
+    return frozenset(word for need in wanted for alternative in need.alternatives for word in alternative)
+
+
+def defines(text: str, wanted: Sequence[Need]) -> bool:
+    """Whether a text defines what is asked: the asked words stand before its first "adalah", and few others do."""
+    match = _DEFINES.search(text)
+    if match is None or not wanted:
+        return False
+    term = [word for word in stems(re.sub(r"^\W*\d+\W+", "", text[: match.start()])) if not word.isdigit()]
+    if not term or len(term) > _LONGEST_TERM or not all(need.met_by(frozenset(term)) for need in wanted):
+        return False
+    own = asked_stems(wanted)
+    return sum(word in own for word in term) / len(term) >= _OWN_WORDS

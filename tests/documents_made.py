@@ -1,0 +1,92 @@
+"""Short ways to make documents for tests: ``law("uu-1-2020", {"1": "…"})`` and its passages."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import date
+
+from kb.catalogue import Catalogue, Outcome, SourceFile
+from kb.types import (
+    Confidence,
+    Document,
+    DocumentKey,
+    Form,
+    Identity,
+    LegalStatus,
+    Passage,
+    PassageKey,
+    Relation,
+    RelationKind,
+    Section,
+    Status,
+    passage_key,
+)
+
+
+def key(document: str, place: str) -> PassageKey:
+    return passage_key(DocumentKey(document), place)
+
+
+def law(
+    name: str,
+    parts: Mapping[str, str],
+    /,
+    form: Form = Form.OFFICIAL,
+    status: LegalStatus = LegalStatus.UNVERIFIED,
+    relations: tuple[Relation, ...] = (),
+    **facts: object,
+) -> Document:
+    kind, number, year = name.split("-")
+    known: dict[str, object] = {"number": number, "year": int(year), "title": f"Judul {name}"}
+    identity = Identity(key=DocumentKey(name), kind=kind, label=f"{kind.upper()} {number}/{year}", **{**known, **facts})  # type: ignore[arg-type]
+    return Document(
+        identity=identity,
+        form=form,
+        status=Status(status, checked=date(2026, 11, 1), confidence=Confidence.SEVERAL),
+        sections=tuple(section(number, text) for number, text in parts.items()),
+        relations=relations,
+    )
+
+
+def section(number: str, text: str) -> Section:
+    if number.isalpha():
+        return Section("judul", "", number, number.title(), text=text)
+    return Section("pasal", number, f"pasal-{number.lower()}", f"Pasal {number}", text=text)
+
+
+def passages(document: Document) -> list[Passage]:
+    return [
+        Passage(
+            key=passage_key(document.key, part.place),
+            document=document.key,
+            kind=part.kind,
+            label=part.label,
+            text=part.text,
+            context=document.identity.label,
+            article=passage_key(document.key, part.place),
+            order=order,
+            form=document.form,
+        )
+        for order, part in enumerate(document.walk())
+    ]
+
+
+def source(document: Document, file: str = "") -> SourceFile:
+    name = file or f"{document.key}-{document.form}.md"
+    return SourceFile(hashlib.sha256(repr(document).encode()).hexdigest(), name, f"/masuk/{name}", f"00/{name}")
+
+
+def put(catalogue: Catalogue, document: Document, file: str = "") -> Outcome:
+    with catalogue.change() as change:
+        return change.put(document, passages(document), source(document, file))
+
+
+def acts(
+    subject: str,
+    kind: RelationKind,
+    target: str,
+    since: date | None = None,
+    confidence: Confidence = Confidence.OFFICIAL,
+) -> Relation:
+    return Relation(DocumentKey(subject), kind, DocumentKey(target), "Pasal 99", confidence, since)

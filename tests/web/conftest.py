@@ -1,0 +1,130 @@
+"""Servers and browsers for the tests of the pages: the real app as a process, a fake one in a thread, Chromium."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+CHROMIUM = Path("/usr/bin/chromium")
+DOCUMENTS = ("regulasi/perpres-95-2018.md", "regulasi/permenpanrb-5-2018.md", "sop/sop-03-subdomain-hosting.md")
+FLAGS = [
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+def fetch(url: str) -> tuple[int, bytes]:
+    """Status and body; status 0 while nobody answers."""
+    try:
+        with urllib.request.urlopen(url, timeout=10) as reply:
+            return reply.status, reply.read()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read()
+    except OSError:
+        return 0, b""
+
+
+def wait_ready(url: str, seconds: float = 120) -> None:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        status, content = fetch(f"{url}siap")
+        if status == 200:
+            return
+        if status and json.loads(content)["keadaan"] == "gagal":
+            pytest.fail(fetch(url)[1].decode())
+        time.sleep(0.1)
+    pytest.fail(f"{url} tidak siap dalam {seconds} detik")
+
+
+@pytest.fixture(scope="session")
+def environment() -> dict[str, str]:
+    """The environment of the real app: the shipped model, or the tests' tiny one where none is shipped yet."""
+    shipped = ROOT / "kb" / "search" / "model"
+    model = shipped if (shipped / "modules.json").exists() else ROOT / "tests" / "data" / "test_model"
+    return {**os.environ, "KB_EMBEDDING_MODEL": str(model)}
+
+
+@pytest.fixture(scope="session")
+def collection(tmp_path_factory: pytest.TempPathFactory, environment: dict[str, str]) -> Path:
+    """A data folder with three documents of the starting set, put in by the real command."""
+    data = tmp_path_factory.mktemp("koleksi")
+    paths = [str(ROOT / "documents" / name) for name in DOCUMENTS]
+    subprocess.run(
+        [sys.executable, "ingest.py", *paths, "--data", str(data)],
+        cwd=ROOT,
+        env=environment,
+        check=True,
+        timeout=300,
+        capture_output=True,
+    )
+    return data
+
+
+@pytest.fixture(scope="session")
+def app_url(collection: Path, environment: dict[str, str]) -> Iterator[str]:
+    """Address of the real app, run as people run it."""
+    port = free_port()
+    command = [sys.executable, "app.py", "--data", str(collection), "--port", str(port)]
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
+    try:
+        wait_ready(f"http://127.0.0.1:{port}/")
+        yield f"http://127.0.0.1:{port}/"
+    finally:
+        process.terminate()
+        process.wait(15)
+
+
+@pytest.fixture(scope="session")
+def fake_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of the same pages over a backend that answers from a table."""
+    import uvicorn
+    from web_fakes import FakeBackend
+
+    from kb.settings import Settings
+    from kb.web.app import build_app
+
+    port = free_port()
+    app = build_app(Settings(data=tmp_path_factory.mktemp("tiruan")), backend=FakeBackend())
+    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="warning", timeout_graceful_shutdown=1))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    wait_ready(f"http://127.0.0.1:{port}/")
+    yield f"http://127.0.0.1:{port}/"
+    server.should_exit = True
+    thread.join(15)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """A real headless Chromium."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="Playwright tidak terpasang")
+    if not CHROMIUM.exists():
+        pytest.skip(f"tidak ada peramban di {CHROMIUM}")
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        yield browser
+        browser.close()

@@ -1,0 +1,238 @@
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+from web_fakes import AYAT, NASTY, citation, coordinator, pasal_61, quote, refusal, subdomain
+
+from kb.types import Answer, AnswerStatus, Form, LegalStatus, Notice, NoticeKind, PassageKey
+from kb.web.conversation import Conversation
+from kb.web.fragments import brief, fold_at, marked, readable
+from kb.web.render import FOLD, as_text, earlier, pending, problem, render
+from kb.web.source import find_words, render_source
+from kb.web.words import words
+
+ID, EN = words("id"), words("en")
+
+
+class Tags(HTMLParser):
+    """Checks that tags are closed in order, and gathers them with the text that stands open."""
+
+    VOID = ("br", "img", "meta", "link", "input")
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.seen: list[str] = []
+        self.attributes: list[str] = []
+        self.unfolded = ""
+        self.feed(html)
+        assert not self.open, self.open
+
+    def handle_starttag(self, tag, attrs):
+        self.seen.append(tag)
+        self.attributes += [name for name, _ in attrs]
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        if "details" not in self.open:
+            self.unfolded += f" {data}"
+
+
+def order(html: str, *parts: str) -> list[int]:
+    found = [html.index(part) for part in parts]
+    return found
+
+
+def test_parts_stand_in_the_order_of_the_design():
+    answer = replace(
+        subdomain("Bagaimana cara meminta subdomain?"), lead=coordinator().lead, quotes=coordinator().quotes
+    )
+    answer = replace(answer, notices=coordinator().notices)
+    html = render(answer, ID)
+    found = order(html, "inti", "langkah", "dasar", "catatan", "takdiatur", "lanjutan", "hubungi")
+    assert found == sorted(found)
+    Tags(html)
+
+
+def test_the_lead_shows_its_words_marked_with_citation_standing_and_day():
+    html = render(coordinator(), ID)
+    assert "<mark>sekretaris daerah</mark>" in html
+    assert ">Perpres 95/2018, Pasal 61 ayat (4)</a>" in html
+    assert '<span class="lencana l-berlaku">berlaku</span> <span class="per">per 24 November 2026</span>' in html
+
+
+def test_a_revoked_rule_is_struck_through_and_names_its_successor():
+    html = render(coordinator(), ID)
+    assert "<del>PermenPANRB 5/2018</del>" in html
+    assert "<del>Evaluasi SPBE dilaksanakan oleh <mark>tim koordinasi</mark>.</del>" in html
+    assert "Digantikan oleh:" in html
+    assert ">Permenpanrb 59/2020</button>" in html
+
+
+def test_a_successor_that_the_answer_cites_is_a_link_to_it():
+    newer = citation("permenpanrb-59-2020#pasal-2", "PermenPANRB 59/2020", "Pasal 2")
+    answer = replace(coordinator(), quotes=(*coordinator().quotes, quote("Evaluasi dilaksanakan.", "", newer)))
+    assert re.search(r"Digantikan oleh: <a [^>]*>PermenPANRB 59/2020, Pasal 2</a>", render(answer, ID))
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_every_quote_of_a_digest_says_that_it_is_one(language):
+    text = words(language)
+    digest = replace(citation(), form=Form.DIGEST)
+    answer = Answer(
+        AnswerStatus.ANSWERED,
+        "q",
+        coordinator().as_of,
+        lead=(quote("Satu.", "", digest),),
+        quotes=(quote("Dua.", "", digest), quote("Tiga.", "", digest)),
+    )
+    assert render(answer, text).count(text("form.ringkasan")) == 3
+    assert ID("form.ringkasan") == "Ringkasan Pandu, bukan naskah resmi"
+
+
+@pytest.mark.parametrize("standing", list(LegalStatus))
+def test_every_standing_has_its_badge(standing):
+    answer = Answer(
+        AnswerStatus.ANSWERED, "q", coordinator().as_of, lead=(quote("Satu.", "", citation(standing=standing)),)
+    )
+    assert f'l-{standing.value}">{ID(f"legal.{standing.value}")}<' in render(answer, ID)
+
+
+def test_steps_show_number_actor_action_papers_time_and_output():
+    html = render(subdomain("cara?"), ID)
+    for words_of_step in ("Kepala OPD", "Ajukan surat", "SK tim pengelola", "1 hari kerja", "Surat terkirim"):
+        assert words_of_step in html
+    assert html.count(ID("form.contoh")) == 1
+    assert "<dt>Pelaksana</dt>" in html
+
+
+def test_empty_fields_of_a_step_are_not_shown():
+    answer = subdomain("cara?")
+    bare = replace(answer, steps=(replace(answer.steps[0], papers="", time="", output="", note=""),))
+    assert "<dt>Berkas</dt>" not in render(bare, ID)
+
+
+def test_at_most_ninety_words_of_quotes_stand_open():
+    long = " ".join(f"kata{number}" for number in range(300)) + "."
+    answer = replace(coordinator(), lead=(quote(long), quote(long), quote("Pendek saja.")), notices=(), next=())
+    open_words = [word for word in Tags(render(answer, ID)).unfolded.split() if word.startswith("kata")]
+    assert len(open_words) == FOLD
+    assert "Lanjutan kutipan (210 kata)" in render(answer, ID)
+
+
+def test_the_answering_words_are_never_folded_away():
+    long = " ".join(f"kata{number}" for number in range(200)) + " sepuluh hari kerja."
+    html = render(replace(coordinator(), lead=(quote(long, "sepuluh hari kerja"),)), ID)
+    assert re.search(r'<details class="lipat" open>.*sepuluh hari kerja</mark>', html, re.DOTALL)
+
+
+@pytest.mark.parametrize("status", list(AnswerStatus))
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_every_status_has_its_own_look(status, language):
+    html = render(refusal(status), words(language))
+    assert f's-{status.value}"' in html
+    if status is not AnswerStatus.ANSWERED:
+        assert str(words(language)(f"status.{status.value}.heading")).replace("'", "&#39;") in html
+    Tags(html)
+
+
+def test_a_choice_offers_what_may_be_meant_and_not_held_names_the_nearest():
+    assert 'data-tanya="Permenkominfo 5/2015"' in render(refusal(AnswerStatus.CLARIFY), ID)
+    assert "Yang paling dekat dalam koleksi ini" in render(refusal(AnswerStatus.NOT_HELD), ID)
+    assert 'data-tanya="Berapa TPP eselon IV?"' in render(refusal(AnswerStatus.FAILED), ID)
+
+
+def everything(text: str) -> list[str]:
+    nasty = replace(
+        citation(key=f"a#{text}", label=text, place=text, title=text),
+        legal_status=replace(citation().legal_status, standing=LegalStatus.REVOKED, by=(text,), note=text),
+    )
+    answer = Answer(
+        AnswerStatus.PARTIAL,
+        text,
+        coordinator().as_of,
+        message=text,
+        lead=(quote(text, text[3:20], nasty),),
+        quotes=(quote(text, "", nasty),),
+        steps=(replace(subdomain("q").steps[0], number=text, action=text, actor=text, papers=text, citation=nasty),),
+        notices=tuple(Notice(kind, text) for kind in NoticeKind),
+        next=(text,),
+        contact=text,
+        nearest=((text, text),),
+        milliseconds=100,
+    )
+    source = render_source(pasal_61(), PassageKey("perpres-95-2018#pasal-61-ayat-5"), text, ID)
+    return [render(answer, ID), earlier(answer, EN), pending(text, ID), problem(text, text, text, ID), source]
+
+
+@pytest.mark.parametrize("html", everything(NASTY))
+def test_nothing_from_documents_or_questions_becomes_markup(html):
+    tags = Tags(html)
+    assert not {"script", "img", "b", "strong"} & set(tags.seen) - {"strong"}
+    assert not [name for name in tags.attributes if name.startswith("on")]
+    assert "&lt;script&gt;" in html
+
+
+def test_marks_are_clipped_sorted_and_escaped():
+    assert marked("a<b>c", [(4, 9), (0, 2), (1, 3)]) == "<mark>a&lt;</mark><mark>b</mark>&gt;<mark>c</mark>"
+    assert marked("abcdef", [(1, 5)], start=2, end=4) == "<mark>cd</mark>"
+
+
+def test_text_is_folded_at_the_end_of_a_sentence():
+    text = "Satu dua tiga empat. Lima enam tujuh delapan sembilan."
+    assert text[: fold_at(text, 6)].strip() == "Satu dua tiga empat."
+    assert fold_at(text, 100) == len(text)
+
+
+def test_a_document_key_reads_as_people_write_it():
+    assert readable("uu-11-2008") == "UU 11/2008"
+    assert readable("perpres-95-2018") == "Perpres 95/2018"
+    assert readable("riset-budaya") == "riset budaya"
+
+
+def test_the_source_marks_the_cited_words_in_the_whole_article():
+    html = render_source(
+        pasal_61(), PassageKey("perpres-95-2018#pasal-61-ayat-4"), "dijabat oleh sekretaris daerah", ID
+    )
+    assert html.count("ditandai") == 1
+    assert "<mark>dijabat oleh sekretaris daerah</mark>" in html
+    for number in range(1, 5):
+        assert f"Pasal 61 ayat ({number})" in html
+
+
+def test_without_words_the_whole_passage_is_marked():
+    html = render_source(pasal_61(), PassageKey("perpres-95-2018#pasal-61-ayat-1"), "", ID)
+    assert f"<mark>{AYAT[0]}</mark>" in html
+
+
+def test_a_long_quote_is_found_by_its_first_and_last_words():
+    text = "Pembuka. " + "\n".join(f"butir {number};" for number in range(100)) + " Penutup."
+    long = text[9:-9]
+    assert len(brief(long)) < 400
+    start, end = find_words(text, brief(long))
+    assert text[start:end] == long.strip()
+
+
+def test_finding_words_stays_fast_on_hostile_input():
+    assert find_words("a " * 20000, "… ".join("a" for _ in range(400)) + " … zz") is None
+
+
+def test_a_conversation_remembers_and_forgets():
+    talk = Conversation()
+    for number in range(30):
+        talk = talk.plus(coordinator(f"tanya {number}"))
+    assert len(talk.answers) == 20
+    assert [turn.text for turn in talk.history if turn.role == "user"] == [
+        f"tanya {number}" for number in range(24, 30)
+    ]
+    assert "sekretaris daerah" in talk.history[-1].text
+
+
+def test_an_answer_as_text_carries_its_citations():
+    assert as_text(coordinator()).endswith("dijabat oleh sekretaris daerah.” (Perpres 95/2018, Pasal 61 ayat (4))")
+    assert as_text(subdomain("q")).splitlines()[-1] == "(SOP 03)"
