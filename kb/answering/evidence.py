@@ -11,7 +11,8 @@ from pathlib import Path
 
 from kb.answering.units import Unit, units
 from kb.search.engine import SearchEngine
-from kb.search.needs import asked_stems, coverage, defines
+from kb.search.needs import asked_stems, coverage, definition_share
+from kb.search.ranking import asks_for_meaning
 from kb.search.tokens import stems
 from kb.types import Form, Hit, Need, Passage, Query, QuestionKind
 
@@ -95,8 +96,8 @@ def _kind_bonus(query: Query, unit: Unit) -> float:
     bonus = signal_weight(query.kind, unit.text)
     if query.kind is QuestionKind.HOW_MANY and counts(unit.text, query.needs):
         bonus += _COUNTED
-    if query.kind in (QuestionKind.DEFINITION, QuestionKind.DIFFERENCE) and defines(unit.text, query.needs):
-        bonus += _DEFINITION
+    if asks_for_meaning(query):
+        bonus += _DEFINITION * definition_share(unit.text, query.needs)
     if unit.passage.form is Form.MODEL:
         bonus += _SOP_FOR_HOW_TO if query.kind is QuestionKind.HOW_TO else -_SOP_ELSEWHERE
     if unit.passage.kind == "penjelasan":

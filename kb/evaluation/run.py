@@ -6,12 +6,13 @@ import statistics
 import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from kb.evaluation.matching import covered_points, is_gold, passage_is_gold
 from kb.evaluation.questions import Question
 from kb.knowledge_base import KnowledgeBase
-from kb.types import Answer, AnswerStatus, Hit, NoticeKind
+from kb.types import Answer, AnswerStatus, DocumentKey, Hit, NoticeKind
 
 DEPTH = 10
 _GROUNDED = frozenset({AnswerStatus.ANSWERED, AnswerStatus.PARTIAL, AnswerStatus.REVOKED_ONLY})
@@ -110,11 +111,23 @@ def evaluate(
 ) -> Evaluation:
     """Ask and judge every question."""
     judged: list[Judged] = []
+    files = documents_by_file(pandu)
     for number, question in enumerate(questions, start=1):
-        judged.append(judge(pandu, question))
+        judged.append(judge(pandu, resolved(question, files)))
         if progress:
             progress(number)
     return Evaluation(tuple(judged))
+
+
+def documents_by_file(pandu: KnowledgeBase) -> Mapping[str, DocumentKey]:
+    """File stems → documents: public sets name a document by its file where it has no number of its own."""
+    return {Path(file).stem: record.key for record in pandu.engine.view.documents() for file in record.files}
+
+
+def resolved(question: Question, files: Mapping[str, DocumentKey]) -> Question:
+    """The question with gold documents that are file names replaced by the documents of those files."""
+    gold = tuple(replace(one, document=files.get(one.document, one.document)) for one in question.gold)
+    return replace(question, gold=gold)
 
 
 def judge(pandu: KnowledgeBase, question: Question) -> Judged:

@@ -34,7 +34,9 @@ def read(path: Path, settings: Settings) -> Pages:
             )
         content = path.read_bytes()
     except OSError as error:
-        raise InputRefused(path.name, f"tidak dapat dibuka ({error.strerror}).", "Periksa nama dan izin berkas.") from error
+        raise InputRefused(
+            path.name, f"tidak dapat dibuka ({error.strerror}).", "Periksa nama dan izin berkas."
+        ) from error
     check_content(path.name, media_type, content)
     digest = hashlib.sha256(content).hexdigest()
     if media_type == "application/pdf":

@@ -10,7 +10,6 @@ import json
 import logging
 import resource
 import sys
-import threading
 
 PAGE_CHARACTERS = 400_000
 """Most characters kept of one page; no printed page comes near."""
@@ -31,7 +30,7 @@ def limit(seconds: int, memory_mb: int) -> None:
 
 def parse(path: str, max_pages: int) -> dict[str, object]:
     """Text of every page, or the fault that forbids it."""
-    from pypdf import PdfReader, PasswordType
+    from pypdf import PasswordType, PdfReader
     from pypdf.errors import DependencyError, PyPdfError
 
     try:

@@ -95,9 +95,14 @@ class Embedder(Embeddings):
 
     @cached_property
     def _encoder(self) -> Callable[[list[str]], Vectors]:
-        if is_static(self.folder):
-            return StaticModel.load(self.folder).encode
-        return _sentence_transformer(self.folder)
+        folder = self.folder
+        try:
+            return StaticModel.load(folder).encode if is_static(folder) else _sentence_transformer(folder)
+        except Exception as error:
+            raise EmbeddingUnavailable(
+                f"Model embedding di {folder} tidak dapat dimuat: {error}. "
+                "Kosongkan KB_EMBEDDING_MODEL untuk memakai model bawaan, atau salin ulang folder model itu."
+            ) from error
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """Vectors of texts, as LangChain asks for them."""
@@ -111,13 +116,7 @@ class Embedder(Embeddings):
 def _sentence_transformer(folder: Path) -> Callable[[list[str]], Vectors]:
     from sentence_transformers import SentenceTransformer
 
-    try:
-        model = SentenceTransformer(str(folder), device="cpu", local_files_only=True, trust_remote_code=False)
-    except (OSError, ValueError, KeyError, ImportError) as error:
-        raise EmbeddingUnavailable(
-            f"Model embedding di {folder} tidak dapat dimuat: {error}. "
-            "Kosongkan KB_EMBEDDING_MODEL untuk memakai model bawaan, atau salin ulang folder model itu."
-        ) from error
+    model = SentenceTransformer(str(folder), device="cpu", local_files_only=True, trust_remote_code=False)
 
     def encode(texts: list[str]) -> Vectors:
         return np.asarray(model.encode(texts, batch_size=_BATCH, show_progress_bar=False), dtype=np.float32)

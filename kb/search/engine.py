@@ -10,9 +10,9 @@ from functools import cached_property
 from pathlib import Path
 
 from kb.catalogue import CatalogueView
+from kb.search import ranking
 from kb.search.fusion import Scored, fuse
 from kb.search.lexicon import Lexicon
-from kb.search.needs import defines
 from kb.search.nicknames import Nicknames
 from kb.search.snapshot import Snapshot
 from kb.search.spelling import Spelling
@@ -22,11 +22,9 @@ from kb.types import (
     DocumentKey,
     Hit,
     Identity,
-    LegalStatus,
     Passage,
     PassageKey,
     Query,
-    QuestionKind,
     Reference,
     Turn,
     passage_key,
@@ -34,17 +32,9 @@ from kb.types import (
 
 CANDIDATES = 80
 """How many passages each side hands to fusion."""
-NAMED_BONUS = 0.6
-"""Added to the score of a passage of a document that the question names."""
-EXACT_SCORE = 3.0
+EXACT_SCORE = 9.0
 """Score of a place that the question names outright."""
-DEFINITION_BONUS = 0.8
-"""Added to a numbered definition of what a question asks the meaning of."""
-REVOKED_FACTOR = 0.9
-"""A revoked rule ranks a little behind an equal one in force, unless the question names it."""
 
-_DEFINING = frozenset({QuestionKind.DEFINITION, QuestionKind.DIFFERENCE})
-_DEFINITIONS = frozenset({"angka", "pasal", "ayat"})
 _STOPWORDS = Path(__file__).with_name("stopwords.txt")
 
 
@@ -96,7 +86,7 @@ class SearchEngine:
     def _fused(self, query: Query) -> list[Scored]:
         text = self.content_text(query.search_text) or query.search_text
         lexical = list(self.snapshot.lexical.search(text, CANDIDATES))
-        if query.kind in _DEFINING:
+        if ranking.asks_for_meaning(query):
             known = {key for key, _ in lexical}
             defining = self.snapshot.lexical.search(f"{text} adalah", 2 * CANDIDATES)
             lexical.extend((key, score) for key, score in defining if key not in known)
@@ -108,14 +98,9 @@ class SearchEngine:
         return fuse(lexical, dense)
 
     def _hit(self, scored: Scored, passage: Passage, query: Query) -> Hit:
-        score = scored.score
-        if query.kind in _DEFINING and passage.kind in _DEFINITIONS and defines(passage.text, query.needs):
-            score += DEFINITION_BONUS
-        if passage.document in query.documents:
-            score += NAMED_BONUS
-        elif self.view.status(passage.document, query.as_of).standing is LegalStatus.REVOKED:
-            score *= REVOKED_FACTOR
-        return Hit(passage, score, scored.lexical, scored.dense)
+        status = self.view.status(passage.document, query.as_of)
+        ranked = ranking.score(scored, passage, self.identities[passage.document], status, query)
+        return Hit(passage, ranked, scored.lexical, scored.dense)
 
     def _exact(self, query: Query) -> list[Hit]:
         """The places that the question names outright, most precise first."""

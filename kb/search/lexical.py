@@ -7,11 +7,13 @@ and beside it its stem where that differs. Questions become plain term queries: 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from kb.errors import SnapshotError
 from kb.search.tokens import stem, tokens
 from kb.types import DocumentKey, Passage, PassageKey
 
@@ -57,13 +59,29 @@ def _open(folder: Path) -> tantivy.Index:
     return index
 
 
+@contextmanager
+def _sound(folder: Path) -> Iterator[None]:
+    """Turn what tantivy raises on damaged files, panics of its Rust code among them, into our error."""
+    try:
+        yield
+    except BaseException as error:
+        if isinstance(error, ValueError | OSError) or type(error).__name__ == "PanicException":
+            raise SnapshotError(
+                f"Indeks kata di {folder} rusak ({error}). Jalankan `python ingest.py --rebuild`, "
+                "atau kembali ke indeks sebelumnya."
+            ) from error
+        raise
+
+
 class Lexical:
     """The word index of one snapshot, opened for reading."""
 
     def __init__(self, folder: Path) -> None:
         """Open the index in a folder; what is written to it later is not seen."""
-        self._index = _open(folder)
-        self._searcher = self._index.searcher()
+        self._folder = folder
+        with _sound(folder):
+            self._index = _open(folder)
+            self._searcher = self._index.searcher()
         self._schema = self._index.schema
 
     @property
@@ -88,8 +106,9 @@ class Lexical:
             inside = tantivy.Query.term_query(self._schema, _DOCUMENT, document, "basic")
             within = tantivy.Query.const_score_query(inside, 0.0)
             words = tantivy.Query.boolean_query([(tantivy.Occur.Must, words), (tantivy.Occur.Must, within)])
-        hits = self._searcher.search(words, limit=k, count=False).hits
-        return [(PassageKey(str(self._searcher.doc(place)[_KEY][0])), float(score)) for score, place in hits]
+        with _sound(self._folder):
+            hits = self._searcher.search(words, limit=k, count=False).hits
+            return [(PassageKey(str(self._searcher.doc(place)[_KEY][0])), float(score)) for score, place in hits]
 
     def document_frequency(self, term: str) -> int:
         """In how many passages a token or stem stands."""
@@ -111,8 +130,10 @@ class LexicalWriter:
 
     def __init__(self, folder: Path) -> None:
         """Open or make the index in a folder."""
+        self._folder = folder
         folder.mkdir(parents=True, exist_ok=True)
-        self._writer = _open(folder).writer(heap_size=_HEAP_BYTES, num_threads=1)
+        with _sound(folder):
+            self._writer = _open(folder).writer(heap_size=_HEAP_BYTES, num_threads=1)
 
     def delete(self, keys: Iterable[PassageKey]) -> None:
         """Take passages out."""
@@ -137,8 +158,9 @@ class LexicalWriter:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Commit, or leave the index as it was when something went wrong."""
-        if kind is None:
-            self._writer.commit()
-        else:
-            self._writer.rollback()
-        self._writer.wait_merging_threads()
+        with _sound(self._folder):
+            if kind is None:
+                self._writer.commit()
+            else:
+                self._writer.rollback()
+            self._writer.wait_merging_threads()

@@ -67,13 +67,20 @@ def asked_stems(wanted: Iterable[Need]) -> frozenset[str]:
     return frozenset(word for need in wanted for alternative in need.alternatives for word in alternative)
 
 
-def defines(text: str, wanted: Sequence[Need]) -> bool:
-    """Whether a text defines what is asked: the asked words stand before its first "adalah", and few others do."""
+def definition_share(text: str, wanted: Sequence[Need]) -> float:
+    """Share in [0, 1] of the asked words that a text defines; 0 where it defines something else or nothing.
+
+    The text must say "X adalah …" with X made of asked words for the most part, or hold all of them.
+    """
     match = _DEFINES.search(text)
     if match is None or not wanted:
-        return False
+        return 0.0
     term = [word for word in stems(re.sub(r"^\W*\d+\W+", "", text[: match.start()])) if not word.isdigit()]
-    if not term or len(term) > _LONGEST_TERM or not all(need.met_by(frozenset(term)) for need in wanted):
-        return False
+    if not term or len(term) > _LONGEST_TERM:
+        return 0.0
+    share = sum(need.met_by(frozenset(term)) for need in wanted) / len(wanted)
     own = asked_stems(wanted)
-    return sum(word in own for word in term) / len(term) >= _OWN_WORDS
+    inside = sum(word in own for word in term) / len(term)
+    whole = share == 1.0 and inside >= _OWN_WORDS
+    part = len(term) > 1 and inside == 1.0
+    return share if whole or part else 0.0

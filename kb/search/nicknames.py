@@ -26,8 +26,8 @@ _STOP = frozenset(
     """pasal ayat huruf angka bab lampiran ini itu tersebut yang apa apakah mana siapa kapan berapa bagaimana mengatur
     diatur atur menurut dalam pada oleh untuk adalah ialah tidak bukan belum sudah masih juga saja ada berlaku bisa
     boleh wajib harus dapat dan atau serta dengan terhadap sebagai terkait mengenai supaya agar kalau jika bila kah ya
-    dong sih isinya bunyi isi bunyinya atas sampai dari ke di masih dicabut diubah terbaru baru lama turunannya pelaksana
-    dibandingkan dibanding ketika saat jo juncto""".split()
+    dong sih isinya bunyi isi bunyinya atas sampai dari ke di masih dicabut diubah terbaru baru lama turunannya
+    pelaksana dibandingkan dibanding ketika saat jo juncto""".split()
 )
 _SKIPPED = frozenset("tentang ttg no nomor nmr republik indonesia ri tahun th nasional".split())
 

@@ -41,6 +41,7 @@ class _Plan:
     put: Iterable[Passage]
     amount: int
     removed: int
+    sample: Passage | None
 
 
 def build(
@@ -58,16 +59,14 @@ def build(
     created = datetime.now(UTC)
     name = f"{created:%Y%m%d-%H%M%S-%f}-r{view.revision}"
     aside = store.index / f".building-{name}"
-    whole = _Plan(None, (), view.all_passages(), view.passage_count, 0)
+    plan = (base and _difference(store, base, view, catalogue)) or _whole(view)
     try:
-        plan = (base and _difference(store, base, view, catalogue)) or whole
         passages = _write(plan, view, aside, embedder, progress)
     except Exception as error:
-        shutil.rmtree(aside, ignore_errors=True)
-        if base is None or plan is whole:
+        if plan.base is None:
             raise
-        logger.warning("the difference to snapshot %s came out wrong (%s); building anew", base.id, error)
-        plan = _Plan(None, (), view.all_passages(), view.passage_count, 0)
+        logger.warning("the difference to snapshot %s came out wrong (%s); building anew", plan.base.name, error)
+        plan = _whole(view)
         passages = _write(plan, view, aside, embedder, progress)
     manifest = Manifest(
         id=name,
@@ -86,39 +85,53 @@ def build(
     return manifest
 
 
+def _whole(view: CatalogueView) -> _Plan:
+    """The plan of a build from nothing."""
+    held = next((record for record in view.documents() if record.passages), None)
+    sample = view.document_passages(held.key)[-1] if held else None
+    return _Plan(None, (), view.all_passages(), view.passage_count, 0, sample)
+
+
 def _difference(store: SnapshotStore, base: Manifest, view: CatalogueView, catalogue: Catalogue) -> _Plan | None:
     """The plan of an incremental build; nothing where a whole one is due."""
-    if base.format != FORMAT:
+    damaged = store.verify(base.id)
+    if damaged:
+        logger.warning("snapshot %s is damaged (%s); building anew", base.id, ", ".join(damaged[:3]))
+    if damaged or base.format != FORMAT:
         return None
     difference: Difference = view.difference_from(catalogue.at(base.revision))
     changed = (*difference.removed, *(passage.key for passage in difference.put))
     removed = base.removed + len(changed)
     if removed > _MOST_REMOVED * max(base.passages, _BATCH):
         return None
-    return _Plan(store.folder(base.id), changed, difference.put, len(difference.put), removed)
+    sample = next(iter(difference.put), None) or _whole(view).sample
+    return _Plan(store.folder(base.id), changed, difference.put, len(difference.put), removed, sample)
 
 
 def _write(plan: _Plan, view: CatalogueView, aside: Path, embedder: Embedder, progress: Progress | None) -> int:
-    """Write both indexes as planned, check them, and return how many passages they hold."""
+    """Write both indexes as planned, check them, and return how many passages they hold; nothing stays on failure."""
     if plan.base is not None:
         shutil.copytree(plan.base, aside, ignore=shutil.ignore_patterns("manifest.json", "*.lock", "*-wal", "*-shm"))
     aside.mkdir(parents=True, exist_ok=True)
-    with LexicalWriter(aside / "lexical") as lexical, DenseWriter(aside / "chroma", embedder) as dense:
-        lexical.delete(plan.out)
-        dense.delete(plan.out)
-        done = 0
-        for part in _parts(plan.put):
-            lexical.add(part)
-            dense.add(part)
-            done += len(part)
-            if progress is not None:
-                progress(f"mengindeks {done} dari {plan.amount} petikan")
-    return _check(aside, view, embedder)
+    try:
+        with LexicalWriter(aside / "lexical") as lexical, DenseWriter(aside / "chroma", embedder) as dense:
+            lexical.delete(plan.out)
+            dense.delete(plan.out)
+            done = 0
+            for part in _parts(plan.put):
+                lexical.add(part)
+                dense.add(part)
+                done += len(part)
+                if progress is not None:
+                    progress(f"mengindeks {done} dari {plan.amount} petikan")
+        return _check(aside, view.passage_count, plan.sample, embedder)
+    except Exception:
+        shutil.rmtree(aside, ignore_errors=True)
+        raise
 
 
-def _check(folder: Path, view: CatalogueView, embedder: Embedder) -> int:
+def _check(folder: Path, expected: int, sample: Passage | None, embedder: Embedder) -> int:
     """Count both indexes against the catalogue, and find a sample passage in both by its own words."""
-    expected = view.passage_count
     lexical, dense = Lexical(folder / "lexical"), Dense(folder / "chroma", embedder)
     try:
         if not lexical.count == dense.count == expected:
@@ -126,9 +139,7 @@ def _check(folder: Path, view: CatalogueView, embedder: Embedder) -> int:
                 f"Indeks baru memuat {lexical.count} petikan kata dan {dense.count} vektor, seharusnya {expected}. "
                 "Indeks lama tetap dipakai; jalankan `python ingest.py --rebuild`."
             )
-        held = next((record for record in view.documents() if record.passages), None)
-        if held is not None:
-            sample = view.document_passages(held.key)[-1]
+        if sample is not None:
             words = indexed_text(sample)
             _expect(sample, "kata", lexical.search(words, _NEAREST_WORDS, sample.document))
             _expect(sample, "makna", dense.search(words, _NEAREST_MEANING))

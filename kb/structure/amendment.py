@@ -42,7 +42,9 @@ def amendment_sections(lines: list[Line], words: Words, places: Places) -> tuple
         place = places.unique("pasal-ii")
         children = sections_of(node, place, "Pasal II", places, words)
         page, last = lines[second].page, max([line.page for line in rest if line.text], default=lines[second].page)
-        sections.append(Section("pasal", "II", place, "Pasal II", "", own_text(node, words), page, last, None, children))
+        sections.append(
+            Section("pasal", "II", place, "Pasal II", "", own_text(node, words), page, last, None, children)
+        )
     else:
         gaps.append(Gap("pasal-ii", "Pasal II tidak terbaca."))
     return tuple(sections), tuple(gaps)
@@ -54,9 +56,12 @@ def _changes(lines: list[Line], words: Words, places: Places, page: int) -> tupl
     place = places.unique("pasal-i")
     head = lines[: starts[0][0]] if starts else lines
     children, gaps, last = [], [], 0
-    for (index, number), end in zip(starts, [*(i for i, _ in starts[1:]), len(lines)], strict=True):
+    ends = [*(index for index, _ in starts), len(lines)][1:]
+    for (index, number), end in zip(starts, ends, strict=False):
         for lost in range(last + 1, number):
-            message = f"Perubahan angka {lost} tidak terbaca, hlm. {lines[index].page}; mungkin tergabung di angka {last}."
+            message = (
+                f"Perubahan angka {lost} tidak terbaca, hlm. {lines[index].page}; mungkin tergabung di angka {last}."
+            )
             gaps.append(Gap(f"pasal-i-angka-{lost}", message, lines[index].page))
         last = number
         children.append(_change(lines[index:end], number, words, places.unique(f"{place}-angka-{number}")))

@@ -135,7 +135,9 @@ def _title(lines: list[Line], index: int, title: str) -> tuple[str, int]:
     taken = 0
     while index < len(lines) and taken < 4:
         text = lines[index].text
-        if text and (text.upper() != text or not re.search("[A-Z]{3}", text) or CHAPTER.match(text) or LETTERED.match(text)):
+        if text and (
+            text.upper() != text or not re.search("[A-Z]{3}", text) or CHAPTER.match(text) or LETTERED.match(text)
+        ):
             break
         if text:
             title, taken = f"{title} {text}".strip(), taken + 1

@@ -14,14 +14,16 @@ from kb.structure.wrapping import Words, join_lines
 from kb.types import Gap, Section
 
 # "BAB I", "BABI", "BAB XtI KETENTUAN PIDANA", "BAR I"; must not match "BAB ini".
-CHAPTER = re.compile(r"^BA[BR8]\s*(?P<n>[IVXLlt1!|]{1,6})(?![a-z])\b[\s.:]*(?P<title>[^a-z]*)$")
+CHAPTER = re.compile(r"^BA[BR8]\s*(?P<n>[IVXLltx1!|]{1,6})(?![a-z])\b[\s.:]*(?P<title>[^a-z]*)$")
 # "Bagian Kesatu", "Bagian Kedua Umum"; must not match "Bagian dari".
 PART = re.compile(r"^Bagian\s+(?P<n>Pertama|Ke\w+(?:\s+(?:[Bb]elas|[Pp]uluh(?:\s+\w+)?))?)\b[\s.:]*(?P<title>.*)$")
 # "Paragraf 1", "Paragraf l Umum".
 PARAGRAPH = re.compile(r"^Paragraf\s*(?P<n>\d{1,2}|[lI])\b[\s.:]*(?P<title>.*)$")
 _SMALL = r"dan|atau|dan/\s?atau|dalam|pada|di|ke|dari|serta|untuk|dengan|yang|oleh|terhadap|bagi|atas|antar|secara|tentang|sebagai"
 # A line of a heading's title: every word but the small ones starts with a capital; no list mark, no full stop.
-TITLE_LINE = re.compile(rf"^(?!Pasal\b|Dalam\b|Setiap\b)(?:(?:[A-Z(][\w()/,\\.-]*|{_SMALL}|\d+)\s*)+(?<![.;:])$")
+TITLE_LINE = re.compile(
+    rf"^(?!Pasal\b|Dalam\b|Setiap\b)(?:[A-Z(][^\s;:]*|{_SMALL}|\d+)(?:\s+(?:[A-Z(][^\s;:]*|(?:{_SMALL})(?=\s|$)|\d+))*(?<![.;:])$"
+)
 _LEVEL = {"bab": 1, "bagian": 2, "paragraf": 3, "pasal": 4, "judul": 4}
 
 
@@ -127,7 +129,8 @@ def _fill(out: list[Segment], at: int, last: int, number: int) -> list[Gap]:
     """Settle what stands in ``out`` behind the Pasal at ``at``, when the next known one is ``number`` (0: none)."""
     missing = list(range(last + 1, number))
     known = out[at].lines if at >= 0 else []
-    cuts = _restarts(known) if missing else []
+    orphans = sum(segment.kind == "lost" for segment in out[at + 1 :])
+    cuts = _cuts(known, len(missing) - orphans) if missing else []
     pieces = [Segment("lost", "", "", known[cut].page, known[cut:end]) for cut, end in _spans(cuts, len(known))]
     rest: list[Segment] = []
     for segment in out[at + 1 :]:
@@ -149,15 +152,39 @@ def _fill(out: list[Segment], at: int, last: int, number: int) -> list[Gap]:
             gaps.append(Gap(f"pasal-{value}", message, segment.page))
         out[at + 1 :] = [*pieces, *rest]
         return gaps
-    between = f"antara Pasal {last} dan Pasal {number}" if number else f"sesudah Pasal {last}"
+    between = f"Teks antara Pasal {last} dan Pasal {number}" if number else f"Teks sesudah Pasal {last}"
     for segment in out[at + 1 :]:
         if segment.kind == "lost":
-            segment.kind, segment.title = "judul", f"Teks {between}"
+            segment.kind, segment.title = "judul", between if at >= 0 else "Menetapkan"
     page = next((line.page for line in reversed(known) if line.text), out[at].page if at >= 0 else 1)
     for value in missing:
         where = f"; teksnya mungkin tergabung di Pasal {last}" if last else ""
         gaps.append(Gap(f"pasal-{value}", f"Pasal {value} tidak terbaca, hlm. {page}{where}.", page))
     return gaps
+
+
+def _cuts(lines: list[Line], wanted: int) -> list[int]:
+    """Where lost Pasal may begin: at restarts of the ayat, else, if their number fits exactly, also at new paragraphs."""
+    restarts = _restarts(lines)
+    if len(restarts) >= wanted:
+        return restarts
+    both = sorted({*restarts, *_paragraphs(lines)})
+    return both if len(both) == wanted else restarts
+
+
+def _paragraphs(lines: list[Line]) -> list[int]:
+    """Indices of lines that open a paragraph of their own behind a blank line: a capital, no list mark."""
+    out: list[int] = []
+    before, blank = "", False
+    for index, line in enumerate(lines):
+        if not line.text:
+            blank = True
+            continue
+        opens = re.match(r"^[A-Z][a-z]", line.text) and before.endswith(".")
+        if blank and opens:
+            out.append(index)
+        before, blank = line.text, False
+    return out
 
 
 def _restarts(lines: list[Line]) -> list[int]:

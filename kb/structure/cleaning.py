@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from kb.structure.markdown import plain, table_lines
 from kb.types import Pages
@@ -24,6 +25,7 @@ EDGE = 6
 """How many written lines from a page's top and foot can be print furniture."""
 
 _MARKER = re.compile(r"!\[[^\]]*\]\(_page_(\d+)_|<span id=\"page-(\d+)-")
+_SPECK = re.compile(r"^[.'’,·]\s+(?=[\w(])")
 _LISTED = re.compile(r"^\s*[-*•]\s+(?=[(\[{\w])")
 
 
@@ -77,7 +79,7 @@ def _drop_repeated(lines: list[Line], start: int) -> None:
 
 def _line(row: str, page: int, markdown: bool) -> Line:
     if not markdown:
-        return Line(row.replace("\u00ad", "").replace("\t", " ").strip(), page)
+        return Line(_SPECK.sub("", row.replace("\u00ad", "").replace("\t", " ").strip()), page)
     match = re.match(r"^(#{1,6})\s+(.*)$", row)
     text = plain(match[2] if match else row).strip()
     return Line(_LISTED.sub("", text), page, len(match[1]) if match else 0)
@@ -89,7 +91,14 @@ def _is_furniture(text: str, at_edge: bool, heads: set[str]) -> bool:
         return False
     if SERIAL.match(text) or PAGE_MARK.match(text) or HEAD.match(text):
         return True
-    return _key(text) in heads or is_catchword(text)
+    return _key(text) in heads or is_catchword(text) or _is_garbled_head(text)
+
+
+def _is_garbled_head(text: str) -> bool:
+    """Whether an upper-case line is the running head as recognition may leave it ("UALIK INDONES", "PRESTDEN")."""
+    if not 6 <= len(text) <= 20 or text.upper() != text or text.endswith(","):
+        return False
+    return any(SequenceMatcher(None, text, head).ratio() >= 0.75 for head in ("PRESIDEN", "REPUBLIK INDONESIA"))
 
 
 def is_catchword(text: str) -> bool:

@@ -14,7 +14,9 @@ from kb.types import Confidence, Section
 
 # What follows the number is the heading's own title: "BAB I Ketentuan Umum", "Pasal 46 Manajemen risiko".
 CHAPTER = re.compile(r"^BAB\s+(?P<n>[IVXL]+[A-Z]?)\b[\s.:–—-]*(?P<title>.*)$", re.IGNORECASE)
-PART = re.compile(r"^Bagian\s+(?P<n>ke\w+(?:\s+(?:belas|puluh(?:\s+\w+)?))?|pertama)\b[\s.:–—-]*(?P<title>.*)$", re.IGNORECASE)
+PART = re.compile(
+    r"^Bagian\s+(?P<n>ke\w+(?:\s+(?:belas|puluh(?:\s+\w+)?))?|pertama)\b[\s.:–—-]*(?P<title>.*)$", re.IGNORECASE
+)
 PARAGRAPH = re.compile(r"^Paragraf\s+(?P<n>\d+)\b[\s.:–—-]*(?P<title>.*)$", re.IGNORECASE)
 ARTICLE = re.compile(
     r"^Pasal\s+(?P<n>\d{1,3}[A-Z]{0,2}|[IVX]+)(?:\s*(?:[.:–—-]|\s)\s*(?P<title>[^\d\s(].*|\([^\d].*))?$", re.IGNORECASE

@@ -9,6 +9,7 @@ from kb.structure.wrapping import Words, join_lines
 from kb.structure.zones import BY_ARTICLE, GENERAL
 from kb.types import Gap, Section
 
+
 def explanation_sections(
     lines: list[Line], words: Words, places: Places, amending: bool
 ) -> tuple[tuple[Section, ...], tuple[Gap, ...]]:
@@ -17,15 +18,19 @@ def explanation_sections(
         return (), ()
     cut = next((i for i, line in enumerate(lines) if BY_ARTICLE.match(line.text)), None)
     start = next((i + 1 for i, line in enumerate(lines) if GENERAL.match(line.text)), 0)
+    if cut is None:
+        found = article_headings(lines[start:], first_must_stand_alone=True)
+        cut = start + found[0].line - 1 if found and found[0].number == 1 and not amending else None
     out: list[Section] = []
-    general = lines[start : cut if cut is not None else len(lines)]
+    general = lines[start : max(cut, start) if cut is not None else len(lines)]
     if text := join_lines([line.text for line in general], words):
         pages = [line.page for line in general if line.text]
         place = places.unique("penjelasan-umum")
         out.append(Section("penjelasan", "", place, "Penjelasan Umum", "", text, pages[0], pages[-1]))
     rest = lines[cut + 1 :] if cut is not None else []
     headings = [h for h in article_headings(rest, first_must_stand_alone=True) if not (amending and h.number == 1)]
-    for heading, end in zip(headings, [*(h.line for h in headings[1:]), len(rest)], strict=True):
+    ends = [*(heading.line for heading in headings), len(rest)][1:]
+    for heading, end in zip(headings, ends, strict=False):
         own = rest[heading.line + 1 : end]
         pages = [line.page for line in own if line.text] or [rest[heading.line].page]
         place = places.unique(f"penjelasan-pasal-{heading.name.lower()}")

@@ -23,8 +23,8 @@ CANDIDATE = re.compile(
 )
 # What stands before a pointer: "sebagaimana dimaksud dalam", "Pasal 8, Pasal 9 dan"; must not match a sentence's end.
 POINTER_BEFORE = re.compile(
-    r"(?:\b(?:dalam|pada|dengan|dan|atau|dan/\s?atau|ketentuan|oleh|dari|dimaksud|ke|menurut|berdasarkan|antara|melanggar|yakni"
-    r"|penjelasan|selain|serta|yaitu|juncto|jo\.|melaksanakan|kecuali|sampai)|,|\bayat\s*\([\dlI]+[a-z]?\)|\bhuruf [a-z])\s*$",
+    r"(?:\b(?:dalam|pada|dengan|dan|atau|dan/\s?atau|ketentuan|oleh|dari|dimaksud|ke|menurut|berdasarkan|antara|melanggar"
+    r"|yakni|penjelasan|selain|serta|yaitu|juncto|jo\.|melaksanakan|kecuali|sampai)|,|\bayat\s*\([\dlI]+[a-z]?\)|\bhuruf [a-z])\s*$",
     re.IGNORECASE,
 )
 # What stands after a pointer: "ayat (1)", "dan Pasal 9", "Undang-Undang …"; must not match "(1) Setiap".
@@ -81,7 +81,12 @@ def _candidates(lines: Sequence[Line]) -> list[_Candidate]:
     for match in CANDIDATE.finditer(text):
         index = bisect_right(starts, match.start()) - 1
         before = text[max(0, match.start() - 40) : match.start()].rstrip()
-        weight = _weight(match, before, text[match.end("rest") : match.end("rest") + 60], _opens_line(text[starts[index] : match.start()]))
+        weight = _weight(
+            match,
+            before,
+            text[match.end("rest") : match.end("rest") + 60],
+            _opens_line(text[starts[index] : match.start()]),
+        )
         if weight <= 0:
             continue
         rest = match["rest"].strip(" .:")

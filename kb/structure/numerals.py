@@ -6,9 +6,21 @@ import re
 
 _UNITS = ("nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan")
 _ORDINALS = {"pertama": 1, "kesatu": 1} | {f"ke{word}": value for value, word in enumerate(_UNITS) if value}
-_OCR_DIGITS = str.maketrans({"O": "0", "o": "0", "Q": "0", "l": "1", "I": "1", "i": "1", "|": "1", "!": "1"} | {
-    "S": "5", "s": "5", "Z": "2", "z": "2", "T": "7", "A": "4", "B": "8", "]": "1", "[": "1", "L": "1",
-})
+_OCR_DIGITS = str.maketrans(
+    {"O": "0", "o": "0", "Q": "0", "l": "1", "I": "1", "i": "1", "|": "1", "!": "1"}
+    | {
+        "S": "5",
+        "s": "5",
+        "Z": "2",
+        "z": "2",
+        "T": "7",
+        "A": "4",
+        "B": "8",
+        "]": "1",
+        "[": "1",
+        "L": "1",
+    }
+)
 _ROMAN = (("X", 10), ("IX", 9), ("V", 5), ("IV", 4), ("I", 1))
 
 

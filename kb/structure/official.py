@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from kb.structure.cleaning import Line
 from kb.structure.identity import document_key, document_label
 from kb.structure.kinds import family, kind_of, kinds
-from kb.structure.numerals import ocr_number
+from kb.structure.numerals import ocr_number, roman_value
 from kb.structure.zones import Zones
 from kb.types import DocumentKey, Identity
 
@@ -19,7 +19,9 @@ MONTHS = {
         "januari februari maret april mei juni juli agustus september oktober november desember".split(), start=1
     )
 }
-_SMALL = frozenset("dan atau di ke dari dalam pada untuk dengan yang oleh serta bagi tentang atas terhadap antar sebagai kepada".split())
+_SMALL = frozenset(
+    "dan atau di ke dari dalam pada untuk dengan yang oleh serta bagi tentang atas terhadap antar sebagai".split()
+)
 # "NOMOR 27 TAHUN 2022", "NOMOR : 188.45/12/HK/2019", "NOMOR … TAHUN 2025" (a draft).
 NUMBER = re.compile(
     r"^N\s?O\s?M\s?O\s?R\s*[:.]?\s*(?P<number>[^\s]+(?:\s?/\s?[^\s]+)*?)?\s*(?:T\s?A\s?H\s?[UV]\s?N\s*(?P<year>[\dOolI]{4})|$)",
@@ -30,13 +32,19 @@ _TITLE_ENDS = re.compile(
 )
 _DATE = re.compile(r"pada\s+tanggal\s*:?\s*(?P<d>[\dOlI]{1,2})\s+(?P<m>[A-Za-z]+)\s*(?P<y>[\dOlI]{4})", re.IGNORECASE)
 _GAZETTE = (
-    ("LN", re.compile(r"(?<!TAMBAHAN )LEMBARAN\s+NEGARA\s+REPUBLIK\s+INDONESIA\s+TAHUN\s+([\dOlI]{4})\s+NOMOR\s+([\dOlI]+)")),
+    (
+        "LN",
+        re.compile(
+            r"(?<!TAMBAHAN )LEMBARAN\s+NEGARA\s+REPUBLIK\s+INDONESIA\s+TAHUN\s+([\dOlI]{4})\s+NOMOR\s+([\dOlI]+)"
+        ),
+    ),
     ("BN", re.compile(r"BERITA\s+NEGARA\s+REPUBLIK\s+INDONESIA\s+TAHUN\s+([\dOlI]{4})\s+NOMOR\s+([\dOlI]+)")),
     ("LD", re.compile(r"LEMBARAN\s+DAERAH\s+[A-Z ]+?\s+TAHUN\s+([\dOlI]{4})\s+NOMOR\s+([\dOlI]+)")),
     ("BD", re.compile(r"BERITA\s+DAERAH\s+[A-Z ]+?\s+TAHUN\s+([\dOlI]{4})\s+NOMOR\s+([\dOlI]+)")),
 )
 _REGION = re.compile(
-    r"(?:BUPATI|WALI\s?KOTA|GUBERNUR|DAERAH(?:\s+(?:KABUPATEN|KOTA|PROVINSI))?)\s+(?P<region>[A-Z][A-Z .']+?)\s*$", re.IGNORECASE
+    r"(?:BUPATI|WALI\s?KOTA|GUBERNUR|DAERAH(?:\s+(?:KABUPATEN|KOTA|PROVINSI))?)\s+(?P<region>[A-Z][A-Z .']+?)\s*$",
+    re.IGNORECASE,
 )
 
 
@@ -47,28 +55,39 @@ def official_identity(zones: Zones) -> Identity | None:
     if found is None:
         return None
     kind, name, number, year, title_lines = found
-    whole = " ".join(line.text for line in (*zones.opening, *zones.body[:12]))
+    whole = " ".join(line.text for line in (*zones.opening, *zones.body[:300]) if line.text.upper() != line.text)
     title = natural_case(" ".join(title_lines), whole)
     region_match = _REGION.search(name) if kinds()[kind].local else None
     region = natural_case(region_match["region"], "") if region_match else ""
     key = DocumentKey("uud-1945") if kind == "uud" else document_key(kind, number, year, title, region)
     enacted, promulgated = _dates(zones.closing) if kind != "uud" else (None, None)
     at_once = re.search(r"mulai\s+berlaku\s+(?:pada|sejak)\s+\w+\s+diundangkan", _text(zones.body[-60:]))
+    label = document_label(kind, number, year, title, key)
+    attached = _attachment_only(head)
+    if attached is not None:
+        mark = str(roman_value(attached) or attached)
+        key = DocumentKey("-".join(part for part in (key, "lampiran", mark) if part))
     printed = f"{natural_case(name, '')} Nomor {number} Tahun {year} tentang {title}" if number and year else ""
     return Identity(
         key=key,
         kind=kind,
-        label=document_label(kind, number, year, title, key),
+        label=f"Lampiran {attached} {label}".replace("  ", " ") if attached is not None else label,
         title=title,
         number=number,
         year=year,
         official_title=printed,
         issuer=_issuer(head),
-        enacted=enacted,
+        enacted=enacted if enacted and enacted.year == year else None,
         in_force_from=promulgated if at_once else _named_start(zones.body),
         gazette=_gazette(_text([*zones.closing, *zones.explanation[-6:]])),
         family=family(kind),
     )
+
+
+def _attachment_only(head: list[Line]) -> str | None:
+    """The number of the Lampiran that a file without the regulation itself holds ("" when it has none); else None."""
+    match = re.match(r"^LAMPIRAN\s*:?\s*(?P<n>[IVX]+\b|\d+\b)?", head[0].text) if head else None
+    return None if match is None else match["n"] or ""
 
 
 def _head(head: list[Line]) -> tuple[str, str, str, int | None, list[str]] | None:
@@ -96,7 +115,7 @@ def _head(head: list[Line]) -> tuple[str, str, str, int | None, list[str]] | Non
 
 
 def _one_part_a_line(texts: list[str]) -> list[str]:
-    """"PERATURAN … NOMOR 8 TAHUN 2024 TENTANG" on one line becomes three lines."""
+    """Number and TENTANG on the kind's own line ("PERATURAN … NOMOR 8 TAHUN 2024 TENTANG") get lines of their own."""
     out: list[str] = []
     for text in texts:
         out += [part for part in re.split(r"\s+(?=NOMOR\s*[:.]?\s*[\d…._]|TENTANG\b)", text) if part]
@@ -120,10 +139,10 @@ def _title(rest: list[str]) -> list[str]:
     for text in rest:
         if not out and re.fullmatch(r"TENTANG\s*:?", text):
             continue
-        text = re.sub(r"^TENTANG\s+", "", text) if not out else text
-        if _TITLE_ENDS.search(text) or (out and text.upper() != text) or len(out) > 12:
+        words = re.sub(r"^TENTANG\s+", "", text) if not out else text
+        if _TITLE_ENDS.search(words) or (out and words.upper() != words) or len(out) > 12:
             break
-        out.append(text)
+        out.append(words)
     return out
 
 
@@ -138,7 +157,11 @@ def natural_case(title: str, text: str) -> str:
         long_words = [word for word in spelt.split() if word.lower() not in _SMALL]
         if spelt.upper() != spelt and sum(word[0].isupper() for word in long_words) >= 0.7 * len(long_words):
             return spelt[0].upper() + spelt[1:]
-    words = [word if "(" in word else "-".join(part.capitalize() for part in word.split("-")) for word in title.split()]
+    acronyms = set(re.findall(r"(?<=[a-z]\s)[A-Z]{2,8}\b(?!\s[A-Z]{2})|(?<=\()[A-Z]{2,8}(?=\))", text))
+    words = [
+        word if "(" in word or word in acronyms else "-".join(part.capitalize() for part in word.split("-"))
+        for word in title.split()
+    ]
     return " ".join(word.lower() if n and word.lower() in _SMALL else word for n, word in enumerate(words))
 
 
@@ -147,7 +170,9 @@ def _issuer(head: list[Line]) -> str:
     for index, line in enumerate(head):
         if line.text.endswith(",") and line.text.upper() == line.text and len(line.text) > 6:
             before = head[index - 1].text if index else ""
-            starts = re.match(r"^(?:PRESIDEN|MENTERI|KEPALA|BUPATI|WALI|GUBERNUR|KETUA|DIREKTUR|SEKRETARIS|JAKSA|PANGLIMA)", line.text)
+            starts = re.match(
+                r"^(?:PRESIDEN|MENTERI|KEPALA|BUPATI|WALI|GUBERNUR|KETUA|DIREKTUR|SEKRETARIS|JAKSA|PANGLIMA)", line.text
+            )
             whole = line.text if starts else f"{before} {line.text}"
             return natural_case(whole, "")
     return ""

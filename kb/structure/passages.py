@@ -22,7 +22,9 @@ DEFINITIONS = 4
 """From so many "X adalah …" items on, a numbered list counts as definitions and is always given item by item."""
 
 _PROVISIONS = frozenset({"ayat", "huruf", "angka"})
-_TRIVIAL = re.compile(r"(?:(?:Pasal|Ayat|Huruf|Angka)?\s*[(]?\w{0,3}[)]?\s*:?\s*Cukup\s?\.?\s?jelas\W*\s*)+", re.IGNORECASE)
+_TRIVIAL = re.compile(
+    r"(?:(?:Pasal|Ayat|Huruf|Angka)?\s*[(]?\w{0,3}[)]?\s*:?\s*Cukup\s?\.?\s?jelas\W*\s*)+", re.IGNORECASE
+)
 _MARK = re.compile(r"^(?:\(\w{1,3}\)|\w{1,3}\.)\s+")
 _SENTENCE = re.compile(r"(?<=[.;:?!])\s+")
 
@@ -92,11 +94,11 @@ def context_line(document: Document, trail: tuple[str, ...]) -> str:
     if len(line) <= CONTEXT:
         return line
     room = max(CONTEXT - sum(len(part) + 3 for part in parts), 60)
-    return " · ".join([_cut(head, room), *parts])[:CONTEXT].rstrip()
+    return _cut(" · ".join([_cut(head, room), *parts]), CONTEXT)
 
 
 def _cut(text: str, room: int) -> str:
-    return text if len(text) <= room else text[:room].rsplit(" ", 1)[0]
+    return text if len(text) <= room else text[: room + 1].rsplit(" ", 1)[0].rstrip(" ·")[:room]
 
 
 def _drafts(section: Section, form: Form, trail: tuple[str, ...], above: str) -> Iterator[_Draft]:
@@ -105,16 +107,16 @@ def _drafts(section: Section, form: Form, trail: tuple[str, ...], above: str) ->
         yield from _article(section, form, trail)
     elif section.kind == "langkah" and section.children:
         yield from _steps(section)
-    elif section.kind == "penutup" and form is Form.OFFICIAL:
-        return
-    elif section.kind == "penjelasan" and section.number and _says_nothing(section.full_text):
-        return
-    else:
+    elif not _is_silent(section, form):
         yield from _headed(section, form, trail, above)
 
 
-def _says_nothing(text: str) -> bool:
-    return _TRIVIAL.fullmatch(" ".join(text.split())) is not None
+def _is_silent(section: Section, form: Form) -> bool:
+    """Whether a section gives no passage: signatures of an official text, and a Penjelasan that is "Cukup jelas."."""
+    if form is Form.OFFICIAL and (section.kind == "penutup" or section.place == "menetapkan"):
+        return True
+    trivial = section.kind == "penjelasan" and section.number and not section.children
+    return bool(trivial and _TRIVIAL.fullmatch(" ".join(section.text.split())))
 
 
 def _article(section: Section, form: Form, trail: tuple[str, ...]) -> Iterator[_Draft]:

@@ -18,7 +18,7 @@ VERSE = re.compile(
 # "a. …"; must not match "a.n. Bupati" or "i.e.".
 LETTER = re.compile(r"^(?P<n>[a-z])\s?[.,](?![a-z]\.)\s*(?=\S)")
 # "12. …", "1O. …", "1 1. …"; must not match "3.1 Visi", "2.000".
-ITEM = re.compile(r"^(?P<n>\d\s?[\dOolI]?\d?)(?P<letter>[a-z])?\s?[.,](?!\d)\s*(?=\S)")
+ITEM = re.compile(r"^(?P<n>\d\s?[\dOolI]?\d?|[SlI])(?P<letter>[a-z])?\s?[.,](?!\d)\s*(?=\S)")
 # "a) …" and "1) …": the third and fourth level of lists.
 SUBLETTER = re.compile(r"^(?P<n>[a-z])\)\s*(?=\S)")
 SUBITEM = re.compile(r"^(?P<n>\d{1,2})\)\s*(?=\S)")
@@ -73,20 +73,20 @@ def _match(line: str, stack: list[Node], before: str, trusted: bool) -> tuple[No
         match = pattern.match(line)
         if match is None or (kind in POINTS_ON and POINTS_ON[kind].search(before)):
             continue
-        number = _value(kind, match["n"]) + (match.groupdict().get("letter") or "")
-        depth = _depth(kind, number, stack, trusted)
-        if depth is None:
-            continue
-        return Node(kind, number, _printed(kind, number)), depth, line[match.end() :]
+        for value in _values(kind, match["n"]):
+            number = value + (match.groupdict().get("letter") or "")
+            depth = _depth(kind, number, stack, trusted)
+            if depth is not None:
+                return Node(kind, number, _printed(kind, number)), depth, line[match.end() :]
     return None
 
 
-def _value(kind: str, text: str) -> str:
-    """The mark's number in plain digits or a small letter; empty when it is neither."""
+def _values(kind: str, text: str) -> tuple[str, ...]:
+    """What a mark's number may be, in plain digits or a small letter: "S" is 5 or 8."""
     if kind.endswith("huruf"):
-        return text.lower()
+        return (text.lower(),)
     digits = ocr_number(text.replace(" ", ""))
-    return str(int(digits)) if digits.isdigit() else ""
+    return (str(int(digits)), *(["8"] if text == "S" else [])) if digits.isdigit() else ()
 
 
 def _printed(kind: str, number: str) -> str:

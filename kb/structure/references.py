@@ -30,7 +30,9 @@ VERSE = re.compile(
     r"|\(\s*(?P<mark>\d{1,2}[a-z]?)\s*\))",
     re.IGNORECASE,
 )
-LETTER = re.compile(r"\s*,?\s*(?:huruf|hrf|hrp|huruf-huruf)\s*\.?\s*\(?(?P<huruf>[a-z]{1,2})\)?(?![a-z])", re.IGNORECASE)
+LETTER = re.compile(
+    r"\s*,?\s*(?:huruf|hrf|hrp|huruf-huruf)\s*\.?\s*\(?(?P<huruf>[a-z]{1,2})\)?(?![a-z])", re.IGNORECASE
+)
 ITEM = re.compile(
     rf"\s*,?\s*(?:angka|nomor\s+urut|butir)\s*\(?(?P<angka>\d{{1,3}}[a-z]?\b|(?:{WORD_PATTERN})\b)\)?", re.IGNORECASE
 )
@@ -48,7 +50,7 @@ _FORWARD = re.compile(r"[\s,:(]*(?:(?:dari|dalam|pada|di|dr|dlm|pd|menurut)\b\s*
 
 @cache
 def _document() -> re.Pattern[str]:
-    """"UU No. 27 Tahun 2022", "perpres no.95/2018", "pp 71 2019", "PMK 3/PMK.03/2022"; not "UU PDP", "UU 2008"."""
+    """Matches "UU No. 27 Tahun 2022", "perpres no.95/2018", "pp 71 2019", "PMK 3/PMK.03/2022", not "UU PDP"."""
     region = r"(?:\s+(?:kabupaten|kota|provinsi|daerah))?(?:\s+(?!nomor|no\b|tahun|tentang)[a-z]+){0,3}?"
     return re.compile(
         rf"\b(?P<kind>{spelling_pattern()})(?:\s+(?:republik\s+indonesia|ri)\b)?(?P<region>{region})"
@@ -164,7 +166,9 @@ def _place_list(text: str, pasal: str, start: int, end: int) -> list[_Place]:
         last = pasal
         while inner == ("", "") and (more := MORE_ARTICLES.match(text, stop)):
             stop = more.end()
-            places += [_Place(n, "", "", "", start, stop) for n in _continue(last, more["number"].upper(), more["join"])]
+            places += [
+                _Place(n, "", "", "", start, stop) for n in _continue(last, more["number"].upper(), more["join"])
+            ]
             last = more["number"]
         return places
     ayat = _number(verse["ayat"] or verse["mark"]).lower()

@@ -40,13 +40,18 @@ def regulation(pages: Pages) -> Document | None:
     explanation, more = explanation_sections(zones.explanation, words, places, amends(identity.title))
     attachments = tuple(attachment_section(number, own, words, places) for number, own in zones.attachments)
     sections = (*opening, *body, *_closing(zones, words, places), *explanation, *attachments)
-    numbers = [int(match[0]) for s in body for part in s.walk() if part.kind == "pasal" and (match := re.match(r"\d+", part.number))]
+    numbers = [
+        int(match[0])
+        for s in body
+        for part in s.walk()
+        if part.kind == "pasal" and (match := re.match(r"\d+", part.number))
+    ]
     return Document(
         identity=_with_articles(identity, max(numbers, default=0)),
         form=Form.OFFICIAL,
         status=Status(LegalStatus.UNVERIFIED, note="Status belum diperiksa; naskah dibaca dari berkas."),
         sections=sections,
-        relations=relations_in(identity, sections),
+        relations=relations_in(identity, sections) if "-lampiran" not in identity.key else (),
         sources=(pages.file,),
         gaps=(*page_gaps(pages), *gaps, *more),
     )
@@ -56,9 +61,11 @@ def _with_articles(identity: Identity, highest: int) -> Identity:
     return replace(identity, articles=highest or None)
 
 
-def _body(zones: Zones, identity: Identity, words: Words, places: Places) -> tuple[tuple[Section, ...], tuple[Gap, ...]]:
+def _body(
+    zones: Zones, identity: Identity, words: Words, places: Places
+) -> tuple[tuple[Section, ...], tuple[Gap, ...]]:
     """The body by its own form: changes, Pasal, or headings where it has no Pasal (a circular, a guideline)."""
-    if amends(identity.title):
+    if amends(identity.title) and "-lampiran" not in identity.key:
         sections, gaps = amendment_sections(zones.body, words, places)
         if sections:
             return sections, gaps
@@ -77,7 +84,10 @@ def _opening(zones: Zones, words: Words, places: Places) -> tuple[Section, ...]:
     if start is None:
         return ()
     basis = next((i for i in range(start + 1, len(lines)) if _starts_basis(lines, i)), len(lines))
-    end = next((i for i in range(basis, len(lines)) if re.match(r"^(?:Dengan [Pp]ersetujuan|MEMUTUS)", lines[i].text)), len(lines))
+    end = next(
+        (i for i in range(basis, len(lines)) if re.match(r"^(?:Dengan [Pp]ersetujuan|MEMUTUS)", lines[i].text)),
+        len(lines),
+    )
     out = []
     for kind, own in (("menimbang", lines[start:basis]), ("mengingat", lines[basis:end])):
         if not own:
@@ -90,7 +100,9 @@ def _opening(zones: Zones, words: Words, places: Places) -> tuple[Section, ...]:
 
 def _starts_basis(lines: list[Line], index: int) -> bool:
     text, before = lines[index].text, lines[index - 1].text
-    return text.startswith("Mengingat") and len(text) > 12 or bool(_BASIS.match(text) and before.endswith((";", ".", "Mengingat", ":")))
+    return (text.startswith("Mengingat") and len(text) > 12) or bool(
+        _BASIS.match(text) and before.endswith((";", ".", "Mengingat", ":"))
+    )
 
 
 def _closing(zones: Zones, words: Words, places: Places) -> tuple[Section, ...]:

@@ -1,4 +1,4 @@
-"""What a regulation's own text says it does to others: amends (title), revokes (closing articles), implements, refers."""
+"""What a regulation's own text says it does to others: amends (title), revokes (closing), implements, refers."""
 
 from __future__ import annotations
 
@@ -6,17 +6,24 @@ import re
 from collections.abc import Iterable
 
 from kb.structure.amendment import amends
+from kb.structure.kinds import kinds
+from kb.structure.naming import slug
 from kb.structure.numerals import ocr_number
 from kb.structure.references import format_reference, parse_references
 from kb.types import DocumentKey, Identity, Reference, Relation, RelationKind, Section
 
 # "dicabut dan dinyatakan tidak berlaku"; must not match "dinyatakan masih tetap berlaku".
-REVOKES = re.compile(r"dicabut\s+dan\s+(?:di)?nyatakan\s+tidak\s+berlaku|dinyatakan\s+(?:dicabut|tidak\s+berlaku)", re.IGNORECASE)
+REVOKES = re.compile(
+    r"dicabut\s+dan\s+(?:di)?nyatakan\s+tidak\s+berlaku|dinyatakan\s+(?:dicabut|tidak\s+berlaku)", re.IGNORECASE
+)
 # "untuk melaksanakan ketentuan Pasal 58 ayat (6) Peraturan Presiden …".
-IMPLEMENTS = re.compile(r"(?:melaksanakan|pelaksanaan|menindaklanjuti|berdasarkan)\s+(?:ketentuan\s+)?(?=(?:dalam\s+)?(?:Pasal|Undang|Peraturan))", re.IGNORECASE)
+IMPLEMENTS = re.compile(
+    r"(?:melaksanakan|pelaksanaan|menindaklanjuti|berdasarkan)\s+(?:ketentuan\s+)?(?=(?:dalam\s+)?(?:Pasal|Undang|Peraturan))",
+    re.IGNORECASE,
+)
 # What names another document only beside the one that is meant.
 BESIDE = re.compile(
-    r"(?:diubah|terakhir)\s+(?:dengan|oleh)[^;]*?(?=\)|;|dicabut|$)|(?:peraturan\s+pelaksana(?:an)?|ketentuan\s+pelaksana(?:an)?)[^;.]*?"
+    r"sebagaimana\s+dimaksud\s+(?:dalam|pada)\s+Pasal\s+\w+(?:\s+ayat\s+\(\w+\))?(?:\s+huruf\s+\w)?\s*(?=,)|(?:diubah|terakhir)\s+(?:dengan|oleh)[^;]*?(?=\)|;|dicabut|$)|(?:peraturan\s+pelaksana(?:an)?|ketentuan\s+pelaksana(?:an)?)[^;.]*?"
     r"(?=;|\.|dinyatakan)",
     re.IGNORECASE,
 )
@@ -28,7 +35,7 @@ def relations_in(identity: Identity, sections: Iterable[Section]) -> tuple[Relat
     found: dict[DocumentKey, Relation] = {}
 
     def add(kind: RelationKind, reference: Reference, basis: str) -> None:
-        target = reference.document
+        target = _in_region(reference, identity)
         if target is not None and target != identity.key and reference.kind != "uud":
             found.setdefault(target, Relation(identity.key, kind, target, basis))
 
@@ -38,9 +45,8 @@ def relations_in(identity: Identity, sections: Iterable[Section]) -> tuple[Relat
             add(RelationKind.AMENDS, reference, "judul")
     for section in rows:
         if section.kind in {"pasal", "ayat"} and section.place.startswith("pasal-"):
-            for reference in _revoked(section):
-                part = RelationKind.REVOKES_PARTLY if reference.pasal else RelationKind.REVOKES
-                add(part, reference, section.label)
+            for reference, partly in _revoked(section):
+                add(RelationKind.REVOKES_PARTLY if partly else RelationKind.REVOKES, reference, section.label)
     for section in (row for row in rows if row.kind == "menimbang"):
         text = _readable(section.full_text)
         for match in IMPLEMENTS.finditer(text):
@@ -53,8 +59,17 @@ def relations_in(identity: Identity, sections: Iterable[Section]) -> tuple[Relat
     return tuple(found.values())
 
 
-def _revoked(section: Section) -> list[Reference]:
-    """Documents that a Pasal or ayat revokes; a Pasal with ayat leaves it to them."""
+def _in_region(reference: Reference, identity: Identity) -> DocumentKey | None:
+    """The document meant: a regional rule without a region's name is one of the same region."""
+    target = reference.document
+    region = re.match(r"(?:BUPATI|WALI\s?KOTA|GUBERNUR)\s+(.+)", identity.issuer, re.IGNORECASE)
+    if target is None or region is None or not kinds()[reference.kind].local:
+        return target
+    return DocumentKey(f"{reference.kind}-{slug(region[1])}-{reference.number}-{reference.year}".lower())
+
+
+def _revoked(section: Section) -> list[tuple[Reference, bool]]:
+    """Documents that a Pasal or ayat revokes, and whether only in part; a Pasal with ayat leaves it to them."""
     if section.kind == "pasal" and any(child.kind == "ayat" for child in section.children):
         return []
     text = _readable(section.full_text)
@@ -64,7 +79,8 @@ def _revoked(section: Section) -> list[Reference]:
     end = text.find("\n", match.end())
     scope = text if text[match.end() :].strip().startswith(":") or end < 0 else text[:end]
     scope = scope if scope is text else text[: match.end()]
-    return _documents(BESIDE.sub(" ", scope))
+    scope = BESIDE.sub(" ", scope)
+    return [(found, scope[found.start :].lower().startswith("pasal")) for found in _documents(scope)]
 
 
 def _documents(text: str) -> list[Reference]:

@@ -53,7 +53,14 @@ def sop_sections(headings: list[Heading]) -> tuple[tuple[Section, ...], tuple[Ga
         kind = "langkah" if children else "judul"
         sections.append(
             Section(
-                kind, "", place, label, "", join_lines(lines, words, "blank"), confidence=heading.confidence, children=children
+                kind,
+                "",
+                place,
+                label,
+                "",
+                join_lines(lines, words, "blank"),
+                confidence=heading.confidence,
+                children=children,
             )
         )
     if not any(section.children for section in sections):

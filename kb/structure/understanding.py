@@ -1,4 +1,4 @@
-"""Which kind of text a file holds, and the reader for it: front matter by its form, else a regulation, else a report."""
+"""Which kind of text a file holds: one with front matter by its form, else a regulation, else a report."""
 
 from __future__ import annotations
 
@@ -50,10 +50,12 @@ def _report(pages: Pages) -> Document:
 
 
 def _report_title(lines: list[Line], pages: Pages) -> str:
-    """The first heading, else the file's own title, else its first line, else its name."""
+    """The first heading with its year; a text without headings is named after its file."""
     heading = next((line.text for line in lines if line.heading and re.search(r"\w{3}", line.text)), "")
-    first = next((line.text for line in lines if re.search(r"\w{3}.*\w{3}", line.text)), "")
-    return " ".join((heading or first or pages.file.rsplit(".", 1)[0]).split())[:150]
+    named = " ".join(re.split(r"[\s_\-]+", pages.file.rsplit(".", 1)[0]))
+    title = " ".join((heading or named[:1].upper() + named[1:]).split())[:150]
+    year = next((line.text for line in lines[:40] if re.fullmatch(r"Tahun (?:19|20)\d\d", line.text)), "")
+    return title if not year or re.search(r"\b(?:19|20)\d\d\b", title) else f"{title} {year}"
 
 
 def _declared(entry: frontmatter.FrontMatter, body: str, pages: Pages) -> Document:

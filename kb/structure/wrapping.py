@@ -31,7 +31,7 @@ def words_of(lines: Iterable[str]) -> Words:
 
 
 def mend(line: str, words: Words) -> str:
-    """Words that the PDF's letter spacing split ("ya ng") made whole, where the document has them whole far more often."""
+    """Words that a PDF's letter spacing split ("ya ng") made whole, where the document mostly has them whole."""
     parts = line.split(" ")
     out: list[str] = []
     for part in parts:
@@ -77,7 +77,9 @@ def join_lines(lines: list[str], words: Words, paragraphs: Paragraphs = "sentenc
 
 def _breaks(before: str, line: str, blank: bool, filled: float, paragraphs: Paragraphs) -> bool:
     """Whether ``line`` starts a new paragraph after ``before``."""
-    if _STARTS.match(line) or re.fullmatch(r"(?:Ayat|Huruf|Angka|Pasal)\s*\(?\w{1,4}\)?", before.rsplit("\n")[-1]):
+    if _STARTS.match(line) or re.fullmatch(
+        r"(?:Ayat|Huruf|Angka|Pasal)\s*\(?\w{1,4}\)?", before.rsplit("\n", maxsplit=1)[-1]
+    ):
         return True
     if paragraphs == "blank":
         return blank

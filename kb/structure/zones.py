@@ -10,10 +10,12 @@ from kb.structure.cleaning import Line
 DECIDES = re.compile(r"^#*\s*M\s?E\s?M\s?U\s?T\s?U\s?S\s?[KI]?[(<]?\s?A\s?N\b|^MEMUTUSKAN|^MEMUTUS.{1,5}N?:")
 FIRST = re.compile(r"^(?:BAB\s*[I1l]\b|Pasal\s*[1lI]\s*$|Pasal\s*1\b)")
 # "Agar setiap orang mengetahuinya", "Ditetapkan di Jakarta"; must not match "Ditetapkan dalam Peraturan".
-CLOSES = re.compile(r"^(?:Agar\s+(?:setiap|semua|supaya)|(?:Ditetapkan|Disahkan)\s*di\s+[A-Z]|(?:Ditetapkan|Disahkan)\s+di\s*$)", re.I)
+CLOSES = re.compile(
+    r"^(?:Agar\s+(?:setiap|semua|supaya)|(?:Ditetapkan|Disahkan)\s*di\s+[A-Z]|(?:Ditetapkan|Disahkan)\s+di\s*$)", re.I
+)
 EXPLAINS = re.compile(r"^P\s?E\s?N\s?J\s?E\s?\S{1,3}\s?A\s?S\s?A\s?N(?:\s+ATAS\b.*)?\s*$")
-BY_ARTICLE = re.compile(r"^(?:[I1l]{2}\s?[.,]?\s*)?P\s?ASAL\s*DEMI\s*P\s?ASAL", re.IGNORECASE)
-GENERAL = re.compile(r"^(?:[I1l]\s?[.,]?\s*)?UMUM\b")
+BY_ARTICLE = re.compile(r"^(?:PENJELASAN\s+)?(?:[I1l]{2}\s?[.,]?\s*)?P\s?ASAL\s*DEMI\s*P\s?ASAL", re.IGNORECASE)
+GENERAL = re.compile(r"^(?:PENJELASAN\s+)?(?:[I1l]\s?[.,]?\s*)?UMUM\b")
 # "LAMPIRAN", "LAMPIRAN II", "LAMPIRAN I PERATURAN …"; must not match "LAMPIRAN 2 berisi", "Lampiran yang".
 ATTACHES = re.compile(r"^LAMP[I1l]RAN\b\s*(?P<n>[IVXL]{1,5}(?=\s|$|[.:])|\d{1,2}(?=\s*$))?(?P<rest>[^a-z]*)$")
 

@@ -106,7 +106,7 @@ class Chat:
             gr.on([question.submit, send.click], self.ask, [question, as_of, language, talk], outputs, **asking)
             for example in examples:
                 example.click(self.ask, [example, as_of, language, talk], outputs, **asking)
-            restart.click(fresh, None, outputs, queue=False, **quiet)
+            restart.click(fresh, None, outputs, **quiet)
             labels = [header, language, question, send, drawer, as_of, heading, restart, footer, shown, older, talk]
             language.change(self.switch, [language, talk], labels, **asking)
         blocks.queue(max_size=64, default_concurrency_limit=AT_ONCE)

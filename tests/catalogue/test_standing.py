@@ -139,7 +139,10 @@ def test_amended_names_the_amending_documents_in_order_of_date(catalogue: Catalo
         put(catalogue, law(name, {"1": "ubah"}, relations=(relation,)))
     key = DocumentKey("uu-11-2008")
     assert standing(catalogue, key=key) == Status(
-        LegalStatus.AMENDED, date(2026, 11, 1), Confidence.OFFICIAL, (DocumentKey("uu-19-2016"), DocumentKey("uu-1-2024"))
+        LegalStatus.AMENDED,
+        date(2026, 11, 1),
+        Confidence.OFFICIAL,
+        (DocumentKey("uu-19-2016"), DocumentKey("uu-1-2024")),
     )
     assert standing(catalogue, date(2020, 1, 1), key).by == ("uu-19-2016",)
 
