@@ -44,6 +44,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         with _only_the_result_on_stdout():
             report = _ingest(wanted.paths, wanted.data, wanted.rebuild)
+    except KeyboardInterrupt:
+        print("ingest.py: dihentikan; yang sudah dibaca tersimpan, jalankan lagi untuk menerbitkannya", file=sys.stderr)
+        return REFUSED
     except Exception as error:  # noqa: BLE001 - the rim of the process
         return _failed(error, as_json=wanted.json)
     if wanted.json:

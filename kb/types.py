@@ -315,6 +315,9 @@ class Turn:
     text: str
 
 
+_IN_OTHER_WORDS = 0.75
+
+
 @dataclass(frozen=True, slots=True)
 class Need:
     """One thing a question asks about: a stem, the sets of stems that may stand for it, and its weight (idf)."""
@@ -326,6 +329,12 @@ class Need:
     def met_by(self, held: frozenset[str]) -> bool:
         """Whether a text with these stems speaks of it."""
         return any(alternative <= held for alternative in self.alternatives)
+
+    def share(self, held: frozenset[str]) -> float:
+        """How well a text with these stems speaks of it: 1 in the asker's word, less in another, 0 not at all."""
+        if self.word in held:
+            return 1.0
+        return _IN_OTHER_WORDS if self.met_by(held) else 0.0
 
 
 @dataclass(frozen=True, slots=True)

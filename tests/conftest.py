@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
 import pytest
+
+from kb.knowledge_base import KnowledgeBase
+from kb.settings import Settings
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(Path(__file__).parent))
@@ -15,3 +19,21 @@ sys.path.insert(0, str(Path(__file__).parent))
 def tiny_model() -> Path:
     """A real sentence-transformers model of a few hundred kilobytes."""
     return ROOT / "tests" / "data" / "test_model"
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real data beside the project; tests that need it are skipped where it is absent."""
+    folder = Path(os.environ.get("KB_SHARED", ROOT.parent / "shared"))
+    if not (folder / "data").is_dir():
+        pytest.skip("the shared data folder is not on this machine")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def collection(tmp_path_factory: pytest.TempPathFactory) -> KnowledgeBase:
+    """All of documents/, published once with the shipped embedding model."""
+    pandu = KnowledgeBase.open(Settings(data=tmp_path_factory.mktemp("collection")))
+    report = pandu.ingest([ROOT / "documents"])
+    assert not report.refused, report.refused
+    return pandu

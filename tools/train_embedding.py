@@ -206,6 +206,7 @@ def train_full(shared: Path, laws: Sequence[pairs_of.Pasal]) -> None:
         "pasal": len(laws),
         "seconds_preparing": round(prepared - began),
         "seconds_training": round(time.perf_counter() - prepared),
+        "seconds_cpu": round(time.process_time()),
         "cores": os.cpu_count(),
     }
     (MODEL / "training.json").write_text(json.dumps(notes, indent=2) + "\n", encoding="utf-8")

@@ -11,6 +11,7 @@ from kb.answering.evidence import Evidence
 from kb.answering.grounding import citation, quote
 from kb.answering.selection import LEAD_WORDS, leads, marks, shown
 from kb.answering.units import Unit, units
+from kb.answering.validity import replaced_by
 from kb.answering.wording import Words
 from kb.search.engine import SearchEngine
 from kb.structure.kinds import rank
@@ -153,9 +154,13 @@ class Composer:
         """The leading articles whole, their exceptions, further support, an SOP's legal basis; by hierarchy."""
         picked: dict[str, Quote] = {}
         for evidence in chosen:
+            if evidence.passage.document == sop:
+                continue
             self._add(picked, evidence.unit, query)
             for exception in self._exceptions(evidence.unit):
                 self._add(picked, exception, query, alone=True)
+        for old in replaced_by(self.engine, query, chosen[0]):
+            self._add(picked, old.unit, query)
         if sop is not None:
             for unit in self._legal_basis(sop):
                 self._add(picked, unit, query)

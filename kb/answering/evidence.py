@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from kb.answering.units import Unit, units
 from kb.search.engine import SearchEngine
-from kb.search.needs import asked_stems, coverage, definition_share
+from kb.search.needs import counted, coverage, definition_share
 from kb.search.ranking import asks_for_meaning
 from kb.search.tokens import stems
-from kb.types import Form, Hit, Need, Passage, Query, QuestionKind
+from kb.types import Form, Hit, Passage, Query, QuestionKind
 
 TABLE = Path(__file__).with_name("signals.toml")
 _HIT_SHARE = 0.5
@@ -94,7 +94,7 @@ def gather(engine: SearchEngine, query: Query, hits: Iterable[Hit]) -> list[Evid
 
 def _kind_bonus(query: Query, unit: Unit) -> float:
     bonus = signal_weight(query.kind, unit.text)
-    if query.kind is QuestionKind.HOW_MANY and counts(unit.text, query.needs):
+    if query.kind is QuestionKind.HOW_MANY and counted(unit.text, query.needs):
         bonus += _COUNTED
     if asks_for_meaning(query):
         bonus += _DEFINITION * definition_share(unit.text, query.needs)
@@ -103,12 +103,3 @@ def _kind_bonus(query: Query, unit: Unit) -> float:
     if unit.passage.kind == "penjelasan":
         bonus -= _EXPLANATION_ONLY  # a Penjelasan holds no norm of its own (UU 12/2011 Lampiran II no. 176-178)
     return bonus
-
-
-def counts(text: str, wanted: Sequence[Need]) -> bool:
-    """Whether a number stands right before something that is asked about: "47 indikator"."""
-    words = asked_stems(wanted)
-    listed = stems(text)
-    return any(
-        here.isdigit() and not set(listed[place + 1 : place + 3]).isdisjoint(words) for place, here in enumerate(listed)
-    )

@@ -20,6 +20,8 @@ from kb.types import (
     Status,
 )
 
+_TELLING = 3.0
+"""Words of less weight (idf) stand in so many passages that their absence tells nothing."""
 _STANDING = {
     LegalStatus.REVOKED: (NoticeKind.REVOKED, "revoked"),
     LegalStatus.PARTLY_REVOKED: (NoticeKind.REVOKED, "partly_revoked"),
@@ -136,7 +138,7 @@ def of_query(query: Query, words: Words) -> list[Notice]:
 def not_regulated(query: Query, quoted: Iterable[str], words: Words) -> list[Notice]:
     """What the question asks about and no quoted text speaks of, in the asker's own words."""
     held = frozenset(stems(" ".join(quoted)))
-    lost = {need.word for need in query.needs if not need.met_by(held)}
+    lost = {need.word for need in query.needs if need.weight >= _TELLING and not need.met_by(held)}
     as_asked = [token for token in tokens(query.respelt) if stem(token) in lost]
     if not as_asked:
         return []

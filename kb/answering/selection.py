@@ -14,19 +14,19 @@ from kb.types import Query, QuestionKind
 LEAD_WORDS = 90
 """At most this many words stand before the fold."""
 _SHORT_UNIT = 60
-_SECOND_SHARE = 0.88
+_SECOND_SHARE = 0.92
 _MARKER = re.compile(r"^(?:\(\d+[a-z]?\)|\d+\.|[a-z]\.|[-*•])\s+", re.IGNORECASE)
 
 
 def leads(found: Sequence[Evidence], most: int = 2) -> list[Evidence]:
-    """The best evidence and, where it is nearly as good and says it elsewhere, one more from another article."""
+    """The best evidence and, where it is nearly as good, one more from another document."""
     if not found:
         return []
     chosen = [found[0]]
     for evidence in found[1:]:
         if len(chosen) == most or evidence.score < _SECOND_SHARE * found[0].score:
             break
-        if all(evidence.passage.article != other.passage.article for other in chosen):
+        if all(evidence.passage.document != other.passage.document for other in chosen):
             chosen.append(evidence)
     return chosen
 

@@ -13,6 +13,7 @@ from kb.types import DocumentKey, Hit, LegalStatus, Query, RelationKind
 
 _ENDS = frozenset({RelationKind.REVOKES, RelationKind.AMENDS, RelationKind.REVOKES_PARTLY})
 _GOOD_ENOUGH = 0.6
+_SAME_MATTER = 0.9
 
 
 def successors(engine: SearchEngine, document: DocumentKey, query: Query) -> list[DocumentKey]:
@@ -21,6 +22,27 @@ def successors(engine: SearchEngine, document: DocumentKey, query: Query) -> lis
     if status.standing is not LegalStatus.REVOKED:
         return []
     return [key for key in reversed(status.by) if key in engine.identities]
+
+
+def best_within(engine: SearchEngine, query: Query, document: DocumentKey) -> Evidence | None:
+    """The best evidence inside one document, found by searching it alone."""
+    narrowed = replace(query, documents=(document,))
+    return next(
+        (e for e in gather(engine, narrowed, engine.search(narrowed, 8)) if e.passage.document == document), None
+    )
+
+
+def replaced_by(engine: SearchEngine, query: Query, lead: Evidence) -> list[Evidence]:
+    """What the rules that the leading one revoked said of the same: shown struck through beside it."""
+    found: list[Evidence] = []
+    if lead.hit.exact:
+        return found
+    for relation in engine.view.relations_of(lead.passage.document):
+        if relation.kind is RelationKind.REVOKES and relation.object in engine.identities:
+            old = best_within(engine, query, relation.object)
+            if old is not None and old.support >= _SAME_MATTER * lead.support:
+                found.append(old)
+    return found
 
 
 def in_force_instead(engine: SearchEngine, query: Query, found: Sequence[Evidence]) -> list[Evidence]:
@@ -32,11 +54,9 @@ def in_force_instead(engine: SearchEngine, query: Query, found: Sequence[Evidenc
     if best.passage.document in query.documents:
         return []
     for successor in successors(engine, best.passage.document, query):
-        narrowed = replace(query, documents=(successor,))
-        evidence = gather(engine, narrowed, engine.search(narrowed, 8))
-        own = [e for e in evidence if e.passage.document == successor]
-        if own and own[0].support >= _GOOD_ENOUGH * best.support:
-            return [own[0], best]
+        instead = best_within(engine, query, successor)
+        if instead is not None and instead.support >= _GOOD_ENOUGH * best.support:
+            return [instead, best]
     return []
 
 

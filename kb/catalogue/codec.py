@@ -9,6 +9,8 @@ from dataclasses import asdict
 from datetime import date
 from typing import Literal, cast
 
+from sqlalchemy import Select, select
+
 from kb.catalogue.tables import PassageRow, RelationRow
 from kb.types import (
     Confidence,
@@ -152,22 +154,45 @@ def passage_values(passage: Passage) -> Row:
     }
 
 
-def passage_of(row: PassageRow, document: DocumentKey, form: Form) -> Passage:
-    """The passage of a row, given the document and form of its version."""
+PassageColumns = tuple[int, str, str, str, str, str, str, int, int, int, str, dict[str, str]]
+
+
+def passage_query() -> Select[*PassageColumns]:
+    """Select passages as plain columns, the version first: for thousands of rows objects of their own cost too much."""
+    row = PassageRow
+    return select(
+        row.version_id,
+        row.key,
+        row.article,
+        row.kind,
+        row.label,
+        row.text,
+        row.context,
+        row.rank,
+        row.page,
+        row.last_page,
+        row.confidence,
+        row.fields,
+    )
+
+
+def passage_of(columns: PassageColumns, document: DocumentKey, form: Form) -> Passage:
+    """The passage of a row's columns, given the document and form of its version."""
+    _, key, article, kind, label, text, context, rank, page, last_page, confidence, fields = columns
     return Passage(
-        key=PassageKey(row.key),
+        key=PassageKey(key),
         document=document,
-        kind=row.kind,
-        label=row.label,
-        text=row.text,
-        context=row.context,
-        article=PassageKey(row.article),
-        order=row.rank,
-        page=row.page,
-        last_page=row.last_page,
+        kind=kind,
+        label=label,
+        text=text,
+        context=context,
+        article=PassageKey(article),
+        order=rank,
+        page=page,
+        last_page=last_page,
         form=form,
-        confidence=Confidence(row.confidence),
-        fields=row.fields,
+        confidence=Confidence(confidence),
+        fields=fields,
     )
 
 

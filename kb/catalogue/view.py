@@ -232,14 +232,14 @@ class CatalogueView:
 
     def _select(self, condition: ColumnElement[bool]) -> list[Passage]:
         held = self._by_id
-        with Session(self._engine) as session:
-            rows = session.scalars(select(PassageRow).where(condition).order_by(PassageRow.version_id, PassageRow.rank))
-            return [
-                codec.passage_of(row, *held[row.version_id])
-                for row in rows
-                if row.version_id in held
-                and not self._yields(row.version_id, PassageKey(row.article), PassageKey(row.key))
-            ]
+        query = codec.passage_query().where(condition).order_by(PassageRow.version_id, PassageRow.rank)
+        with self._engine.connect() as connection:
+            rows = [row._tuple() for row in connection.execute(query)]
+        return [
+            codec.passage_of(row, *held[row[0]])
+            for row in rows
+            if row[0] in held and not self._yields(row[0], article=PassageKey(row[2]), key=PassageKey(row[1]))
+        ]
 
     def _yields(self, version_id: int, article: PassageKey, key: PassageKey) -> bool:
         """Whether a passage of a version yields to the same article in a form that comes first."""

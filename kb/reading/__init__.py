@@ -19,7 +19,7 @@ def read(path: Path, settings: Settings) -> Pages:
     """The pages of a file.
 
     Raises :class:`InputRefused` for a file that is missing, empty, too large, of another format than its name says or
-    than can be read, encrypted, damaged, without a text layer, or that needs more time or memory than the settings allow.
+    than can be read, encrypted, damaged, without a text layer, or that needs more time or memory than allowed.
     """
     media_type = READABLE.get(path.suffix.lower())
     if media_type is None:

@@ -1,4 +1,4 @@
-"""Digital PDF to pages, parsed in a child process with limits on time and memory (a PDF can be made to hang a reader)."""
+"""Digital PDF to pages, parsed in a child process with limits on time and memory: a PDF can hang its reader."""
 
 from __future__ import annotations
 

@@ -16,6 +16,7 @@ _NAMES_THE_LAW = frozenset(
     for word in """pasal ayat huruf angka bab lampiran penjelasan undang uu pp perpres permen permenpan permenpanrb
     perda perbup perwali peraturan presiden menteri nomor no tahun republik indonesia jo tentang""".split()
 )
+_LIST_NUMBER = re.compile(r"^\s*\(?\d{1,3}[.)]\s", re.MULTILINE)
 _DEFINES = re.compile(r"\b(adalah|yaitu|ialah)\b")
 _LONGEST_TERM = 16
 _OWN_WORDS = 0.4
@@ -59,7 +60,7 @@ def coverage(wanted: Sequence[Need], held: frozenset[str]) -> float:
     total = sum(need.weight for need in wanted)
     if total == 0:
         return 1.0
-    return sum(need.weight for need in wanted if need.met_by(held)) / total
+    return sum(need.weight * need.share(held) for need in wanted) / total
 
 
 def asked_stems(wanted: Iterable[Need]) -> frozenset[str]:
@@ -84,3 +85,12 @@ def definition_share(text: str, wanted: Sequence[Need]) -> float:
     whole = share == 1.0 and inside >= _OWN_WORDS
     part = len(term) > 1 and inside == 1.0
     return share if whole or part else 0.0
+
+
+def counted(text: str, wanted: Iterable[Need]) -> bool:
+    """Whether a number stands right before something that is asked about: "47 indikator", not a list's "13."."""
+    words = asked_stems(wanted)
+    listed = stems(_LIST_NUMBER.sub("", text))
+    return any(
+        here.isdigit() and not set(listed[place + 1 : place + 3]).isdisjoint(words) for place, here in enumerate(listed)
+    )

@@ -93,6 +93,8 @@ class Nicknames:
                 spans.append((mention.start, mention.end))
             else:
                 missing.append(mention.label)
+                for key in self._by_alias(text[mention.start : mention.end]):
+                    held.pop(key, None)  # the name of a held law, but of another year
         return Names(tuple(held), tuple(dict.fromkeys(missing)), tuple(spans))
 
     def _by_alias(self, text: str) -> Iterable[DocumentKey]:

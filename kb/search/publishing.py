@@ -110,10 +110,12 @@ def _difference(store: SnapshotStore, base: Manifest, view: CatalogueView, catal
 
 def _write(plan: _Plan, view: CatalogueView, aside: Path, embedder: Embedder, progress: Progress | None) -> int:
     """Write both indexes as planned, check them, and return how many passages they hold; nothing stays on failure."""
-    if plan.base is not None:
-        shutil.copytree(plan.base, aside, ignore=shutil.ignore_patterns("manifest.json", "*.lock", "*-wal", "*-shm"))
-    aside.mkdir(parents=True, exist_ok=True)
     try:
+        if plan.base is not None:
+            shutil.copytree(
+                plan.base, aside, ignore=shutil.ignore_patterns("manifest.json", "*.lock", "*-wal", "*-shm")
+            )
+        aside.mkdir(parents=True, exist_ok=True)
         with LexicalWriter(aside / "lexical") as lexical, DenseWriter(aside / "chroma", embedder) as dense:
             lexical.delete(plan.out)
             dense.delete(plan.out)

@@ -6,7 +6,7 @@ The weights were chosen on the development questions: docs/decisions/003-ranking
 from __future__ import annotations
 
 from kb.search.fusion import Scored
-from kb.search.needs import coverage, definition_share
+from kb.search.needs import counted, coverage, definition_share
 from kb.search.tokens import stems
 from kb.types import Identity, LegalStatus, Passage, Query, QuestionKind, Status
 
@@ -16,8 +16,12 @@ NAMED_DOCUMENT = 0.6
 """Added to a passage of a document that the question names."""
 DEFINITION = 0.8
 """Times the share of the asked words that the passage defines, where a question asks for a meaning."""
-NORM = 0.1
+COUNTED = 0.4
+"""Added where a question asks how many and the passage puts a number before what is asked about."""
+NORM = 0.2
 """Added to the body of a law: it is what other texts explain."""
+EXPLANATION = -0.3
+"""Added to a Penjelasan: it explains a norm and holds none (UU 12/2011 Lampiran II no. 176-178)."""
 SOP_UNASKED = -0.3
 """Added to an SOP where the question does not ask how to do something: it repeats what the law says."""
 REVOKED = 0.9
@@ -37,10 +41,14 @@ def score(scored: Scored, passage: Passage, identity: Identity, status: Status, 
     """The score by which a passage is ranked for a question; only the order has meaning."""
     total = scored.score
     total += COVERAGE * coverage(query.needs, frozenset(stems(f"{passage.context} {passage.text}")))
+    if query.kind is QuestionKind.HOW_MANY and counted(passage.text, query.needs):
+        total += COUNTED
     if passage.kind in _NORMS:
         total += NORM
         if asks_for_meaning(query):
             total += DEFINITION * definition_share(passage.text, query.needs)
+    if passage.kind == "penjelasan":
+        total += EXPLANATION
     if identity.family == "sop" and query.kind not in _PROCEDURAL:
         total += SOP_UNASKED
     if passage.document in query.documents:

@@ -11,7 +11,7 @@ import shutil
 import sqlite3
 import weakref
 from collections.abc import Callable
-from contextlib import AbstractContextManager, closing
+from contextlib import AbstractContextManager, closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -111,11 +111,12 @@ class SnapshotStore:
         return Manifest.read(self.folder(current)) if current else None
 
     def list(self) -> list[Manifest]:
-        """Every complete snapshot, the oldest first."""
-        if not self.index.is_dir():
-            return []
-        folders = [path for path in self.index.iterdir() if (path / "manifest.json").is_file()]
-        manifests = [Manifest.read(path) for path in folders if not path.name.startswith(UNFINISHED)]
+        """Every complete snapshot, the oldest first; folders without a readable manifest are passed over."""
+        manifests = []
+        for path in self.index.glob("*/manifest.json"):
+            if not path.parent.name.startswith(UNFINISHED):
+                with suppress(SnapshotError):
+                    manifests.append(Manifest.read(path.parent))
         return sorted(manifests, key=lambda manifest: (manifest.created, manifest.id))
 
     def open_current(self, embedder: Embedder) -> Snapshot:

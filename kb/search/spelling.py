@@ -1,4 +1,8 @@
-"""Repairs slips of the finger against the collection's own vocabulary (Norvig's edit-distance-one candidates)."""
+"""Repairs slips of the finger against the collection's own vocabulary.
+
+Candidates are one slip away, as in Norvig (2007), but a letter is only taken for another one beside it on the keyboard:
+any substitution would turn words of other fields into ours ("rendang" into "rentang").
+"""
 
 from __future__ import annotations
 
@@ -9,14 +13,15 @@ from dataclasses import dataclass
 from kb.search.tokens import stems
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
-_WORD = re.compile(r"[A-Za-z]{5,24}")
+_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+_WORD = re.compile(r"[A-Za-z]{6,24}")
 
 
 @dataclass(frozen=True, slots=True)
 class Spelling:
     """``frequency(stem)`` is in how many passages a stem occurs; a word of frequency 0 may be repaired to a near one.
 
-    Words of fewer than five letters are left alone: among them are the abbreviations.
+    Words of fewer than six letters are left alone: among them are the abbreviations.
     """
 
     frequency: Callable[[str], int]
@@ -30,25 +35,34 @@ class Spelling:
         lowered = word.lower()
         if self._known(lowered):
             return word
-        best = max(set(_edits(lowered)), key=lambda edit: (self._count(edit), edit))
-        return best if self._count(best) >= self.known_enough else word
+        best = max(set(_edits(lowered)), key=lambda edit: (self.frequency(edit), edit))
+        return best if self.frequency(best) >= self.known_enough else word
 
     def _known(self, word: str) -> bool:
-        return self._count(word) > 0
+        return any(self.frequency(form) > 0 for form in (word, *stems(word)))
 
-    def _count(self, word: str) -> int:
-        return max((self.frequency(stem) for stem in (word, *stems(word))), default=0)
+
+def _beside(letter: str) -> str:
+    """The letters beside a letter on a QWERTY keyboard: left and right, and the nearest two above and below."""
+    near = ""
+    for number, row in enumerate(_ROWS):
+        place = row.find(letter)
+        if place >= 0:
+            near += row[max(place - 1, 0) : place] + row[place + 1 : place + 2]
+            near += _ROWS[number - 1][place : place + 2] if number else ""
+            near += _ROWS[number + 1][max(place - 1, 0) : place + 1] if number + 1 < len(_ROWS) else ""
+    return near
 
 
 def _edits(word: str) -> Iterator[str]:
-    """Every string one deletion, transposition, substitution or insertion away (Norvig 2007)."""
+    """Every string one deletion, transposition, slip to a neighbouring key, or insertion away."""
     for place in range(len(word) + 1):
         head, tail = word[:place], word[place:]
         if tail:
             yield head + tail[1:]
+            for letter in _beside(tail[0]):
+                yield head + letter + tail[1:]
         if len(tail) > 1:
             yield head + tail[1] + tail[0] + tail[2:]
         for letter in _LETTERS:
-            if tail:
-                yield head + letter + tail[1:]
             yield head + letter + tail

@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from typing import Protocol
 
 _TOKEN = re.compile(r"[0-9a-z]+")
+_ELECTRONIC = re.compile(r"\be[- ]?(?=(?:mail|government|gov|office|katalog|kinerja)\b)")
 
 
 class _Stemmer(Protocol):
@@ -29,8 +30,11 @@ def fold(text: str) -> str:
 
 
 def tokens(text: str) -> list[str]:
-    """The words and numbers of a text, in order: ``"Pasal 27A ayat (2)"`` → ``["pasal", "27a", "ayat", "2"]``."""
-    return _TOKEN.findall(fold(text))
+    """The words and numbers of a text, in order: ``"Pasal 27A ayat (2)"`` → ``["pasal", "27a", "ayat", "2"]``.
+
+    "e-mail", "e mail" and "email" are one word.
+    """
+    return _TOKEN.findall(_ELECTRONIC.sub("e", fold(text)))
 
 
 @lru_cache(maxsize=200_000)

@@ -1,4 +1,4 @@
-"""Pages become a document: identity, tree, relations and gaps; a document becomes passages. Pure: no files, no settings."""
+"""Pages become a document (identity, tree, relations, gaps), a document becomes passages; no files, no settings."""
 
 from __future__ import annotations
 

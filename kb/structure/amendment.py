@@ -14,10 +14,10 @@ from kb.types import Gap, Section
 AMENDS = re.compile(r"^\s*PERUBAHAN(?:\s+KE\w+)*\s+ATAS\b", re.IGNORECASE)
 _FIRST = re.compile(r"^Pasal\s*[I1l]\s*$")
 _SECOND = re.compile(r"^Pasal\s*(?:[I1l]{2})\s*$")
-# "4. Ketentuan Pasal 13 diubah …", "Di antara Pasal 13 dan Pasal 14 disisipkan …"; must not match "(2) Ketentuan lebih".
+# "4. Ketentuan Pasal 13 diubah", "Di antara Pasal 13 dan Pasal 14 disisipkan"; must not match "(2) Ketentuan lebih".
 _CHANGE = re.compile(
-    r"^(?:(?P<n>\d{1,3}|[lI]\d?)\s?[.,]?\s+)?(?=(?:Ketentuan|Di\s?antara|Penjelasan|Pasal\s+\d|Judul|BAB|Bagian|Setelah|Sesudah|Lampiran"
-    r"|Ayat|Huruf|Menambah|Mengubah|Menghapus|Diantara|Frasa|Di dalam)\b)"
+    r"^(?:(?P<n>\d{1,3}|[lI]\d?)\s?[.,]?\s+)?(?=(?:Ketentuan|Di\s?antara|Penjelasan|Pasal\s+\d|Judul|BAB|Bagian|Setelah|Sesudah"
+    r"|Lampiran|Ayat|Huruf|Menambah|Mengubah|Menghapus|Diantara|Frasa|Di dalam)\b)"
 )
 _ACTS = re.compile(r"\b(?:diubah|disisipkan|dihapus|ditambah\w*|berbunyi|diganti|tetap\s+dengan\s+perubahan)\b")
 _TARGET = re.compile(r"\b(?:Pasal\s+\d{1,3}[A-Z]{0,2}|BAB\s+[IVX]+[A-Z]?|Lampiran(?:\s+[IVX]+)?)")

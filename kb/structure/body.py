@@ -19,10 +19,11 @@ CHAPTER = re.compile(r"^BA[BR8]\s*(?P<n>[IVXLltx1!|]{1,6})(?![a-z])\b[\s.:]*(?P<
 PART = re.compile(r"^Bagian\s+(?P<n>Pertama|Ke\w+(?:\s+(?:[Bb]elas|[Pp]uluh(?:\s+\w+)?))?)\b[\s.:]*(?P<title>.*)$")
 # "Paragraf 1", "Paragraf l Umum".
 PARAGRAPH = re.compile(r"^Paragraf\s*(?P<n>\d{1,2}|[lI])\b[\s.:]*(?P<title>.*)$")
-_SMALL = r"dan|atau|dan/\s?atau|dalam|pada|di|ke|dari|serta|untuk|dengan|yang|oleh|terhadap|bagi|atas|antar|secara|tentang|sebagai"
+_SMALL = r"dan|atau|dan/\s?atau|dalam|pada|di|ke|dari|serta|untuk|dengan|yang|oleh|terhadap|bagi|atas|antar|secara"
 # A line of a heading's title: every word but the small ones starts with a capital; no list mark, no full stop.
+_CAPITAL = r"[A-Z(][^\s;:]*"
 TITLE_LINE = re.compile(
-    rf"^(?!Pasal\b|Dalam\b|Setiap\b)(?:[A-Z(][^\s;:]*|{_SMALL}|\d+)(?:\s+(?:[A-Z(][^\s;:]*|(?:{_SMALL})(?=\s|$)|\d+))*(?<![.;:])$"
+    rf"^(?!Pasal\b|Dalam\b|Setiap\b)(?:{_CAPITAL}|{_SMALL}|\d+)(?:\s+(?:{_CAPITAL}|(?:{_SMALL})(?=\s|$)|\d+))*(?<![.;:])$"
 )
 _LEVEL = {"bab": 1, "bagian": 2, "paragraf": 3, "pasal": 4, "judul": 4}
 
@@ -164,7 +165,7 @@ def _fill(out: list[Segment], at: int, last: int, number: int) -> list[Gap]:
 
 
 def _cuts(lines: list[Line], wanted: int) -> list[int]:
-    """Where lost Pasal may begin: at restarts of the ayat, else, if their number fits exactly, also at new paragraphs."""
+    """Where lost Pasal may begin: at restarts of the ayat; if the number then fits exactly, also at new paragraphs."""
     restarts = _restarts(lines)
     if len(restarts) >= wanted:
         return restarts

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from kb.structure.markdown import plain, table_lines
-from kb.types import Pages
+from kb.types import Page, Pages
 
 # "SK No 158198 A", "SK No132281A"; must not match "SK Nomor 13 Tahun 2024".
 SERIAL = re.compile(r"^SK\s?N[o0O]\.?\s?[\dlIO]{5,6}\s?[A-Z]?$")
@@ -44,25 +44,38 @@ def lines_of(pages: Pages) -> list[Line]:
     heads = set() if markdown else _running_heads(pages)
     out: list[Line] = []
     for page in pages.pages:
-        number, page_start = page.number, len(out)
+        if markdown:
+            out += _markdown_lines(page)
+            continue
+        start = len(out)
         rows = page.text.splitlines()
         written = [index for index, row in enumerate(rows) if row.strip()]
         edges = {*written[:EDGE], *written[-EDGE:]}
-        table: list[str] = []
         for index, row in enumerate(rows):
-            if markdown and row.lstrip().startswith("|"):
-                table.append(row)
-                continue
-            if table:
-                out += [part for text in table_lines(table) for part in (Line(text, number), Line("", number))]
-                table = []
-            if markdown and (mark := _MARKER.search(row)):
-                number = int(mark[1] or mark[2]) + 1
-            line = _line(row, number, markdown)
-            if not _is_furniture(line.text, markdown or index in edges, heads):
-                out.append(line)
-        if not markdown:
-            _drop_repeated(out, page_start)
+            text = _SPECK.sub("", row.replace("\u00ad", "").replace("\t", " ").strip())
+            if not _is_furniture(text, index in edges, heads):
+                out.append(Line(text, page.number))
+        _drop_repeated(out, start)
+    return out
+
+
+def _markdown_lines(page: Page) -> list[Line]:
+    """Lines of recognised Markdown: marks off, tables as named rows, page numbers from its picture names."""
+    out: list[Line] = []
+    number, table = page.number, list[str]()
+    for row in [*page.text.splitlines(), ""]:
+        if row.lstrip().startswith("|"):
+            table.append(row)
+            continue
+        if table:
+            out += [part for text in table_lines(table) for part in (Line(text, number), Line("", number))]
+            table = []
+        if mark := _MARKER.search(row):
+            number = int(mark[1] or mark[2]) + 1
+        match = re.match(r"^(#{1,6})\s+(.*)$", row)
+        text = _LISTED.sub("", plain(match[2] if match else row).strip())
+        if not _is_furniture(text, True, set()):
+            out.append(Line(text, number, len(match[1]) if match else 0))
     return out
 
 
@@ -75,14 +88,6 @@ def _drop_repeated(lines: list[Line], start: int) -> None:
     text = lines[last].text.rstrip(" .…")
     if text and len(text.split()) <= 3 and first.startswith(text) and not _content(text.lower()):
         del lines[last]
-
-
-def _line(row: str, page: int, markdown: bool) -> Line:
-    if not markdown:
-        return Line(_SPECK.sub("", row.replace("\u00ad", "").replace("\t", " ").strip()), page)
-    match = re.match(r"^(#{1,6})\s+(.*)$", row)
-    text = plain(match[2] if match else row).strip()
-    return Line(_LISTED.sub("", text), page, len(match[1]) if match else 0)
 
 
 def _is_furniture(text: str, at_edge: bool, heads: set[str]) -> bool:

@@ -15,16 +15,17 @@ from dataclasses import dataclass
 from kb.structure.cleaning import Line
 from kb.structure.numerals import ocr_number
 
-# "Pasal 12", "Pasal24", "Pasal 4 1", "Pasal 4O", "PasaT 278", "Pasil 27A", "Pasa77"; must not match "pasal 3", "Pasalnya".
+# "Pasal 12", "Pasal24", "Pasal 4O", "PasaT 278", "Pasil 27A", "Pasa77"; must not match "pasal 3", "Pasalnya".
 CANDIDATE = re.compile(
-    r"\bP ?as ?[aei](?P<el>[lJT1It|](?=\D{0,3}[\dOoIlSTtZ])|(?=7\d))[ \t.]{0,3}(?P<n>[\dOoIlSTtZ][\dOolISTt]{0,2}(?:[ ]\d{1,2}(?=\s*$))?)[ ]?(?P<letter>[A-Z])?"
-    r"(?![\w/])(?P<rest>[^\n]*)",
+    r"\bP ?as ?[aei](?P<el>[lJT1It|](?=\D{0,3}[\dOoIlSTtZ])|(?=7\d))[ \t.]{0,3}"
+    r"(?P<n>[\dOoIlSTtZ][\dOolISTt]{0,2}(?:[ ]\d{1,2}(?=\s*$))?)[ ]?(?P<letter>[A-Z])?(?![\w/])(?P<rest>[^\n]*)",
     re.MULTILINE,
 )
 # What stands before a pointer: "sebagaimana dimaksud dalam", "Pasal 8, Pasal 9 dan"; must not match a sentence's end.
 POINTER_BEFORE = re.compile(
-    r"(?:\b(?:dalam|pada|dengan|dan|atau|dan/\s?atau|ketentuan|oleh|dari|dimaksud|ke|menurut|berdasarkan|antara|melanggar"
-    r"|yakni|penjelasan|selain|serta|yaitu|juncto|jo\.|melaksanakan|kecuali|sampai)|,|\bayat\s*\([\dlI]+[a-z]?\)|\bhuruf [a-z])\s*$",
+    r"(?:\b(?:dalam|pada|dengan|dan|atau|dan/\s?atau|ketentuan|oleh|dari|dimaksud|ke|menurut|berdasarkan|antara"
+    r"|melanggar|yakni|penjelasan|selain|serta|yaitu|juncto|jo\.|melaksanakan|kecuali|sampai)|,"
+    r"|\bayat\s*\([\dlI]+[a-z]?\)|\bhuruf [a-z])\s*$",
     re.IGNORECASE,
 )
 # What stands after a pointer: "ayat (1)", "dan Pasal 9", "Undang-Undang …"; must not match "(1) Setiap".

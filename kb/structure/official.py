@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from difflib import get_close_matches
 
 from kb.structure.cleaning import Line
 from kb.structure.identity import document_key, document_label
-from kb.structure.kinds import family, kind_of, kinds
+from kb.structure.kinds import family, kind_of, kinds, spelling_pattern
 from kb.structure.numerals import ocr_number, roman_value
+from kb.structure.references import parse_references
 from kb.structure.zones import Zones
 from kb.types import DocumentKey, Identity
 
@@ -50,7 +52,8 @@ _REGION = re.compile(
 
 def official_identity(zones: Zones) -> Identity | None:
     """The identity that the text states; None when its first lines name no kind of regulation."""
-    head = [line for line in zones.opening[:160] if line.text] or [line for line in zones.body[:160] if line.text]
+    first = zones.opening if any(line.text for line in zones.opening) else zones.body
+    head = [part for line in first[:160] if line.text for part in _upper_case_apart(line)]
     found = _head(head)
     if found is None:
         return None
@@ -111,7 +114,43 @@ def _head(head: list[Line]) -> tuple[str, str, str, int | None, list[str]] | Non
             name.append(text)
             if len(name) > 5:
                 break
-    return None
+    return _head_in_running_text(" ".join(line.text for line in head[:40]))
+
+
+# A title that stands inside running text; must not match "PERUBAHAN ATAS UNDANG-UNDANG NOMOR 11 …" or small letters.
+RUNNING_TITLE = re.compile(
+    rf"(?<!ATAS )\b(?P<name>(?i:{spelling_pattern()})(?:(?!TENTANG)[^a-z]){{0,90}}?)\s*"
+    r"NOMOR\s*:?\s*(?P<number>[\dOlI]+[^\sa-z]*)\s+TAHUN\s+(?P<year>[\dOlI]{4})\s+TENTANG\s+(?P<title>[^a-z]{5,400}?)"
+    r"(?=\s*(?:DENGAN\s+RAHM|MENIMBANG|PRESIDEN|[A-Z][a-z]|$))"
+)
+
+
+def _head_in_running_text(text: str) -> tuple[str, str, str, int | None, list[str]] | None:
+    match = RUNNING_TITLE.search(text)
+    kind = kind_of(match["name"]) if match else None
+    if match is None or kind is None or family(kind) != "regulasi":
+        return None
+    year = ocr_number(match["year"])
+    number = ocr_number(match["number"]) if re.fullmatch(r"[\dOlI]+", match["number"]) else match["number"]
+    return kind, match["name"], number.lstrip("0"), int(year) if year.isdigit() else None, [match["title"]]
+
+
+def identity_by_file(file: str) -> Identity:
+    """The identity of a regulation whose title cannot be read: kind, number and year by its file's name, if named."""
+    stem = " ".join(re.split(r"[\s_\-]+", file.rsplit(".", 1)[0]))
+    named = next((found for found in parse_references(stem) if found.document is not None), None)
+    title = natural_case(stem, "")
+    kind, number, year = (named.kind, named.number, named.year) if named else ("dokumen", "", None)
+    key = document_key(kind, number, year, title)
+    return Identity(key, kind, document_label(kind, number, year, title, key), title, number, year, family="regulasi")
+
+
+def _upper_case_apart(line: Line) -> list[Line]:
+    """A title in capitals that runs into a sentence ("… TENTANG APOTEK Presiden …") as a line of its own."""
+    match = re.match(r"^(?P<title>[^a-z]{25,}?)\s+(?=[A-Z][a-z])", line.text)
+    if match is None:
+        return [line]
+    return [replace(line, text=match["title"]), replace(line, text=line.text[match.end() :])]
 
 
 def _one_part_a_line(texts: list[str]) -> list[str]:

@@ -10,12 +10,16 @@ from kb.structure.attachment import attachment_section, headed_tree
 from kb.structure.body import body_sections
 from kb.structure.cleaning import Line, lines_of
 from kb.structure.explanation import explanation_sections
+from kb.structure.headings import article_headings
 from kb.structure.naming import Places
-from kb.structure.official import official_identity
+from kb.structure.official import identity_by_file, official_identity
 from kb.structure.relations import relations_in
 from kb.structure.wrapping import Words, join_lines, mend, words_of
 from kb.structure.zones import Zones, zones_of
 from kb.types import Document, Form, Gap, Identity, LegalStatus, Pages, Section, Status
+
+ENOUGH_ARTICLES = 3
+"""A text without a readable title is a regulation when it has this many Pasal on lines of their own."""
 
 _CONSIDERS = re.compile(r"\bbahwa\b")
 _LABEL = re.compile(r"^(?:[Mil]v?l?enimbang|Mengingat|Memperhatikan|Menetapkan)\s*:?\s*", re.IGNORECASE)
@@ -32,8 +36,12 @@ def regulation(pages: Pages) -> Document | None:
         lines = [replace(line, text=mend(line.text, words)) for line in lines]
     zones = zones_of(lines)
     identity = official_identity(zones)
+    unnamed: tuple[Gap, ...] = ()
     if identity is None:
-        return None
+        if len(article_headings(zones.body, first_must_stand_alone=True)) < ENOUGH_ARTICLES:
+            return None
+        identity = identity_by_file(pages.file)
+        unnamed = (Gap("", "Jenis, nomor, dan judul tidak terbaca dalam teks; diambil dari nama berkas."),)
     places = Places()
     opening = _opening(zones, words, places)
     body, gaps = _body(zones, identity, words, places)
@@ -53,7 +61,7 @@ def regulation(pages: Pages) -> Document | None:
         sections=sections,
         relations=relations_in(identity, sections) if "-lampiran" not in identity.key else (),
         sources=(pages.file,),
-        gaps=(*page_gaps(pages), *gaps, *more),
+        gaps=(*unnamed, *page_gaps(pages), *gaps, *more),
     )
 
 

@@ -10,6 +10,7 @@ from typing import Literal
 Words = Counter[str]
 """How often each word of the document occurs, in lower case; decides what a hyphen at a line's end was."""
 
+_LABEL_ALONE = re.compile(r"(?:Ayat|Huruf|Angka|Pasal)\s*\(?\w{1,4}\)?")
 Paragraphs = Literal["sentence", "blank", "short"]
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
@@ -90,9 +91,11 @@ def _breaks(before: str, line: str, blank: bool, filled: float, paragraphs: Para
 
 
 def _join(before: str, line: str, words: Words) -> str:
-    left, right = _LAST.search(before), _FIRST.match(line)
+    if not before.endswith("-") or before.endswith(" -"):
+        return f"{before} {line}"
+    left, right = _LAST.search(before[-60:]), _FIRST.match(line)
     if left is None or right is None:
-        return f"{before}{'' if before.endswith('-') and not before.endswith(' -') else ' '}{line}"
+        return before + line
     return before + line if _keeps_hyphen(left["left"], right["right"], words) else before[:-1] + line
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kb.structure.cleaning import Line
 
@@ -11,7 +11,8 @@ DECIDES = re.compile(r"^#*\s*M\s?E\s?M\s?U\s?T\s?U\s?S\s?[KI]?[(<]?\s?A\s?N\b|^M
 FIRST = re.compile(r"^(?:BAB\s*[I1l]\b|Pasal\s*[1lI]\s*$|Pasal\s*1\b)")
 # "Agar setiap orang mengetahuinya", "Ditetapkan di Jakarta"; must not match "Ditetapkan dalam Peraturan".
 CLOSES = re.compile(
-    r"^(?:Agar\s+(?:setiap|semua|supaya)|(?:Ditetapkan|Disahkan)\s*di\s+[A-Z]|(?:Ditetapkan|Disahkan)\s+di\s*$)", re.I
+    r"^(?:Agar\s+(?:setiap|semua|supa[jy]a)|(?:Ditetapkan|Disahkan)\s*di\s+[A-Z]|(?:Ditetapkan|Disahkan)\s+di\s*$)",
+    re.I,
 )
 EXPLAINS = re.compile(r"^P\s?E\s?N\s?J\s?E\s?\S{1,3}\s?A\s?S\s?A\s?N(?:\s+ATAS\b.*)?\s*$")
 BY_ARTICLE = re.compile(r"^(?:PENJELASAN\s+)?(?:[I1l]{2}\s?[.,]?\s*)?P\s?ASAL\s*DEMI\s*P\s?ASAL", re.IGNORECASE)
@@ -33,6 +34,7 @@ class Zones:
 
 def zones_of(lines: list[Line]) -> Zones:
     """Part the lines. The body starts behind MEMUTUSKAN, or at the first BAB or Pasal where that is lost."""
+    lines = [part for line in lines for part in _closing_apart(line)]
     start = next((i + 1 for i, line in enumerate(lines) if DECIDES.match(line.text)), None)
     if start is None:
         start = next((i for i, line in enumerate(lines) if FIRST.match(line.text)), 0)
@@ -56,6 +58,14 @@ def zones_of(lines: list[Line]) -> Zones:
         current.append(line)
     _find_lost_explanation(zones)
     return zones
+
+
+def _closing_apart(line: Line) -> list[Line]:
+    """A closing formula that stands behind the last sentence of the body as a line of its own."""
+    match = re.search(r"(?<=[.;])\s+(?=Agar\s+(?:supa[jy]a|setiap|semua)\b)", line.text)
+    if match is None:
+        return [line]
+    return [replace(line, text=line.text[: match.start()]), replace(line, text=line.text[match.end() :])]
 
 
 def _find_lost_explanation(zones: Zones) -> None:

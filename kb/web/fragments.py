@@ -36,12 +36,23 @@ def marked(text: str, marks: Sequence[Span] = (), start: int = 0, end: int | Non
     """``text[start:end]`` escaped, with the spans of ``marks`` (positions in the whole text) in ``<mark>``."""
     end = len(text) if end is None else end
     out, at = Markup(), start
-    for opens, closes in sorted(marks):
+    for opens, closes in _merged(text, marks):
         first, last = max(opens, at), min(closes, end)
         if first < last:
             out += Markup("{}<mark>{}</mark>").format(text[at:first], text[first:last])
             at = last
     return out + escape(text[at:end])
+
+
+def _merged(text: str, marks: Sequence[Span]) -> list[Span]:
+    """Marks in order, those with only white space between them made one."""
+    merged: list[Span] = []
+    for opens, closes in sorted(marks):
+        if merged and not text[merged[-1][1] : opens].strip():
+            merged[-1] = (merged[-1][0], max(closes, merged[-1][1]))
+        else:
+            merged.append((opens, closes))
+    return merged
 
 
 def fold_at(text: str, words: int) -> int:

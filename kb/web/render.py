@@ -121,14 +121,15 @@ def _standing(answer: Answer, words: Words) -> Markup:
 
 
 def _lead(answer: Answer, words: Words) -> Markup:
-    """The quotes that answer: the first always open, the others as far as the fold allows."""
+    """The quotes that answer: the first always open, the others as far as the fold allows; revoked ones last, folded."""
     if not answer.lead:
         return Markup()
     left = FOLD
     shown: list[Quote] = []
     folded: list[Quote] = []
-    for number, quote in enumerate(answer.lead):
-        (shown if number == 0 or count_words(quote.text) <= left else folded).append(quote)
+    for quote in sorted(answer.lead, key=_revoked):
+        fits = count_words(quote.text) <= left and not _revoked(quote)
+        (folded if shown and not fits else shown).append(quote)
         left -= count_words(quote.text)
     out = join(_lead_quote(quote, answer, words) for quote in shown)
     if folded:
@@ -138,19 +139,24 @@ def _lead(answer: Answer, words: Words) -> Markup:
 
 
 def _lead_quote(quote: Quote, answer: Answer, words: Words) -> Markup:
-    return Markup('<figure class="kutipan">{}<figcaption>{} {}{}</figcaption></figure>').format(
+    return Markup('<figure class="kutipan">{}<figcaption>{} {}{}{}</figcaption></figure>').format(
         _quoted(quote, words),
         chip(quote.citation, words, quote.text),
         badge(quote.citation.legal_status.standing, words, answer.as_of),
         form_label(quote.citation.form, words),
+        _successors(quote.citation, answer, words) if _revoked(quote) else "",
     )
+
+
+def _revoked(quote: Quote) -> bool:
+    return is_revoked(quote.citation.legal_status.standing)
 
 
 def _quoted(quote: Quote, words: Words) -> Markup:
     """The words of a quote: struck through where revoked, folded where long, open where the answering words are."""
     text, marks = quote.text, quote.marks
     cut = fold_at(text, FOLD)
-    tag = Markup("del" if is_revoked(quote.citation.legal_status.standing) else "p")
+    tag = Markup("del" if _revoked(quote) else "p")
     out = Markup("<{}>{}</{}>").format(tag, marked(text, marks, end=cut), tag)
     if text[cut:].strip():
         rest = Markup("<{}>{}</{}>").format(tag, marked(text, marks, start=cut), tag)

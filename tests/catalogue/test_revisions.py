@@ -140,16 +140,16 @@ def test_the_migrations_make_the_tables_that_the_code_expects(catalogue: Catalog
     assert migrations.get_current_head() == HEAD
 
 
-def test_a_catalogue_of_a_newer_pandu_is_refused_with_a_remedy(url: str, tmp_path: Path) -> None:
-    Catalogue.open(url).close()
+def test_a_catalogue_of_a_newer_pandu_is_refused_with_a_remedy(lite: str, tmp_path: Path) -> None:
+    Catalogue.open(lite).close()
     with sqlite3.connect(tmp_path / "data" / "catalogue.db") as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(CatalogueError, match="lebih baru"):
-        Catalogue.open(url)
+        Catalogue.open(lite)
 
 
-def test_a_file_that_is_no_database_is_refused_with_its_name(url: str, tmp_path: Path) -> None:
+def test_a_file_that_is_no_database_is_refused_with_its_name(lite: str, tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "catalogue.db").write_bytes(b"bukan basis data" * 100)
     with pytest.raises(CatalogueError, match=r"catalogue\.db"):
-        Catalogue.open(url)
+        Catalogue.open(lite)

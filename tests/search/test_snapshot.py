@@ -277,7 +277,7 @@ def test_an_emptied_collection_is_an_empty_index(house: House) -> None:
 def test_opening_many_times_neither_leaks_files_nor_mixes_snapshots(house: House) -> None:
     house.publish()
     house.open().close()
-    before = len(os.listdir("/proc/self/fd"))
+    before = len(list(Path("/proc/self/fd").iterdir()))
     for number in range(2, 12):
         house.put(f"uu-{number}-2020", p1=f"Kata {number}.")
         house.publish()
@@ -286,4 +286,4 @@ def test_opening_many_times_neither_leaks_files_nor_mixes_snapshots(house: House
         assert len(meaning(newer)) == number + 1
         del older, newer
     assert SharedSystemClient._identifier_to_system == {}
-    assert len(os.listdir("/proc/self/fd")) <= before + 3
+    assert len(list(Path("/proc/self/fd").iterdir())) <= before + 3

@@ -180,8 +180,22 @@ def test_nothing_from_documents_or_questions_becomes_markup(html):
 
 
 def test_marks_are_clipped_sorted_and_escaped():
-    assert marked("a<b>c", [(4, 9), (0, 2), (1, 3)]) == "<mark>a&lt;</mark><mark>b</mark>&gt;<mark>c</mark>"
+    assert marked("a<b>c", [(4, 9), (0, 2), (1, 3)]) == "<mark>a&lt;b</mark>&gt;<mark>c</mark>"
     assert marked("abcdef", [(1, 5)], start=2, end=4) == "<mark>cd</mark>"
+
+
+def test_marks_with_only_a_space_between_become_one():
+    assert marked("satu dua, tiga", [(0, 4), (5, 8), (10, 14)]) == "<mark>satu dua</mark>, <mark>tiga</mark>"
+
+
+def test_a_revoked_lead_is_folded_behind_one_in_force():
+    old = quote(
+        "Kata lama.", "", citation("a-1-2000#pasal-1", "Aturan lama", "Pasal 1", LegalStatus.REVOKED, by=("a-2-2020",))
+    )
+    both = render(replace(coordinator(), lead=(old, coordinator().lead[0])), ID)
+    assert both.index("sekretaris daerah") < both.index("1 kutipan lagi") < both.index("Kata lama.")
+    alone = render(replace(coordinator(), status=AnswerStatus.REVOKED_ONLY, lead=(old,)), ID)
+    assert "Kata lama." in Tags(alone).unfolded and "Digantikan oleh:" in Tags(alone).unfolded
 
 
 def test_text_is_folded_at_the_end_of_a_sentence():

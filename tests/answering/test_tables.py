@@ -1,0 +1,32 @@
+"""The tables of the answering room: every pattern matches its example and not its counter-example."""
+
+import pytest
+
+from kb.answering.evidence import Signal, signals
+from kb.answering.scope import ScopePattern, scope_patterns, speaks_of_the_subject
+from kb.answering.wording import LANGUAGES, words
+
+ROWS = [row for table in ("unsafe", "outside", "desk") for row in scope_patterns(table)]
+SIGNALS = [signal for listed in signals().values() for signal in listed]
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_each_scope_pattern_matches_its_example_and_not_its_counter_example(row: ScopePattern) -> None:
+    assert row.pattern.search(row.matches.lower())
+    assert not row.pattern.search(row.not_matches.lower())
+
+
+@pytest.mark.parametrize("signal", SIGNALS, ids=lambda signal: signal.kind.value)
+def test_each_signal_matches_its_example_and_not_its_counter_example(signal: Signal) -> None:
+    assert signal.pattern.search(signal.matches)
+    assert not signal.pattern.search(signal.not_matches)
+
+
+def test_the_subject_is_known_by_its_words() -> None:
+    assert speaks_of_the_subject("aplikasi kantor kami")
+    assert not speaks_of_the_subject("kucing tetangga")
+
+
+def test_both_languages_say_the_same_things() -> None:
+    tables = [{group: set(texts) for group, texts in words(language).table.items()} for language in LANGUAGES]
+    assert tables[0] == tables[1]

@@ -1,0 +1,243 @@
+"""Regulations recognised in text: structure, identity, relations, and honest gaps."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from made_pdf import SMALL_LAW, pages_of
+
+from kb.structure import passages, understand
+from kb.structure.cleaning import Line, is_catchword, lines_of
+from kb.structure.headings import article_headings
+from kb.structure.provisions import read_provisions
+from kb.structure.wrapping import join_lines, mend, words_of
+from kb.types import Document, LegalStatus, RelationKind
+
+LAW = ["\n".join(lines) for lines in SMALL_LAW]
+
+
+def _law(body: str, title: str = "LAYANAN") -> Document:
+    head = f"PERATURAN PRESIDEN REPUBLIK INDONESIA\nNOMOR 9 TAHUN 2024\nTENTANG\n{title}\nMEMUTUSKAN:\n"
+    return understand(pages_of(head + body))
+
+
+def test_small_law_is_read_whole() -> None:
+    document = understand(pages_of(*LAW))
+    assert document.articles == ("1", "2", "3")
+    assert document.gaps == ()
+    found = {passage.key.split("#")[1]: passage for passage in passages(document)}
+    assert found["pasal-1-angka-2"].text == "Pengguna adalah orang yang dilayani sesuai dengan perundang-undangan."
+    assert found["pasal-2"].text == (
+        "(1) Setiap instansi wajib menyelenggarakan layanan sebagaimana dimaksud dalam Pasal 1 angka 1 dengan:\n"
+        "a. cepat; dan\nb. tepat.\n(2) Ketentuan lebih lanjut diatur dengan Peraturan Menteri."
+    )
+    assert (
+        found["pasal-2"].context
+        == "Perpres 7/2024 Layanan Digital Contoh · BAB II PENYELENGGARAAN · Bagian Kesatu Umum"
+    )
+    assert found["pasal-2"].page == 2
+    assert found["penjelasan-pasal-2"].text.endswith("adalah tanpa menunggu.")
+    assert "penjelasan-pasal-3" not in found
+    assert "158198" not in "".join(passage.text for passage in found.values())
+
+
+def test_identity_and_relations_come_from_the_text() -> None:
+    document = understand(pages_of(*LAW))
+    identity = document.identity
+    assert (identity.key, identity.label, identity.title) == (
+        "perpres-7-2024",
+        "Perpres 7/2024",
+        "Layanan Digital Contoh",
+    )
+    assert identity.enacted == date(2024, 10, 2)
+    assert identity.in_force_from == date(2024, 10, 5)
+    assert identity.gazette == "LN 2024/182"
+    assert identity.issuer == "Presiden Republik Indonesia"
+    assert identity.articles == 3
+    assert document.status.standing is LegalStatus.UNVERIFIED
+    stated = [(relation.kind, relation.object) for relation in document.relations]
+    assert stated == [(RelationKind.IMPLEMENTS, "perpres-95-2018"), (RelationKind.REFERS, "uu-11-2008")]
+
+
+def test_lost_pasal_is_a_gap_that_says_where_its_text_may_be() -> None:
+    document = _law("Pasal 1\nSatu ini.\nPasal 2\nDua ini.\nPasal 4\nEmpat ini.")
+    assert document.articles == ("1", "2", "4")
+    (gap,) = document.gaps
+    assert gap.place == "pasal-3"
+    assert gap.message == "Pasal 3 tidak terbaca, hlm. 1; teksnya mungkin tergabung di Pasal 2."
+
+
+def test_lost_heading_is_inferred_where_the_ayat_start_again() -> None:
+    document = _law("Pasal 1\n(1) Satu.\n(2) Dua.\n(1) Baru.\n(2) Baru dua.\nPasal 3\nTiga.")
+    assert document.articles == ("1", "2", "3")
+    assert "disimpulkan dari urutan" in document.gaps[0].message
+    assert {p.key.split("#")[1]: p.text for p in passages(document)}["pasal-2"] == "(1) Baru.\n(2) Baru dua."
+
+
+def test_pasal_27a_is_inserted_between_27_and_28() -> None:
+    body = "\n".join(f"Pasal {n}\nIsi pasal ini." for n in [*range(1, 28), "27A", 28])
+    assert _law(body).articles[26:29] == ("27", "27A", "28")
+
+
+def test_revocation_in_the_closing_article() -> None:
+    document = _law(
+        "Pasal 1\nSatu ini.\nPasal 2\nPada saat Peraturan Presiden ini mulai berlaku, Peraturan Presiden Nomor 3\n"
+        "Tahun 2010 tentang Layanan Lama dicabut dan dinyatakan tidak berlaku.\nPasal 3\nPeraturan pelaksanaan dari "
+        "Peraturan Presiden Nomor 4 Tahun 2011\ndinyatakan masih tetap berlaku sepanjang tidak bertentangan."
+    )
+    (relation,) = document.relations
+    assert (relation.kind, relation.object, relation.basis) == (RelationKind.REVOKES, "perpres-3-2010", "Pasal 2")
+
+
+def test_amending_law_keeps_pasal_i_and_ii() -> None:
+    document = _law(
+        "Pasal I\nBeberapa ketentuan diubah sebagai berikut:\n1. Ketentuan Pasal 5 diubah sehingga berbunyi sebagai\n"
+        "berikut:\nPasal 5\n(1) Baru.\n2. Di antara Pasal 13 dan Pasal 14 disisipkan 1 (satu) pasal, yakni Pasal 13A\n"
+        "sehingga berbunyi sebagai berikut:\nPasal 13A\nSisipan.\nPasal II\n"
+        "Peraturan ini mulai berlaku pada tanggal diundangkan.",
+        "PERUBAHAN ATAS PERATURAN PRESIDEN NOMOR 95 TAHUN 2018 TENTANG LAYANAN",
+    )
+    assert document.articles == ("I", "II")
+    places = [section.place for section in document.walk()]
+    assert places == ["pasal-i", "pasal-i-angka-1", "pasal-i-angka-2", "pasal-ii"]
+    found = {passage.key.split("#")[1]: passage for passage in passages(document)}
+    assert "(1) Baru." in found["pasal-i-angka-1"].text
+    assert "Pasal 13A" in found["pasal-i-angka-2"].context
+    assert document.relations[0].kind is RelationKind.AMENDS
+    assert document.relations[0].object == "perpres-95-2018"
+
+
+def test_draft_without_number_gets_a_slug_and_region_stands_in_the_key() -> None:
+    draft = "PERATURAN BUPATI LAMONGAN\nNOMOR ... TAHUN 2021\nTENTANG\nLAYANAN DIGITAL\nBUPATI LAMONGAN,\nMEMUTUSKAN:\n"
+    assert understand(pages_of(draft + "Pasal 1\nIsi.\nPasal 2\nIsi.")).key == "perbup-layanan-digital"
+    numbered = draft.replace("...", "21")
+    identity = understand(pages_of(numbered + "Pasal 1\nIsi.")).identity
+    assert (identity.key, identity.label) == ("perbup-lamongan-21-2021", "Perbup Lamongan 21/2021")
+
+
+def test_lampiran_by_bab_and_letter() -> None:
+    document = _law(
+        "Pasal 1\nSatu.\nDitetapkan di Jakarta\nLAMPIRAN II\nBAB I\nPENDAHULUAN\nA. Latar Belakang\nTeks latar.\n"
+        "B. Tujuan\nTeks tujuan."
+    )
+    places = [section.place for section in document.walk() if section.kind == "lampiran"]
+    assert places == ["lampiran-2", "lampiran-2-bab-1", "lampiran-2-bab-1-a", "lampiran-2-bab-1-b"]
+
+
+@pytest.mark.parametrize(
+    "furniture",
+    [
+        "PRES IDEN",
+        "FRESIDEN",
+        "PR.ES!DEN",
+        "PRESlDEN",
+        "REPUBUK INDONESIA",
+        "REPIIBLIK INDONESIA",
+        "REPUEUK INDONESIA",
+        "REPUBL|K INDONESIA",
+        "REPUBLIK INDONES]A",
+        "- 12 -",
+        "-2t-",
+        "_25_",
+        "-7 -",
+        "SK No 158198 A",
+        "SK No132281A",
+        "8. Arsitektur .",
+        "BAB III ...",
+        "(41 Tim .",
+        "Pasal 1O. . .",
+        "Pasal73...",
+        "Agar. . .",
+    ],
+)
+def test_print_furniture_goes(furniture: str) -> None:
+    kept = [line.text for line in lines_of(pages_of(f"Isi kalimat pertama.\n{furniture}"))]
+    assert kept == ["Isi kalimat pertama."]
+
+
+@pytest.mark.parametrize(
+    "text", ["Isi kalimat.", "a. cepat; dan", "Pasal 4", "PENDAHULUAN ........ 4", "MENTERI,", "2. Tata Kelola"]
+)
+def test_content_stays(text: str) -> None:
+    assert lines_of(pages_of(f"{text}\nKalimat lain."))[0].text == text
+    assert not is_catchword(text)
+
+
+@pytest.mark.parametrize(
+    ("printed", "number"),
+    [
+        ("Pasal 12", "12"),
+        ("Pasal24", "24"),
+        ("Pasal 4O", "40"),
+        ("Pasal l1", "11"),
+        ("Pasil 27A", "27A"),
+        ("P asal 7", "7"),
+        ("PasalT2", "72"),
+        ("' Pasal 23", "23"),
+        ("Pasal 4 1", "41"),
+    ],
+)
+def test_garbled_headings_are_read(printed: str, number: str) -> None:
+    assert [heading.name for heading in article_headings([Line(printed, 1), Line("Setiap Orang wajib.", 1)])] == [
+        number
+    ]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["sebagaimana dimaksud dalam", "Pasal 46", "ayat (1) huruf a."],
+        ["dimaksud dalam Pasal 8, Pasal 9 dan", "Pasal 10", "berlaku."],
+        ["Pasal 4 ayat (1) Undang-Undang Dasar"],
+        ["pasal 3"],
+    ],
+)
+def test_cross_references_are_no_headings(lines: list[str]) -> None:
+    assert article_headings([Line(line, 1) for line in lines]) == []
+
+
+@pytest.mark.parametrize(
+    "marks", [["(1)", "(2)", "(3)", "(4)"], ["(l)", "(21", "(3)", "(41"], ["(1)", "l2l", "{31;", "(4\\"]]
+)
+def test_ayat_marks_as_recognition_leaves_them(marks: list[str]) -> None:
+    root = read_provisions((f"{mark} Setiap Orang.", 1) for mark in marks)
+    assert [child.number for child in root.children] == ["1", "2", "3", "4"]
+
+
+def test_reference_at_a_line_start_is_no_new_ayat() -> None:
+    lines = ["(1) Hal sebagaimana dimaksud pada ayat", "(2) dan ayat (3) berlaku.", "(2) Lain."]
+    root = read_provisions((line, 1) for line in lines)
+    assert [child.number for child in root.children] == ["1", "2"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "text"),
+    [
+        (["sesuai Undang-", "Undang ini"], "sesuai Undang-Undang ini"),
+        (["peraturan perundang-", "undangan"], "peraturan perundang-undangan"),
+        (["penyeleng-", "garaan penyelenggaraan"], "penyelenggaraan penyelenggaraan"),
+        (["dan/", "atau"], "dan/ atau"),
+        (["satu", "dua"], "satu dua"),
+    ],
+)
+def test_wrapped_lines(lines: list[str], text: str) -> None:
+    assert join_lines(lines, words_of(lines)) == text
+
+
+def test_split_words_are_mended_only_where_the_document_has_them_whole() -> None:
+    words = words_of(["yang yang yang yang", "ya ng", "di atas di atas diatas"])
+    assert mend("orang ya ng di atas", words) == "orang yang di atas"
+
+
+def test_text_that_is_no_regulation_becomes_a_report() -> None:
+    document = understand(
+        pages_of("# Laporan Evaluasi\n\nIsi.\n\n| A | B |\n|---|---|\n| 1 | dua |\n", media_type="text/markdown")
+    )
+    assert document.identity.kind == "laporan"
+    assert "1: dua" in passages(document)[0].text
+
+
+def test_plain_noise_never_breaks_the_reader() -> None:
+    for text in ["x", "Pasal " * 3000, "(1) " * 3000, "A" * 100_000 + "-", "\n".join(["Pasal 1"] * 500), "- . " * 5000]:
+        passages(understand(pages_of(text)))
