@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -72,7 +73,7 @@ class Trial:
 
     @property
     def environment(self) -> dict[str, str]:
-        return {**os.environ, "KB_EMBEDDING_MODEL": str(MODEL), "PYTHONPATH": str(ROOT)}
+        return {**os.environ, "KB_EMBEDDING_MODEL": str(self.folder / "model"), "PYTHONPATH": str(ROOT)}
 
     def write(self, state: str) -> None:
         """Write every file in a new state, and one file more than before."""
@@ -101,6 +102,21 @@ class Trial:
         found: dict[str, object] = json.loads(done.stdout)
         return found
 
+    def await_building(self, process: subprocess.Popen[bytes]) -> None:
+        """Wait until the run begins to write a snapshot, or ends."""
+        while process.poll() is None and not any((self.data / "index").glob(".building-*")):
+            time.sleep(0.002)
+
+
+def first_run(trial: Trial) -> tuple[float, float]:
+    """Seconds that a whole run takes, and those that it takes from the first byte of a snapshot to its end."""
+    started = time.monotonic()
+    process = trial.start()
+    trial.await_building(process)
+    building = time.monotonic()
+    assert process.wait() == 0, "the first run failed"
+    return time.monotonic() - started, time.monotonic() - building
+
 
 def run(folder: Path, times: int, seed: int) -> list[str]:
     """Kill ``times`` runs and return one line a kill.
@@ -111,18 +127,20 @@ def run(folder: Path, times: int, seed: int) -> list[str]:
     """
     dice = random.Random(seed)
     trial = Trial(folder)
+    shutil.copytree(MODEL, folder / "model")
     trial.write("awal")
-    started = time.monotonic()
-    assert trial.start().wait() == 0, "the first run failed"
-    whole = time.monotonic() - started
+    whole, publishing = first_run(trial)
     lines = []
     before = trial.read()
     for number in range(1, times + 1):
         trial.documents += 1
         trial.write(f"ke-{number}")
         process = trial.start()
-        # Imports fill the first part of a run; most moments are taken from the part that writes.
-        moment = whole * (dice.uniform(0.0, 1.05) if number % 4 == 0 else dice.uniform(0.45, 1.05))
+        if number % 3:  # most moments lie in the part that writes the snapshot
+            trial.await_building(process)
+            moment, place = dice.uniform(0.0, publishing), "of publishing"
+        else:
+            moment, place = dice.uniform(0.0, whole), "of the run"
         time.sleep(moment)
         process.send_signal(signal.SIGKILL)
         code = process.wait()
@@ -133,7 +151,7 @@ def run(folder: Path, times: int, seed: int) -> list[str]:
         wanted = trial.documents if new else before["passages"]
         assert after["passages"] == wanted, f"kill {number}: {after['passages']} passages, not {wanted}"
         ended = "killed" if code == -signal.SIGKILL else f"ended with {code}"
-        lines.append(f"{number:3} at {moment:5.2f} s: {ended}, {'new' if new else 'old'} snapshot answers")
+        lines.append(f"{number:3} at {moment:5.2f} s {place}: {ended}, {'new' if new else 'old'} snapshot answers")
         before = after
     assert trial.start().wait() == 0, "the healing run failed"
     healed = trial.read()
@@ -150,7 +168,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         print(f"{times} kills, seed {seed}")
         for line in run(Path(folder), times, seed):
-            print(line)
+            print(line, flush=True)
     return 0
 
 

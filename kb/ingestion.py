@@ -17,14 +17,14 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 
-from kb.catalogue import Catalogue, CatalogueView, HeldSource, SourceFile
+from kb.catalogue import Catalogue, CatalogueView, HeldSource, HeldVersion, SourceFile
 from kb.errors import InputRefused, KbError
 from kb.reading import files_under, read
 from kb.search.embedding import Embedder
 from kb.search.snapshot import Progress, SnapshotStore, check_model
 from kb.settings import Settings
 from kb.structure import passages, understand
-from kb.types import Document, DocumentKey, Form, Pages
+from kb.types import Document, DocumentKey, Form, Pages, passage_key
 
 logger = logging.getLogger(__name__)
 
@@ -241,10 +241,17 @@ def _report(result: _Taken | _Refused, view: CatalogueView, as_of: date) -> File
         pages_ocr=result.source.pages_ocr,
         pages_empty=result.source.pages_empty,
         articles_found=version.articles if version else 0,
-        articles_missing=version.missing if version else (),
+        articles_missing=_missing(version, view) if version else (),
         outcome=result.outcome,
         note=result.note,
     )
+
+
+def _missing(version: HeldVersion, view: CatalogueView) -> tuple[str, ...]:
+    """Numbers of the Pasal that an official text lost; one whose heading alone was lost is there."""
+    keys = {number: passage_key(version.identity.key, f"pasal-{number.lower()}") for number in version.doubted}
+    held = view.passages(keys.values())
+    return tuple(number for number, key in keys.items() if key not in held or held[key].form is not Form.OFFICIAL)
 
 
 def _origin(file: Path) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb.answering import Answering, Language
+from kb.answering.support import Support
 from kb.catalogue import Catalogue
 from kb.search.embedding import Embedder
 from kb.search.engine import SearchEngine
@@ -96,7 +97,8 @@ class KnowledgeBase:
     def _load(self) -> Answering:
         snapshot = self.store.open_current(self.embedder)
         engine = SearchEngine(snapshot, self.catalogue.at(snapshot.revision), self._lexicon)
-        return Answering(engine, self.settings.contact, self.settings.question_characters)
+        support = Support.load(calibrated=not self.settings.embedding_model)
+        return Answering(engine, self.settings.contact, self.settings.question_characters, support)
 
     @property
     def engine(self) -> SearchEngine:

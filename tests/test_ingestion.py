@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from kb.ingestion import IngestReport, ingest
 from kb.search.embedding import Embedder
 from kb.search.snapshot import SnapshotStore
 from kb.settings import Settings
-from kb.types import DocumentKey
+from kb.types import Document, DocumentKey, Form, Gap, Pages
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -99,6 +100,20 @@ def test_the_report_says_what_was_understood(office: Office, inbox: Path) -> Non
     assert (found.document_id, found.kind, found.number, found.year) == ("perpres-1-2018", "perpres", "1", 2018)
     assert (found.title, found.status, found.pages, found.articles_found) == ("Sistem Uji Coba", "berlaku", 1, 2)
     assert found.error is None
+
+
+def test_a_lost_article_is_named_and_one_whose_heading_alone_was_lost_is_not(
+    office: Office, inbox: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    understand = kb.ingestion.understand
+
+    def official(pages: Pages) -> Document:
+        gaps = (Gap("pasal-2", "judulnya tidak terbaca", 1), Gap("pasal-3", "tidak ditemukan", 1), Gap("", "halaman 9"))
+        return replace(understand(pages), form=Form.OFFICIAL, gaps=gaps)
+
+    monkeypatch.setattr(kb.ingestion, "understand", official)
+    found = office.ingest(inbox / "aturan-1.md").documents[0]
+    assert (found.articles_found, found.articles_missing) == (2, ("3",))
 
 
 def test_taking_in_the_same_again_costs_no_reading_and_no_publish(

@@ -14,6 +14,7 @@ import shutil
 import string
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -62,8 +63,20 @@ FULL = Recipe(dimension=256, pieces=30_000, steps=350, batch=2048, rate=0.02, sc
 TINY = Recipe(dimension=32, pieces=2_000, steps=150, batch=64, rate=0.02, scale=20.0, seed=2026)
 
 
-def train_tokenizer(texts: Iterable[str], pieces: int, least: int) -> Tokenizer:
-    """A WordPiece tokenizer: lower case, no accents, digits apart from letters; ``least`` is the rarest pair merged."""
+def letters(texts: Iterable[str], normalizer: normalizers.Normalizer, most: int) -> list[str]:
+    """The ``most`` frequent characters of the normalised texts, in a fixed order; white space is none."""
+    counts = Counter(char for text in texts for char in normalizer.normalize_str(text))
+    frequent = sorted((char for char in counts if not char.isspace()), key=lambda char: (-counts[char], char))
+    return sorted(frequent[:most])
+
+
+def train_tokenizer(texts: Sequence[str], pieces: int, least: int) -> Tokenizer:
+    """A WordPiece tokenizer: lower case, no accents, digits apart from letters; ``least`` is the rarest pair merged.
+
+    The trainer numbers the inner letters (``##a``) in the order of a hash table, and merges of equal count follow
+    those numbers. They are given as special tokens, so that the same texts give the same pieces, and are made plain
+    pieces again at the end.
+    """
     tokenizer = Tokenizer(models.WordPiece(unk_token=UNKNOWN, max_input_chars_per_word=60))
     tokenizer.normalizer = normalizers.Sequence(
         [normalizers.NFKD(), normalizers.StripAccents(), normalizers.Lowercase()]
@@ -71,11 +84,19 @@ def train_tokenizer(texts: Iterable[str], pieces: int, least: int) -> Tokenizer:
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
         [pre_tokenizers.BertPreTokenizer(), pre_tokenizers.Digits(individual_digits=False)]
     )
+    alphabet = letters(texts, tokenizer.normalizer, 200)
     trainer = trainers.WordPieceTrainer(
-        vocab_size=pieces, min_frequency=least, special_tokens=[UNKNOWN], limit_alphabet=200, show_progress=False
+        vocab_size=pieces,
+        min_frequency=least,
+        special_tokens=[UNKNOWN, *(f"##{letter}" for letter in alphabet)],
+        initial_alphabet=alphabet,
+        limit_alphabet=len(alphabet),
+        show_progress=False,
     )
     tokenizer.train_from_iterator(texts, trainer)
-    return tokenizer
+    plain = Tokenizer(models.WordPiece(tokenizer.get_vocab(), unk_token=UNKNOWN, max_input_chars_per_word=60))
+    plain.normalizer, plain.pre_tokenizer = tokenizer.normalizer, tokenizer.pre_tokenizer
+    return plain
 
 
 def token_ids(tokenizer: Tokenizer, texts: Sequence[str], longest: int) -> list[Ids]:
@@ -195,7 +216,7 @@ def train_full(shared: Path, laws: Sequence[pairs_of.Pasal]) -> None:
     """Train the shipped model and note what it was made from."""
     began = time.perf_counter()
     pairs = pairs_of.make_pairs(shared, laws, FULL.seed)
-    tokenizer = train_tokenizer(pairs_of.training_texts(shared, laws), FULL.pieces, least=3)
+    tokenizer = train_tokenizer(list(pairs_of.training_texts(shared, laws)), FULL.pieces, least=3)
     prepared = time.perf_counter()
     print(f"{len(pairs):,} pairs, {tokenizer.get_vocab_size():,} pieces after {prepared - began:.0f} s", flush=True)
     module = train_vectors(tokenizer, pairs, FULL)
@@ -241,7 +262,7 @@ def train_tiny() -> None:
     """Train the tests' model from the made-up pairs beside this file."""
     lines = TINY_PAIRS.read_text(encoding="utf-8").splitlines()
     pairs = [(question, passage) for question, passage in (line.split("\t") for line in lines if line)]
-    tokenizer = train_tokenizer((f"{question} {passage}" for question, passage in pairs), TINY.pieces, least=1)
+    tokenizer = train_tokenizer([f"{question} {passage}" for question, passage in pairs], TINY.pieces, least=1)
     save_model(train_vectors(tokenizer, pairs, TINY), TINY_MODEL)
     print(f"{TINY_MODEL.relative_to(ROOT)}: {tokenizer.get_vocab_size():,} pieces, {size_mb(TINY_MODEL):.2f} MB")
 

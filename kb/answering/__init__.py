@@ -32,7 +32,7 @@ class Answering:
     engine: SearchEngine
     contact: str
     longest: int = 1000
-    support: Support = field(default_factory=Support)
+    support: Support = field(default_factory=Support.load)
 
     def answer(
         self,
@@ -61,20 +61,23 @@ class Answering:
         hits = self.engine.search(query, _ARTICLES_READ)
         found = gather(self.engine, query, hits)
         lead = self._lead(query, found) if found else []
-        if not lead and not (found and self.support.enough(query, found[0])):
+        if not lead and not (found and self._supported(query, found[0])):
             if query.missing:
                 return not_held_law(self.engine, query, spoken)
             return without_evidence(self.engine, query, hits, spoken, self.contact)
         return Composer(self.engine, spoken, self.contact).compose(query, found, lead)
 
+    def _supported(self, query: Query, best: Evidence) -> bool:
+        return self.support.enough(query, best, self.engine.nearest(query))
+
     def _lead(self, query: Query, found: Sequence[Evidence]) -> list[Evidence]:
         """Supported evidence that must lead by the kind of question; empty where the best one leads."""
         if query.kind is QuestionKind.DIFFERENCE or len(query.documents) > 1:
-            both = compared(self.engine, query, self.support)
+            both = compared(self.engine, query, self._supported)
             if both:
                 return both
         if query.kind is QuestionKind.VALIDITY and query.documents:
             return evidence_of_standing(self.engine, query)
-        if not self.support.enough(query, found[0]):
+        if not self._supported(query, found[0]):
             return []
         return in_force_instead(self.engine, query, found)

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from kb.answering.evidence import Evidence, gather
-from kb.answering.support import Support
 from kb.search.engine import SearchEngine
+from kb.search.questions import question_kind
 from kb.types import Query, QuestionKind
 
 _JOINS = re.compile(
     r"\b(?:dengan|dan|versus|vs|dibandingkan dengan|dibandingkan|dibanding|atau)\b|(?<=\w)\s+sama\s+(?=\w)"
 )
-_LEADS_IN = re.compile(
-    r"^.*?\b(?:perbedaan|beda|bedanya|berbeda|bandingkan|membandingkan|perbandingan)\b(?:\s+(?:utama|antara|kata))*\s*"
+_ASKS_DIFFERENCE = re.compile(
+    r"\b(?:(?:apa )?(?:perbedaan|beda|bedanya|berbeda|bandingkan|membandingkan|perbandingan|dibandingkan|dibanding)"
+    r"(?:\s+(?:utama|antara|kata|dengan))*)\b"
 )
+_CUT = "|"
 _SIDES = 2
 
 
@@ -25,19 +27,25 @@ def sides(engine: SearchEngine, query: Query) -> list[Query]:
 
     Two named documents are two sides of the whole question; else the words on either side of "dan", "dengan", "vs".
     """
+    asked = query.respelt.lower()
+    kind = question_kind(_ASKS_DIFFERENCE.sub(" ", asked))
     if len(query.documents) >= _SIDES:
         return [
             replace(
-                query, documents=(document,), references=tuple(r for r in query.references if r.document == document)
+                query,
+                kind=kind,
+                documents=(document,),
+                references=tuple(r for r in query.references if r.document == document),
             )
             for document in query.documents[:_SIDES]
         ]
-    asked = re.split(r"[?.!]", query.respelt.lower())[0]
-    parts = [part.strip(" ,?.") for part in _JOINS.split(_LEADS_IN.sub("", asked), maxsplit=1)]
-    parts = [part for part in parts if engine.content_stems(part)]
-    if len(parts) < _SIDES:
+    before, _, after = _ASKS_DIFFERENCE.sub(_CUT, re.split(r"[?.!]", asked)[0], count=1).partition(_CUT)
+    compared_words = after if engine.content_stems(after) else before
+    parts = [part.strip(" ,?.'\"") for part in _JOINS.split(compared_words, maxsplit=1)]
+    if len(parts) < _SIDES or not all(engine.content_stems(part) for part in parts):
         return []
-    return [engine.understanding.about(query, part, QuestionKind.DEFINITION) for part in _share_head(parts)]
+    meaning = QuestionKind.DEFINITION if kind is QuestionKind.OTHER else kind
+    return [engine.understanding.about(query, part, meaning) for part in _share_head(parts)]
 
 
 def _share_head(parts: Sequence[str]) -> list[str]:
@@ -48,14 +56,14 @@ def _share_head(parts: Sequence[str]) -> list[str]:
     return list(parts[:_SIDES])
 
 
-def compared(engine: SearchEngine, query: Query, support: Support) -> list[Evidence]:
+def compared(engine: SearchEngine, query: Query, supported: Callable[[Query, Evidence], bool]) -> list[Evidence]:
     """The best evidence for each side, in the order of the question; empty where a side has none."""
     found: list[Evidence] = []
     for side in sides(engine, query):
         evidence = gather(engine, side, engine.search(side, 8))
         own = [e for e in evidence if not side.documents or e.passage.document in side.documents]
         own = [e for e in own if e.unit.key not in {f.unit.key for f in found}]
-        if not own or not support.enough(side, own[0]):
+        if not own or not supported(side, own[0]):
             return []
         found.append(own[0])
     return found

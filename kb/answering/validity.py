@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kb.answering.evidence import Evidence, gather
+from kb.answering.evidence import Evidence, gather, signal_weight
 from kb.answering.units import Unit, units
 from kb.search.engine import SearchEngine
 from kb.structure.references import parse_references
-from kb.types import DocumentKey, Hit, LegalStatus, Query, RelationKind
+from kb.types import DocumentKey, Hit, LegalStatus, Query, QuestionKind, Relation, RelationKind
 
 _ENDS = frozenset({RelationKind.REVOKES, RelationKind.AMENDS, RelationKind.REVOKES_PARTLY})
 _GOOD_ENOUGH = 0.6
@@ -64,36 +65,37 @@ def evidence_of_standing(engine: SearchEngine, query: Query) -> list[Evidence]:
     """For "masih berlaku?": the held words that revoke or amend the named rule, or else the rule's own summary."""
     found: list[Evidence] = []
     for document in query.documents:
-        for unit in _acts(engine, document):
-            found.append(Evidence(unit, 2.0, 1.0, Hit(unit.passage, 2.0, exact=True)))
-        if not any(e.unit for e in found):
+        acts = _acts(engine, document)
+        found.extend(Evidence(unit, 2.0, 1.0, Hit(unit.passage, 2.0, exact=True)) for unit in acts)
+        if not acts:
             opening = engine.view.document_passages(document)[:1]
             found.extend(Evidence(units(p)[0], 1.0, 1.0, Hit(p, 1.0, exact=True)) for p in opening if units(p))
     return found
 
 
 def _acts(engine: SearchEngine, document: DocumentKey) -> list[Unit]:
-    """Units of other held documents that end or change ``document``, found at the relation's basis."""
-    result: list[Unit] = []
+    """Held words that say what ended or changed ``document``: one unit for each such relation, where one says so."""
     identity = engine.identities[document]
+    named = re.compile(rf"\b{re.escape(identity.number)}(?:/| [Tt]ahun ){identity.year}\b")
+    result: list[Unit] = []
     for relation in engine.view.relations_to(document):
         if relation.kind not in _ENDS or relation.subject not in engine.identities:
             continue
-        subject = engine.identities[relation.subject]
-        for reference in parse_references(relation.basis):
-            bound = replace(reference, kind=subject.kind, number=subject.number, year=subject.year)
-            passage = engine.lookup(bound)
-            if passage is not None:
-                article = engine.article(passage)
-                exact = [u for u in units(article) if u.key == passage.key] or _naming(units(article), identity.number)
-                result.extend(exact[:1])
-                break
-        else:
-            opening = engine.view.document_passages(relation.subject)[:1]
-            result.extend(unit for p in opening for unit in _naming(units(p), identity.number)[:1])
+        places = (*_at_basis(engine, relation), *_everywhere(engine, relation.subject), *_everywhere(engine, document))
+        saying = [u for u in places if named.search(u.text) and signal_weight(QuestionKind.VALIDITY, u.text)]
+        result.extend(saying[:1])
     return result
 
 
-def _naming(candidates: Sequence[Unit], number: str) -> list[Unit]:
-    """Units that name a number, else all of them."""
-    return [unit for unit in candidates if number and number in unit.text] or list(candidates)
+def _at_basis(engine: SearchEngine, relation: Relation) -> list[Unit]:
+    """The units of the place that a relation names as its basis."""
+    subject = engine.identities[relation.subject]
+    for reference in parse_references(relation.basis):
+        passage = engine.lookup(replace(reference, kind=subject.kind, number=subject.number, year=subject.year))
+        if passage is not None:
+            return units(engine.article(passage))
+    return []
+
+
+def _everywhere(engine: SearchEngine, document: DocumentKey) -> list[Unit]:
+    return [unit for passage in engine.view.document_passages(document) for unit in units(passage)]

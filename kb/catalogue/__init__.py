@@ -3,7 +3,7 @@
 from kb.catalogue.catalogue import Catalogue
 from kb.catalogue.change import Change
 from kb.catalogue.records import DocumentRecord, HeldSource, Outcome, Publication, SourceFile
-from kb.catalogue.view import CatalogueView, Difference
+from kb.catalogue.view import CatalogueView, Difference, HeldVersion
 
 __all__ = [
     "Catalogue",
@@ -12,6 +12,7 @@ __all__ = [
     "Difference",
     "DocumentRecord",
     "HeldSource",
+    "HeldVersion",
     "Outcome",
     "Publication",
     "SourceFile",

@@ -48,9 +48,9 @@ def acts_upon(
 def standing(identity: Identity, claim: Status, acts: Sequence[Act], as_of: date) -> Status:
     """The standing on ``as_of``.
 
-    In this order: revoked by an act whose day has come; not yet in force; revoked on an unknown day; partly revoked;
-    amended; else the document's own claim, unless the acts behind that claim all lie after ``as_of``. A revoked rule
-    stays revoked when its revoker is itself revoked.
+    In this order: revoked by an act whose day has come; not yet in force; revoked on an unknown day; partly revoked
+    (then those that amended it are named too); amended; else the document's own claim, unless the acts behind that
+    claim all lie after ``as_of``. A revoked rule stays revoked when its revoker is itself revoked.
     """
     started = identity.in_force_from or identity.enacted
     early = started is not None and as_of < started and claim.standing not in _NO_LAW
@@ -61,10 +61,12 @@ def standing(identity: Identity, claim: Status, acts: Sequence[Act], as_of: date
         return replace(claim, standing=LegalStatus.NOT_YET, by=(), note="")
     if claim.standing is LegalStatus.REVOKED and not _all_later(acts, RelationKind.REVOKES, as_of):
         return claim
-    for kind in (RelationKind.REVOKES_PARTLY, RelationKind.AMENDS):
-        acting = _acting(acts, kind, as_of)
-        if acting:
-            return _computed(_CLAIM_OF[kind], claim, acting)
+    partly, amended = _acting(acts, RelationKind.REVOKES_PARTLY, as_of), _acting(acts, RelationKind.AMENDS, as_of)
+    if partly:
+        changed = [act for act in acts if act in partly or act in amended]
+        return replace(_computed(LegalStatus.PARTLY_REVOKED, claim, partly), by=_subjects(changed))
+    if amended:
+        return _computed(LegalStatus.AMENDED, claim, amended)
     return _claimed(claim, acts, started, as_of)
 
 
@@ -88,6 +90,10 @@ def _all_later(acts: Sequence[Act], kind: RelationKind, as_of: date) -> bool:
     return bool(known) and all(act.since is not None and act.since > as_of for act in known)
 
 
+def _subjects(acts: Sequence[Act]) -> tuple[DocumentKey, ...]:
+    return tuple(dict.fromkeys(act.relation.subject for act in acts))
+
+
 def _computed(found: LegalStatus, claim: Status, acts: Sequence[Act]) -> Status:
     agrees = claim.standing is found
     checked = claim.checked if agrees and claim.checked else max((a.checked for a in acts if a.checked), default=None)
@@ -95,6 +101,6 @@ def _computed(found: LegalStatus, claim: Status, acts: Sequence[Act]) -> Status:
         standing=found,
         checked=checked or claim.checked,
         confidence=acts[0].relation.confidence,
-        by=tuple(dict.fromkeys(act.relation.subject for act in acts)),
+        by=_subjects(acts),
         note=claim.note if agrees else "",
     )

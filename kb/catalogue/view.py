@@ -55,8 +55,8 @@ class HeldVersion:
     passages: int
 
     @property
-    def missing(self) -> tuple[str, ...]:
-        """Numbers of the Pasal that the reader knows to be lost, from its gaps; a digest leaves out what it likes."""
+    def doubted(self) -> tuple[str, ...]:
+        """Numbers of the Pasal that an official text has gaps at: lost, or read with doubt."""
         if self.form is not Form.OFFICIAL:
             return ()
         lost = (gap.place.removeprefix("pasal-") for gap in self.gaps if gap.place.startswith("pasal-"))

@@ -83,6 +83,11 @@ class SearchEngine:
         exact = self._exact(query)
         return best_per_article([*exact, *sorted(hits, key=lambda hit: (-hit.score, hit.passage.key))])[:k]
 
+    def nearest(self, query: Query) -> float:
+        """The best cosine similarity in [-1, 1] between the question and a passage."""
+        found = self.snapshot.dense.search(query.search_text, 1)
+        return found[0][1] if found else 0.0
+
     def _fused(self, query: Query) -> list[Scored]:
         text = self.content_text(query.search_text) or query.search_text
         lexical = list(self.snapshot.lexical.search(text, CANDIDATES))

@@ -35,11 +35,7 @@ def needs(
     """
     for reference in sorted(references, key=lambda r: -r.start):
         respelt = f"{respelt[: reference.start]} {respelt[reference.end :]}"
-    words = [
-        stem(token)
-        for token in tokens(respelt)
-        if token not in stopwords and stem(token) not in _NAMES_THE_LAW and not token.isdigit()
-    ]
+    words = [stem(token) for token in tokens(respelt) if token not in stopwords and stem(token) not in _NAMES_THE_LAW]
     forms: dict[str, list[frozenset[str]]] = {}
     for source, added in expansions:
         for word in stems(source):

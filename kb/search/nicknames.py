@@ -29,6 +29,12 @@ _STOP = frozenset(
     dong sih isinya bunyi isi bunyinya atas sampai dari ke di masih dicabut diubah terbaru baru lama turunannya
     pelaksana dibandingkan dibanding ketika saat jo juncto""".split()
 )
+_VERB = re.compile(r"(?:meng|meny|mem|men)[a-z]{4,}")
+_NAMING = re.compile(
+    r"\b(?:menurut|berdasarkan|sesuai|dalam|diatur|di|isi|bunyi|dari|pada|oleh|apakah|adakah|ada|itu|melanggar|ayat \S+|pasal \S+)"
+    r"\s*$",
+    re.IGNORECASE,
+)
 _SKIPPED = frozenset("tentang ttg no nomor nmr republik indonesia ri tahun th nasional".split())
 
 
@@ -145,11 +151,15 @@ def _own_names(identity: Identity) -> list[str]:
 
 
 def mentions(text: str) -> list[Mention]:
-    """Laws named by kind and words, without a number ("UU Pelindungan Data Pribadi", "PP Drone 2025")."""
+    """Laws named by kind and words, without a number ("UU Pelindungan Data Pribadi", "PP Drone 2025").
+
+    A name shows as one by a capital letter, a year, "tentang", or a word before it that names sources ("menurut").
+    """
     found: list[Mention] = []
     for match in _MENTION.finditer(text):
         words, year, end = _name_words(match.group(2), match.end(1))
-        if words:
+        named = text[match.end(1) : end]
+        if words and (year or re.search(r"[A-Z]|\btentang\b", named) or _NAMING.search(text[: match.start()])):
             label = " ".join(text[match.start() : end].split()).strip(" ,?.!\"'“”")
             found.append(Mention(match.group(1), tuple(words), year, match.start(), end, label))
     return found
@@ -162,7 +172,7 @@ def _name_words(tail: str, offset: int) -> tuple[list[str], int | None, int]:
     end = offset
     for match in re.finditer(r"[\w./-]+", tail):
         word = match.group().strip(".-/").lower()
-        if word in _STOP:
+        if word in _STOP or _VERB.fullmatch(word):
             break
         end = offset + match.end()
         if re.fullmatch(r"(19|20)\d\d", word):
@@ -172,7 +182,7 @@ def _name_words(tail: str, offset: int) -> tuple[list[str], int | None, int]:
             return [], None, offset  # a number: the reference parser's business
         if word and word not in _SKIPPED:
             words.append(word)
-        if match.group().endswith(","):
+        if tail[match.end() : match.end() + 1] in tuple(",;:?!)"):
             break
     return words, year, end
 

@@ -148,8 +148,10 @@ def leans_on_before(query: Query) -> bool:
 
 def _complete(own: Query, before: Query, said: Query | None) -> Query:
     documents = before.documents or (said.documents if said else ())
+    inherited = tuple(replace(need, weight=need.weight / 2) for need in before.needs if need not in own.needs)
     return replace(
         own,
+        needs=(*own.needs, *inherited),
         search_text=f"{own.search_text} {before.search_text}",
         documents=documents,
         expansions=tuple(dict.fromkeys((*own.expansions, *before.expansions))),

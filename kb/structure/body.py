@@ -54,7 +54,11 @@ def _segments(lines: list[Line]) -> list[Segment]:
     while index < len(lines):
         line = lines[index]
         if index in articles:
-            out.append(_article(articles[index], line))
+            heading = articles[index]
+            if out and re.search(r"\w", heading.before):
+                out[-1].lines.append(replace(line, text=heading.before))
+            first = [replace(line, text=heading.rest)] if heading.rest else []
+            out.append(Segment("pasal", heading.name, "", line.page, first))
             index += 1
         elif (found := _division(line, out)) is not None:
             index = _take_title(found, lines, index + 1, articles)
@@ -67,12 +71,6 @@ def _segments(lines: list[Line]) -> list[Segment]:
                 out[-1].lines.append(line)
             index += 1
     return out
-
-
-def _article(heading: ArticleHeading, line: Line) -> Segment:
-    before = line.text.split("Pas")[0].strip() if heading.rest and not line.text.startswith("Pas") else ""
-    first = [Line(heading.rest, line.page)] if heading.rest and not before else []
-    return Segment("pasal", heading.name, "", line.page, first)
 
 
 def _division(line: Line, before: list[Segment]) -> Segment | None:

@@ -40,12 +40,13 @@ STANDALONE = 3.0
 
 @dataclass(frozen=True, slots=True)
 class ArticleHeading:
-    """A heading found: the Pasal's number, the line it stands on, and what stands behind it on that line."""
+    """A heading found: the Pasal's number, the line it stands on, what stands behind and before it on that line."""
 
     number: int
     letter: str
     line: int
     rest: str
+    before: str = ""
 
     @property
     def name(self) -> str:
@@ -59,6 +60,7 @@ class _Candidate:
     letter: str
     line: int
     rest: str
+    before: str
     weight: float
 
 
@@ -69,7 +71,7 @@ def article_headings(lines: Sequence[Line], first_must_stand_alone: bool = False
     speak of other Pasal all the time).
     """
     candidates = [c for c in _candidates(lines) if c.weight >= STANDALONE or not first_must_stand_alone]
-    return [ArticleHeading(c.number, c.letter, c.line, c.rest) for c in _heaviest_run(candidates)]
+    return [ArticleHeading(c.number, c.letter, c.line, c.rest, c.before) for c in _heaviest_run(candidates)]
 
 
 def _candidates(lines: Sequence[Line]) -> list[_Candidate]:
@@ -90,9 +92,10 @@ def _candidates(lines: Sequence[Line]) -> list[_Candidate]:
         )
         if weight <= 0:
             continue
-        rest = match["rest"].strip(" .:")
+        rest = match["rest"].strip().lstrip(".: ")
+        ahead = text[starts[index] : match.start()].strip()
         for order, (number, letter) in enumerate(_readings(match)):
-            out.append(_Candidate(number, letter, index, rest, weight - 0.4 * order))
+            out.append(_Candidate(number, letter, index, rest, ahead, weight - 0.4 * order))
     return out
 
 

@@ -80,8 +80,10 @@ def _body(
     sections, gaps = body_sections(zones.body, words, places)
     if any(part.kind == "pasal" for section in sections for part in section.walk()):
         return sections, gaps
-    root = Section("judul", "", "isi", "Isi", "", "", zones.body[0].page if zones.body else 1)
-    tree = headed_tree(root, zones.body, words, places)
+    considered = any(re.match(r"^Menimbang\b", line.text) for line in zones.opening)
+    lines = zones.body if considered else [*zones.opening, *zones.body]
+    root = Section("judul", "", places.unique("isi"), "Isi", "", "", lines[0].page if lines else 1)
+    tree = headed_tree(root, lines, words, places)
     return ((tree,) if tree.text else tree.children), ()
 
 
@@ -89,7 +91,8 @@ def _opening(zones: Zones, words: Words, places: Places) -> tuple[Section, ...]:
     """Menimbang and Mengingat, also where their labels float apart from their lists."""
     lines = [line for line in zones.opening if line.text and not re.fullmatch(r"[abcd1-9]", line.text)]
     start = next((i for i, line in enumerate(lines) if _CONSIDERS.search(line.text)), None)
-    if start is None:
+    decided = any(re.match(r"^(?:Menimbang|Mengingat|MEMUTUS)", line.text) for line in lines)
+    if start is None or not decided:
         return ()
     basis = next((i for i in range(start + 1, len(lines)) if _starts_basis(lines, i)), len(lines))
     end = next(

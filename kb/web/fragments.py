@@ -129,6 +129,11 @@ def form_label(form: Form, words: Words) -> Markup:
     return Markup('<p class="bentuk b-{}">{}</p>').format(form.value, words(f"form.{form.value}"))
 
 
+def has_page(form: Form, page: int) -> bool:
+    """Whether a page number means anything: our own digests, models and studies are texts without pages."""
+    return form is Form.OFFICIAL or page > 1
+
+
 def is_revoked(standing: LegalStatus) -> bool:
     """Whether the words must be shown struck through."""
     return standing in _REVOKED
@@ -136,9 +141,16 @@ def is_revoked(standing: LegalStatus) -> bool:
 
 def readable(key: DocumentKey) -> str:
     """A document key as people write it, for a document that the answer does not cite: "UU 11/2008"."""
-    match = re.fullmatch(r"(.+)-([0-9a-z]+)-(\d{4})", key)
+    from kb.structure.kinds import printed_kind  # here, so that the loading page need not wait for it
+
+    match = re.fullmatch(r"([a-z]+)(?:-([a-z-]+))?-([0-9a-z]+)-(\d{4})", key)
     if not match:
         return key.replace("-", " ")
-    kind = match[1].replace("-", " ")
-    name = kind.upper() if len(kind) <= 3 else kind.capitalize()
-    return f"{name} {match[2].upper()}/{match[3]}"
+    kind, place, number, year = match.groups()
+    if place and printed_kind(kind) == kind:
+        kind, place = f"{kind}-{place}", None
+    name = printed_kind(kind)
+    named = name if name != kind else kind.replace("-", " ").capitalize()
+    return " ".join(
+        part for part in (named, (place or "").replace("-", " ").title(), f"{number.upper()}/{year}") if part
+    )

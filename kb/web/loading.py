@@ -60,6 +60,7 @@ class Opening:
         except asyncio.CancelledError:
             raise
         except KbError as error:
+            log.error("Pandu tidak dapat dibuka: %s", error)
             self._fail(str(error))
         except Exception:  # the page says that it failed, the log says why
             log.exception("Pandu tidak dapat dibuka")

@@ -16,6 +16,7 @@ from kb.web.fragments import (
     details,
     fold_at,
     form_label,
+    has_page,
     is_revoked,
     join,
     marked,
@@ -121,7 +122,7 @@ def _standing(answer: Answer, words: Words) -> Markup:
 
 
 def _lead(answer: Answer, words: Words) -> Markup:
-    """The quotes that answer: the first always open, the others as far as the fold allows; revoked ones last, folded."""
+    """The quotes that answer: the first open, others as far as the fold allows; revoked ones last and folded."""
     if not answer.lead:
         return Markup()
     left = FOLD
@@ -219,12 +220,23 @@ def _basis(answer: Answer, words: Words) -> Markup:
         words("answer.basis"), words("answer.basis_count", count=len(answer.quotes))
     )
     opened = not (answer.lead or answer.steps)
-    return details(summary, join(_norm(quote, answer, words) for quote in answer.quotes), opened, css="dasar")
+    return details(summary, _norms(answer, words), opened, css="dasar")
 
 
-def _norm(quote: Quote, answer: Answer, words: Words) -> Markup:
+def _norms(answer: Answer, words: Words) -> Markup:
+    """The quotes one after the other; what is known of a document's standing is told at its first quote."""
+    told: set[DocumentKey] = set()
+    out = Markup()
+    for quote in answer.quotes:
+        out += _norm(quote, answer, words, first=quote.citation.document not in told)
+        told.add(quote.citation.document)
+    return out
+
+
+def _norm(quote: Quote, answer: Answer, words: Words, first: bool) -> Markup:
     citation, status = quote.citation, quote.citation.legal_status
-    checked = words("answer.checked", date=words.date(status.checked)) if status.checked else ""
+    known = status.checked and status.checked != answer.as_of
+    checked = words("answer.checked", date=words.date(status.checked)) if known and status.checked else ""
     revoked = is_revoked(status.standing)
     return Markup(
         '<section class="norma{}"><h4 lang="id">{} <small>{}</small></h4>'
@@ -233,14 +245,14 @@ def _norm(quote: Quote, answer: Answer, words: Words) -> Markup:
     ).format(
         " dicabut" if revoked else "",
         Markup("<del>{}</del>").format(citation.document_label) if revoked else citation.document_label,
-        citation.document_title,
+        citation.document_title if citation.document_title != citation.document_label else "",
         chip(citation, words, quote.text, label=citation.place),
-        words("answer.page", page=citation.page),
+        words("answer.page", page=citation.page) if has_page(citation.form, citation.page) else "",
         badge(status.standing, words, answer.as_of),
         checked,
         form_label(citation.form, words),
         _quoted(quote, words),
-        _successors(citation, answer, words),
+        _successors(citation, answer, words) if first else "",
     )
 
 
@@ -289,7 +301,7 @@ def _not_regulated(answer: Answer, words: Words) -> Markup:
 
 
 def _nearest(answer: Answer, words: Words) -> Markup:
-    if not answer.nearest:
+    if not answer.nearest or (answer.status is AnswerStatus.CLARIFY and answer.next):
         return Markup()
     items = join(
         Markup("<li>{}</li>").format(ask_button(words("answer.nearest_question", label=label), label))
@@ -340,4 +352,6 @@ def _foot(answer: Answer, words: Words) -> Markup:
             '<p class="alat"><button type="button" class="kecil" data-salin="{}" data-selesai="{}">{}</button> '
             '<button type="button" class="kecil" data-cetak>{}</button></p>'
         ).format(as_text(answer), words("answer.copied"), words("answer.copy"), words("answer.print"))
+    if not (parts or buttons):
+        return Markup()
     return Markup('<footer class="kaki"><p>{}</p>{}</footer>').format(join(parts, " "), buttons)

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from kb.types import Passage, PassageKey
 from kb.web.backend import SourceView
-from kb.web.fragments import GAP, badge, form_label, join, marked
+from kb.web.fragments import GAP, badge, form_label, has_page, join, marked
 from kb.web.words import Words
 
 
@@ -25,9 +25,9 @@ def render_source(view: SourceView, key: PassageKey, quoted: str, words: Words) 
     ).format(
         words.language,
         view.document_label,
-        view.document_title,
+        view.document_title if view.document_title != view.document_label else "",
         view.place,
-        words("answer.page", page=view.page),
+        words("answer.page", page=view.page) if has_page(view.form, view.page) else "",
         badge(view.status.standing, words),
         words("answer.checked", date=words.date(checked)) if checked else "",
         form_label(view.form, words),

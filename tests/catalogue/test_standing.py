@@ -132,6 +132,14 @@ def test_a_partly_revoked_rule_is_partly_revoked(catalogue: Catalogue) -> None:
     assert standing(catalogue).standing is LegalStatus.PARTLY_REVOKED
 
 
+def test_a_partly_revoked_rule_names_those_that_amended_it_too(catalogue: Catalogue) -> None:
+    put(catalogue, old())
+    newer(catalogue, RelationKind.REVOKES_PARTLY, DAY)
+    change = acts("perpres-1-2020", RelationKind.AMENDS, OLD, date(2020, 1, 1))
+    put(catalogue, law("perpres-1-2020", {"1": "ubah"}, relations=(change,)))
+    assert standing(catalogue).by == ("perpres-1-2020", "perpres-83-2025")
+
+
 def test_amended_names_the_amending_documents_in_order_of_date(catalogue: Catalogue) -> None:
     put(catalogue, law("uu-11-2008", {"1": "a"}))
     for name, day in (("uu-1-2024", date(2024, 1, 2)), ("uu-19-2016", date(2016, 11, 25))):

@@ -241,3 +241,21 @@ def test_text_that_is_no_regulation_becomes_a_report() -> None:
 def test_plain_noise_never_breaks_the_reader() -> None:
     for text in ["x", "Pasal " * 3000, "(1) " * 3000, "A" * 100_000 + "-", "\n".join(["Pasal 1"] * 500), "- . " * 5000]:
         passages(understand(pages_of(text)))
+
+
+def test_no_word_of_a_circular_is_lost() -> None:
+    text = (
+        "MENTERI PENDAYAGUNAAN APARATUR NEGARA\nSURAT EDARAN\nNOMOR 18 TAHUN 2022\nTENTANG\nKETERPADUAN\n"
+        "1. Latar Belakang\nBahwa saat ini terdapat aplikasi yang tumpang tindih.\n2. Isi\nPakai bersama."
+    )
+    document = understand(pages_of(text))
+    assert document.identity.key == "se-18-2022"
+    said = " ".join(f"{passage.text} {passage.context}" for passage in passages(document))
+    for word in ("tumpang", "Latar", "bersama", "PENDAYAGUNAAN"):
+        assert word in said
+
+
+def test_a_heading_inside_a_line_keeps_the_words_around_it() -> None:
+    document = _law("Pasal 1\nSatu ini. Pasal 2 (1) Dua ini.\n(2) Tiga.\nPasal 3\nEmpat.")
+    texts = {section.number: section.full_text for section in document.walk() if section.kind == "pasal"}
+    assert texts == {"1": "Satu ini.", "2": "(1) Dua ini.\n(2) Tiga.", "3": "Empat."}

@@ -72,7 +72,7 @@ def test_a_revoked_rule_is_struck_through_and_names_its_successor():
     assert "<del>PermenPANRB 5/2018</del>" in html
     assert "<del>Evaluasi SPBE dilaksanakan oleh <mark>tim koordinasi</mark>.</del>" in html
     assert "Digantikan oleh:" in html
-    assert ">Permenpanrb 59/2020</button>" in html
+    assert ">PermenPANRB 59/2020</button>" in html
 
 
 def test_a_successor_that_the_answer_cites_is_a_link_to_it():
@@ -207,6 +207,9 @@ def test_text_is_folded_at_the_end_of_a_sentence():
 def test_a_document_key_reads_as_people_write_it():
     assert readable("uu-11-2008") == "UU 11/2008"
     assert readable("perpres-95-2018") == "Perpres 95/2018"
+    assert readable("permenpanrb-8-2026") == "PermenPANRB 8/2026"
+    assert readable("peraturan-bssn-8-2024") == "Peraturan BSSN 8/2024"
+    assert readable("perbup-tabalong-21-2023") == "Perbup Tabalong 21/2023"
     assert readable("riset-budaya") == "riset budaya"
 
 
