@@ -82,20 +82,16 @@ def fit(listed: Sequence[Example], threshold: float) -> str:
                 if e.file == file and e.answerable is wanted
             )
             if group:
-                print(
-                    f"{file:40} {'dapat dijawab' if wanted else 'tidak':14} n={len(group):4} dijawab={taken / len(group):.3f}"
-                )
+                kind = "dapat dijawab" if wanted else "tidak"
+                print(f"{file:40} {kind:14} n={len(group):4} dijawab={taken / len(group):.3f}")
     model.fit(x, y)
     scale, regression = model[0], model[-1]
     weights = regression.coef_[0] / scale.scale_
     bias = float(regression.intercept_[0] - (weights * scale.mean_).sum())
     lines = [f"{name} = {weight:.3f}" for name, weight in zip(FEATURES, weights, strict=True)]
-    return (
-        "# Written by tools/train_support.py; do not edit by hand.\n"
-        f"bias = {bias:.3f}\nthreshold = {threshold}\nleast_share = {LEAST_SHARE}\n\n[weights]\n"
-        + "\n".join(lines)
-        + "\n"
-    )
+    head = ["# Written by tools/train_support.py; do not edit by hand.", f"bias = {bias:.3f}"]
+    head += [f"threshold = {threshold}", f"least_share = {LEAST_SHARE}", "", "[weights]"]
+    return "\n".join([*head, *lines]) + "\n"
 
 
 def main() -> None:

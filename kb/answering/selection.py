@@ -7,14 +7,14 @@ from collections.abc import Sequence
 
 from kb.answering.evidence import Evidence, signal_weight, signals
 from kb.answering.units import Unit, sentence_spans
-from kb.search.needs import asked_stems, coverage
+from kb.search.needs import coverage
 from kb.search.tokens import stems
 from kb.types import Query, QuestionKind
 
 LEAD_WORDS = 90
 """At most this many words stand before the fold."""
 _SHORT_UNIT = 60
-_SECOND_SHARE = 0.92
+_SECOND_SHARE = 0.96
 _MARKER = re.compile(r"^(?:\(\d+[a-z]?\)|\d+\.|[a-z]\.|[-*•])\s+", re.IGNORECASE)
 
 
@@ -65,9 +65,8 @@ def _grow(text: str, spans: Sequence[tuple[int, int]], first: int, limit: int) -
 
 
 def marks(text: str, query: Query) -> tuple[tuple[int, int], ...]:
-    """Spans of the words that answer: what the kind of question asks for, else the words asked about."""
-    if query.kind in (QuestionKind.WHEN, QuestionKind.HOW_MANY):
-        found = [m.span() for s in signals()[query.kind] for m in s.pattern.finditer(text) if m.group().strip()]
-        return tuple(sorted(found))[:6]
-    words = asked_stems(query.needs)
-    return tuple(m.span() for m in re.finditer(r"\w+", text) if set(stems(m.group())) & words)[:12]
+    """Spans of the words that answer: the numbers and terms that "berapa" and "kapan" ask for; a lead is all answer."""
+    if query.kind not in (QuestionKind.WHEN, QuestionKind.HOW_MANY):
+        return ()
+    found = [m.span() for s in signals()[query.kind] for m in s.pattern.finditer(text) if m.group().strip()]
+    return tuple(sorted(found))[:6]

@@ -1,0 +1,1 @@
+"""Passages → index → hits: embedding, words, meaning, snapshots, query understanding, ranking, retriever."""
