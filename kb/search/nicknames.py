@@ -31,7 +31,8 @@ _STOP = frozenset(
 )
 _VERB = re.compile(r"(?:meng|meny|mem|men)[a-z]{4,}")
 _NAMING = re.compile(
-    r"\b(?:menurut|berdasarkan|sesuai|dalam|diatur|di|isi|bunyi|dari|pada|oleh|apakah|adakah|ada|itu|melanggar|ayat \S+|pasal \S+)"
+    r"\b(?:menurut|berdasarkan|sesuai|dalam|diatur|di|isi|bunyi|dari|pada|oleh|apakah|adakah|ada|itu|melanggar"
+    r"|ayat \S+|pasal \S+)"
     r"\s*$",
     re.IGNORECASE,
 )
