@@ -178,7 +178,7 @@ class KnowledgeBase:
 
     def rollback(self) -> str:
         """Make the snapshot before the current one current again; its id."""
-        return self.store.rollback()
+        return self.store.rollback(self.catalogue)
 
 
 def _enclosing(engine: SearchEngine, key: PassageKey) -> Passage | None:

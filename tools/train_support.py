@@ -100,7 +100,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--answerable", type=Path, nargs="+", required=True)
     parser.add_argument("--unanswerable", type=Path, nargs="+", required=True)
-    parser.add_argument("--threshold", type=float, default=0.4)
+    parser.add_argument("--threshold", type=float, default=0.45)
     given = parser.parse_args()
     pandu = KnowledgeBase.open(Settings(data=given.data))
     listed = [e for file in given.answerable for e in examples(pandu, file, True)]

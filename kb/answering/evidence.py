@@ -22,6 +22,9 @@ _ARTICLE_SHARE = 0.35
 _SOP_FOR_HOW_TO = 0.35
 _SOP_ELSEWHERE = 0.1
 _COUNTED = 0.35
+_LISTED = 0.2
+_HEADING = 0.3
+_LIST_ITEM = re.compile(r"(?:^|[.;]\s|\n)(?:[-*•]|\(?[a-z0-9]{1,2}[.)])\s", re.IGNORECASE)
 _DEFINITION = 0.5
 _EXPLANATION_ONLY = 0.1
 
@@ -94,6 +97,9 @@ def gather(engine: SearchEngine, query: Query, hits: Iterable[Hit]) -> list[Evid
 
 def _kind_bonus(query: Query, unit: Unit) -> float:
     bonus = signal_weight(query.kind, unit.text)
+    bonus += _HEADING * coverage(query.needs, frozenset(stems(unit.label))) if query.needs else 0.0
+    if query.kind is QuestionKind.LIST and len(_LIST_ITEM.findall(unit.text)) > 1:
+        bonus += _LISTED
     if query.kind is QuestionKind.HOW_MANY and counted(unit.text, query.needs):
         bonus += _COUNTED
     if asks_for_meaning(query):

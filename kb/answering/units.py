@@ -13,7 +13,7 @@ from kb.types import Passage, PassageKey
 _AYAT = re.compile(r"^\((\d{1,3}[a-z]?)\)\s", re.MULTILINE)
 _ANGKA = re.compile(r"^(\d{1,3})\.\s", re.MULTILINE)
 _SENTENCE_END = re.compile(r"(?<=[.;!?])\s+(?=[A-Z(\"“])|\n+")
-_LIST_LINE = re.compile(r"\s*(?:[-*•]|\(?[a-z0-9]{1,2}[.)])\s", re.IGNORECASE)
+_LIST_ITEM = re.compile(r"(?:[-*•]|\(?[a-z0-9]{1,2}[.)])\s", re.IGNORECASE)
 _LEGAL = frozenset({"pasal", "ayat", "angka", "huruf"})
 
 
@@ -56,16 +56,16 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
 
 
 def list_spans(text: str) -> list[tuple[int, int]]:
-    """Spans of the lists of a text with the line that leads them in: two or more marked lines in a row."""
+    """Spans of the lists of a text with the sentence that leads them in: two or more marked items in a row."""
     spans: list[tuple[int, int]] = []
-    lines = [(match.start(), match.end()) for match in re.finditer(r"[^\n]+", text)]
+    parts = sentence_spans(text)
     first = 0
-    while first < len(lines):
+    while first < len(parts):
         last = first
-        while last < len(lines) and _LIST_LINE.match(text[lines[last][0] : lines[last][1]]):
+        while last < len(parts) and _LIST_ITEM.match(text[parts[last][0] : parts[last][1]]):
             last += 1
         if last - first > 1:
-            spans.append((lines[max(first - 1, 0)][0], lines[last - 1][1]))
+            spans.append((parts[max(first - 1, 0)][0], parts[last - 1][1]))
         first = max(last, first + 1)
     return spans
 

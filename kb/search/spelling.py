@@ -14,7 +14,7 @@ from kb.search.tokens import stems
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
-_WORD = re.compile(r"[A-Za-z]{6,24}")
+_WORD = re.compile(r"(?<![\w-])[A-Za-z]{6,24}(?![\w-])")
 
 
 @dataclass(frozen=True, slots=True)
