@@ -4,6 +4,7 @@ VENV   := .venv
 PY     := $(VENV)/bin/python
 DATA   ?= data
 PORT   ?= 7860
+QUESTIONS ?= ../shared/questions/dev.jsonl
 STAMP  := $(VENV)/.installed
 
 .PHONY: install run test lint types format bench clean
@@ -14,8 +15,12 @@ $(STAMP): pyproject.toml constraints.txt tools/install.sh
 	PYTHON="$(PYTHON)" VENV="$(VENV)" bash tools/install.sh
 	touch $(STAMP)
 
-run: install
+# documents/ is read again only when a file in it, or the program, is newer than the last time.
+$(DATA)/.documents-read: $(STAMP) $(shell find documents kb -type f -not -name '*.pyc')
 	$(PY) ingest.py documents --data "$(DATA)"
+	touch "$@"
+
+run: $(DATA)/.documents-read
 	$(PY) app.py --data "$(DATA)" --port "$(PORT)"
 
 test: install
@@ -33,6 +38,7 @@ format: install
 
 bench: install
 	$(PY) bench/kill_ingest.py
+	$(PY) bench/ablation.py --data "$(DATA)" $(QUESTIONS)
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info

@@ -12,7 +12,7 @@ from kb.answering.composition import Composer
 from kb.answering.evidence import Evidence, gather
 from kb.answering.refusals import before_searching, not_held_law, without_evidence
 from kb.answering.support import Support
-from kb.answering.validity import evidence_of_standing, in_force_instead
+from kb.answering.validity import evidence_of_standing, in_force_instead, opening_of
 from kb.answering.wording import Language, words
 from kb.search.engine import SearchEngine
 from kb.types import Answer, AnswerStatus, Query, QuestionKind, Turn
@@ -76,6 +76,8 @@ class Answering:
             both = compared(self.engine, query, self._supported)
             if both:
                 return both
+        if query.documents and not query.needs and not any(reference.pasal for reference in query.references):
+            return [e for document in query.documents[:2] for e in opening_of(self.engine, document)]
         if query.kind is QuestionKind.VALIDITY and query.documents:
             return evidence_of_standing(self.engine, query)
         if not self._supported(query, found[0]):

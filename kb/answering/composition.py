@@ -29,6 +29,7 @@ from kb.types import (
     Quote,
     Reference,
     Step,
+    place_of,
 )
 
 _SUPPORTING_SHARE = 0.75
@@ -37,7 +38,6 @@ _WHOLE_ARTICLE = 1400
 _EXCEPTION = re.compile(
     r"\b(dikecualikan|pengecualian|kecuali|tidak berlaku (?:bagi|untuk|terhadap)|dalam hal)\b", re.I
 )
-_SOP_KINDS = frozenset({QuestionKind.HOW_TO, QuestionKind.OTHER, QuestionKind.LIST, QuestionKind.TEXT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,19 +111,20 @@ class Composer:
     def _leading_units(self, chosen: Sequence[Evidence], sop: DocumentKey | None) -> Iterable[Unit]:
         """An SOP answers "how" with what it is for; its steps stand below as cards."""
         if sop is not None:
-            opening = next((p for p in self.engine.view.document_passages(sop) if p.key.endswith("#ringkasan")), None)
+            opening = next(filter(_is_opening, self.engine.view.document_passages(sop)), None)
             if opening is not None:
                 first = units(opening)
                 yield Unit(opening, opening.key, opening.label, first[0].start, first[min(1, len(first) - 1)].end)
-        for evidence in chosen:
-            if evidence.passage.document != sop:
-                yield evidence.unit
+                return
+        yield from (evidence.unit for evidence in chosen)
 
     def _sop(self, query: Query, chosen: Sequence[Evidence]) -> DocumentKey | None:
-        """The SOP whose steps belong to the answer, if it leads and the question asks what to do."""
-        first = chosen[0].passage.document
-        is_sop = self.engine.identities[first].family == "sop"
-        return first if is_sop and query.kind in _SOP_KINDS else None
+        """The SOP whose steps belong to the answer: it leads, and what is asked is how, or is said by its steps."""
+        first = chosen[0].passage
+        if self.engine.identities[first.document].family != "sop":
+            return None
+        asks_how = query.kind is QuestionKind.HOW_TO
+        return first.document if asks_how or first.kind == "langkah" or _is_opening(first) else None
 
     def _steps(self, sop: DocumentKey, query: Query) -> tuple[Step, ...]:
         identity = self.engine.identities[sop]
@@ -268,3 +269,7 @@ class Composer:
             if identity.family == "sop":
                 return [self.words.say("next", "steps", title=identity.title)]
         return []
+
+
+def _is_opening(passage: Passage) -> bool:
+    return place_of(passage.key).startswith("ringkasan")

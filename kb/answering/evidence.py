@@ -22,7 +22,10 @@ _ARTICLE_SHARE = 0.35
 _SOP_FOR_HOW_TO = 0.35
 _SOP_ELSEWHERE = 0.1
 _COUNTED = 0.35
+_STUDY_BESIDE_LAW = 0.15
 _LISTED = 0.2
+_CONTRASTED = 0.15
+_CONTRAST = re.compile(r"\bbukan\b(?! hanya)")
 _HEADING = 0.3
 _LIST_ITEM = re.compile(r"(?:^|[.;]\s|\n)(?:[-*•]|\(?[a-z0-9]{1,2}[.)])\s", re.IGNORECASE)
 _DEFINITION = 0.5
@@ -104,6 +107,10 @@ def _kind_bonus(query: Query, unit: Unit) -> float:
         bonus += _COUNTED
     if asks_for_meaning(query):
         bonus += _DEFINITION * definition_share(unit.text, query.needs)
+    if _CONTRAST.search(unit.text):
+        bonus -= _CONTRASTED
+    if unit.passage.form is Form.STUDY and query.kind is not QuestionKind.OBJECTION:
+        bonus -= _STUDY_BESIDE_LAW
     if unit.passage.form is Form.MODEL:
         bonus += _SOP_FOR_HOW_TO if query.kind is QuestionKind.HOW_TO else -_SOP_ELSEWHERE
     if unit.passage.kind == "penjelasan":

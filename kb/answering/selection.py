@@ -9,13 +9,13 @@ from kb.answering.evidence import Evidence, signal_weight, signals
 from kb.answering.units import Unit, sentence_spans
 from kb.search.needs import coverage
 from kb.search.tokens import stems
-from kb.types import Query, QuestionKind
+from kb.types import Form, Query, QuestionKind
 
 LEAD_WORDS = 90
 """At most this many words stand before the fold."""
 _SHORT_UNIT = 60
 _SECOND_SHARE = 0.96
-_MARKER = re.compile(r"^(?:\(\d+[a-z]?\)|\d+\.|[a-z]\.|[-*•])\s+", re.IGNORECASE)
+_MARKER = re.compile(r"^(?:\(\d+[a-z]?\)|\d+\.)\s+", re.IGNORECASE)
 
 
 def leads(found: Sequence[Evidence], most: int = 2) -> list[Evidence]:
@@ -26,9 +26,16 @@ def leads(found: Sequence[Evidence], most: int = 2) -> list[Evidence]:
     for evidence in found[1:]:
         if len(chosen) == most or evidence.score < _SECOND_SHARE * found[0].score:
             break
-        if all(evidence.passage.document != other.passage.document for other in chosen):
+        if _of_one_kind(evidence, chosen[0]) and all(e.passage.document != evidence.passage.document for e in chosen):
             chosen.append(evidence)
     return chosen
+
+
+def _of_one_kind(evidence: Evidence, first: Evidence) -> bool:
+    """Law beside law, SOP beside SOP: a study repeats what a law says, and does not answer beside it."""
+    norms = {Form.OFFICIAL, Form.DIGEST}
+    forms = {evidence.passage.form, first.passage.form}
+    return len(forms) == 1 or forms == norms
 
 
 def shown(unit: Unit, query: Query, limit: int = LEAD_WORDS) -> str:
@@ -46,7 +53,7 @@ def shown(unit: Unit, query: Query, limit: int = LEAD_WORDS) -> str:
 
 
 def strip_marker(text: str) -> str:
-    """The text without its leading "(4)", "22." or "a."; still a span of its passage."""
+    """The text without its leading "(4)" or "22."; still a span of its passage."""
     return text[match.end() :] if (match := _MARKER.match(text)) else text
 
 

@@ -10,7 +10,7 @@ from kb.answering.evidence import Evidence, gather, signal_weight
 from kb.answering.units import Unit, units
 from kb.search.engine import SearchEngine
 from kb.structure.references import parse_references
-from kb.types import DocumentKey, Hit, LegalStatus, Query, QuestionKind, Relation, RelationKind
+from kb.types import DocumentKey, Hit, LegalStatus, Query, QuestionKind, Relation, RelationKind, place_of
 
 _ENDS = frozenset({RelationKind.REVOKES, RelationKind.AMENDS, RelationKind.REVOKES_PARTLY})
 _GOOD_ENOUGH = 0.6
@@ -68,9 +68,20 @@ def evidence_of_standing(engine: SearchEngine, query: Query) -> list[Evidence]:
         acts = _acts(engine, document)
         found.extend(Evidence(unit, 2.0, 1.0, Hit(unit.passage, 2.0, exact=True)) for unit in acts)
         if not acts:
-            opening = engine.view.document_passages(document)[:1]
-            found.extend(Evidence(units(p)[0], 1.0, 1.0, Hit(p, 1.0, exact=True)) for p in opening if units(p))
+            found.extend(opening_of(engine, document))
     return found
+
+
+def opening_of(engine: SearchEngine, document: DocumentKey) -> list[Evidence]:
+    """What a document says it is about: its summary's first words, else its first passage."""
+    passages = engine.view.document_passages(document)
+    summary = [passage for passage in passages if place_of(passage.key).startswith("ringkasan")]
+    for passage in (summary or passages)[:1]:
+        cut = units(passage)
+        if cut:
+            whole = replace(cut[0], end=cut[min(1, len(cut) - 1)].end)
+            return [Evidence(whole, 1.0, 1.0, Hit(passage, 1.0, exact=True))]
+    return []
 
 
 def _acts(engine: SearchEngine, document: DocumentKey) -> list[Unit]:

@@ -28,15 +28,17 @@ class Scored:
 def fuse(
     lexical: Sequence[tuple[PassageKey, float]],
     dense: Sequence[tuple[PassageKey, float]],
-    dense_weight: float = DENSE_WEIGHT,
+    dense_weight: float | None = None,
 ) -> list[Scored]:
-    """Both rankings added up, best first. ``lexical`` holds BM25 scores, ``dense`` cosine similarities."""
+    """Both rankings added up, best first, meaning weighing ``dense_weight`` (default ``DENSE_WEIGHT``).
+
+    ``lexical`` holds BM25 scores, ``dense`` cosine similarities.
+    """
+    share = DENSE_WEIGHT if dense_weight is None else dense_weight
     words = _normalised(lexical)
     meaning = _normalised(dense)
     fused = [
-        Scored(
-            key, words.get(key, 0.0) + dense_weight * meaning.get(key, 0.0), words.get(key, 0.0), meaning.get(key, 0.0)
-        )
+        Scored(key, words.get(key, 0.0) + share * meaning.get(key, 0.0), words.get(key, 0.0), meaning.get(key, 0.0))
         for key in dict.fromkeys((*words, *meaning))
     ]
     return sorted(fused, key=lambda scored: (-scored.score, scored.key))

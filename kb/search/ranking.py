@@ -8,7 +8,7 @@ from __future__ import annotations
 from kb.search.fusion import Scored
 from kb.search.needs import counted, coverage, definition_share
 from kb.search.tokens import stems
-from kb.types import Identity, LegalStatus, Passage, Query, QuestionKind, Status
+from kb.types import Identity, LegalStatus, Passage, Query, QuestionKind, Status, place_of
 
 COVERAGE = 1.0
 """Times the share of what is asked that the passage with its context speaks of."""
@@ -20,6 +20,8 @@ COUNTED = 0.4
 """Added where a question asks how many and the passage puts a number before what is asked about."""
 NORM = 0.2
 """Added to the body of a law: it is what other texts explain."""
+SUMMARY = 0.3
+"""Added to a document's summary where a broad question (how many, which, or of no kind) names no place."""
 EXPLANATION = -0.3
 """Added to a Penjelasan: it explains a norm and holds none (UU 12/2011 Lampiran II no. 176-178)."""
 SOP_UNASKED = -0.3
@@ -28,6 +30,7 @@ REVOKED = 0.9
 """Times the score of a revoked rule, unless the question names it."""
 
 _DEFINING = frozenset({QuestionKind.DEFINITION, QuestionKind.DIFFERENCE})
+_BROAD = frozenset({QuestionKind.HOW_MANY, QuestionKind.LIST, QuestionKind.OTHER})
 _NORMS = frozenset({"pasal", "ayat", "angka"})
 _PROCEDURAL = frozenset({QuestionKind.HOW_TO, QuestionKind.OBJECTION})
 
@@ -47,6 +50,8 @@ def score(scored: Scored, passage: Passage, identity: Identity, status: Status, 
         total += NORM
         if asks_for_meaning(query):
             total += DEFINITION * definition_share(passage.text, query.needs)
+    if query.kind in _BROAD and not query.references and place_of(passage.key).startswith("ringkasan"):
+        total += SUMMARY
     if passage.kind == "penjelasan":
         total += EXPLANATION
     if identity.family == "sop" and query.kind not in _PROCEDURAL:
