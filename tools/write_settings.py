@@ -1,4 +1,4 @@
-"""Write docs/settings.md from the settings themselves, so that the page cannot lie: ``python tools/write_settings.py``."""
+"""Write docs/settings.md from the settings themselves: ``python tools/write_settings.py``."""
 
 from __future__ import annotations
 

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 
 from kb.answering.evidence import Evidence, signal_weight, signals
 from kb.answering.units import Unit, sentence_spans
-from kb.search.needs import coverage
+from kb.search.needs import counted_spans, coverage
 from kb.search.tokens import stems
 from kb.types import Form, Query, QuestionKind
 
 LEAD_WORDS = 90
 """At most this many words stand before the fold."""
 _SHORT_UNIT = 60
-_SECOND_SHARE = 0.96
+_SECOND_SHARE = 0.985
 _MARKER = re.compile(r"^(?:\(\d+[a-z]?\)|\d+\.)\s+", re.IGNORECASE)
 
 
@@ -73,7 +73,9 @@ def _grow(text: str, spans: Sequence[tuple[int, int]], first: int, limit: int) -
 
 def marks(text: str, query: Query) -> tuple[tuple[int, int], ...]:
     """Spans of the words that answer: the numbers and terms that "berapa" and "kapan" ask for; a lead is all answer."""
-    if query.kind not in (QuestionKind.WHEN, QuestionKind.HOW_MANY):
+    if query.kind is QuestionKind.HOW_MANY:
+        return counted_spans(text, query.needs)
+    if query.kind is not QuestionKind.WHEN:
         return ()
     found = [m.span() for s in signals()[query.kind] for m in s.pattern.finditer(text) if m.group().strip()]
     return tuple(sorted(found))[:6]

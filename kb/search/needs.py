@@ -16,7 +16,8 @@ _NAMES_THE_LAW = frozenset(
     for word in """pasal ayat huruf angka bab lampiran penjelasan undang uu pp perpres permen permenpan permenpanrb
     perda perbup perwali peraturan presiden menteri nomor no tahun republik indonesia jo tentang""".split()
 )
-_LIST_NUMBER = re.compile(r"^\s*\(?\d{1,3}[.)]\s", re.MULTILINE)
+_LIST_NUMBER = re.compile(r"^\s*\(?(\d{1,3})[.)]\s", re.MULTILINE)
+_WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
 _DEFINES = re.compile(r"\b(adalah|yaitu|ialah)\b")
 _LONGEST_TERM = 16
 _OWN_WORDS = 0.4
@@ -83,10 +84,20 @@ def definition_share(text: str, wanted: Sequence[Need]) -> float:
     return share if whole or part else 0.0
 
 
-def counted(text: str, wanted: Iterable[Need]) -> bool:
-    """Whether a number stands right before something that is asked about: "47 indikator", not a list's "13."."""
+def counted_spans(text: str, wanted: Iterable[Need]) -> tuple[tuple[int, int], ...]:
+    """Spans of the numbers that count something asked about: the "47" of "47 indikator", not a list's "13."."""
     words = asked_stems(wanted)
-    listed = stems(_LIST_NUMBER.sub("", text))
-    return any(
-        here.isdigit() and not set(listed[place + 1 : place + 3]).isdisjoint(words) for place, here in enumerate(listed)
+    listed = [(m.start(), m.end(), m.group()) for m in _WORD.finditer(text)]
+    heads = {m.start(1) for m in _LIST_NUMBER.finditer(text)}
+    return tuple(
+        (start, end)
+        for place, (start, end, word) in enumerate(listed)
+        if word[0].isdigit()
+        and start not in heads
+        and any(set(stems(after)) & words for _, _, after in listed[place + 1 : place + 3])
     )
+
+
+def counted(text: str, wanted: Iterable[Need]) -> bool:
+    """Whether a number stands right before something that is asked about."""
+    return bool(counted_spans(text, wanted))

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 from markupsafe import Markup, escape
 
-from kb.types import Citation, DocumentKey, Form, LegalStatus
+from kb.types import Citation, Confidence, DocumentKey, Form, LegalStatus, Status
 from kb.web.words import Words
 
 Span = tuple[int, int]
@@ -114,9 +114,16 @@ def place_label(citation: Citation) -> str:
     return f"{citation.document_label}, {citation.place}" if citation.place else citation.document_label
 
 
-def badge(standing: LegalStatus, words: Words, as_of: date | None = None) -> Markup:
-    """The standing of a source, with the date it was judged for."""
-    out = Markup('<span class="lencana l-{}">{}</span>').format(standing.value, words(f"legal.{standing.value}"))
+_NORMS = frozenset(LegalStatus) - {LegalStatus.PROPOSAL, LegalStatus.NOT_A_NORM, LegalStatus.UNVERIFIED}
+
+
+def badge(status: Status, words: Words, as_of: date | None = None) -> Markup:
+    """The standing of a source, how well it is known where that is not from the official text, and for which date."""
+    standing = status.standing.value
+    out = Markup('<span class="lencana l-{}">{}</span>').format(standing, words(f"legal.{standing}"))
+    if status.confidence is not Confidence.OFFICIAL and status.standing in _NORMS:
+        unverified = LegalStatus.UNVERIFIED.value
+        out += Markup(' <span class="lencana l-{}">{}</span>').format(unverified, words(f"legal.{unverified}"))
     if as_of is not None:
         out += Markup(' <span class="per">{}</span>').format(words("answer.per", date=words.date(as_of)))
     return out

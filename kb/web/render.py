@@ -143,7 +143,7 @@ def _lead_quote(quote: Quote, answer: Answer, words: Words) -> Markup:
     return Markup('<figure class="kutipan">{}<figcaption>{} {}{}{}</figcaption></figure>').format(
         _quoted(quote, words),
         chip(quote.citation, words, quote.text),
-        badge(quote.citation.legal_status.standing, words, answer.as_of),
+        badge(quote.citation.legal_status, words, answer.as_of),
         form_label(quote.citation.form, words),
         _successors(quote.citation, answer, words) if _revoked(quote) else "",
     )
@@ -181,7 +181,7 @@ def _steps(answer: Answer, words: Words) -> Markup:
     head = Markup('<h3>{}</h3><p class="asal">{} {}</p>{}').format(
         words("answer.steps"),
         escape(first.document_title or first.document_label),
-        badge(first.legal_status.standing, words, answer.as_of),
+        badge(first.legal_status, words, answer.as_of),
         Markup() if said else form_label(first.form, words),
     )
     out = Markup("<ol>{}</ol>").format(join(_step(step, words) for step in answer.steps[:shown]))
@@ -248,7 +248,7 @@ def _norm(quote: Quote, answer: Answer, words: Words, first: bool) -> Markup:
         citation.document_title if citation.document_title != citation.document_label else "",
         chip(citation, words, quote.text, label=citation.place),
         words("answer.page", page=citation.page) if has_page(citation.form, citation.page) else "",
-        badge(status.standing, words, answer.as_of),
+        badge(status, words, answer.as_of),
         checked,
         form_label(citation.form, words),
         _quoted(quote, words),

@@ -28,7 +28,7 @@ def render_source(view: SourceView, key: PassageKey, quoted: str, words: Words) 
         view.document_title if view.document_title != view.document_label else "",
         view.place,
         words("answer.page", page=view.page) if has_page(view.form, view.page) else "",
-        badge(view.status.standing, words),
+        badge(view.status, words),
         words("answer.checked", date=words.date(checked)) if checked else "",
         form_label(view.form, words),
         join(_passage(passage, passage.key in cited, quoted, words) for passage in shown),
