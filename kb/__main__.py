@@ -24,6 +24,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         settings = Settings(**({"data": given.data} if given.data else {}))
         command: Callable[[argparse.Namespace, Settings], int] = given.command
         return command(given, settings)
+    except BrokenPipeError:
+        sys.stderr.close()  # whoever read our output (head, less) has had enough
+        return DONE
     except (KbError, ValueError) as error:
         print(f"Gagal: {error}", file=sys.stderr)
         return REFUSED

@@ -22,6 +22,7 @@ _ARTICLE_SHARE = 0.35
 _SOP_FOR_HOW_TO = 0.35
 _SOP_ELSEWHERE = 0.1
 _COUNTED = 0.35
+_FOUND_ITSELF = 0.2
 _STUDY_BESIDE_LAW = 0.35
 _LISTED = 0.2
 _CONTRASTED = 0.3
@@ -85,17 +86,26 @@ def gather(engine: SearchEngine, query: Query, hits: Iterable[Hit]) -> list[Evid
         support = coverage(query.needs, context | frozenset(stems(article.text)))
         if article.kind == "langkah" and not article.fields:
             continue  # all steps in one: shown as cards, never as the answering words
-        for unit in units(article):
+        for unit in _units_of(hit, article):
             own = frozenset(stems(unit.text)) | context
             score = (
                 coverage(query.needs, own)
                 + _ARTICLE_SHARE * support
                 + _HIT_SHARE * hit.score / top
                 + _kind_bonus(query, unit)
+                + (_FOUND_ITSELF if unit.key == hit.passage.key != article.key else 0.0)
                 + (1.0 if hit.exact and unit.key.startswith(hit.passage.key) else 0.0)
             )
             found.append(Evidence(unit, score, support, hit))
     return sorted(found, key=lambda e: (-e.score, e.passage.order, e.unit.start))
+
+
+def _units_of(hit: Hit, article: Passage) -> list[Unit]:
+    """The units of an article; with the passage that was found, where the article's text shows no such unit."""
+    cut = units(article)
+    if all(unit.key != hit.passage.key for unit in cut) and hit.passage.key != article.key:
+        cut.extend(units(hit.passage))
+    return cut
 
 
 def _kind_bonus(query: Query, unit: Unit) -> float:

@@ -13,7 +13,7 @@ from kb.structure.references import parse_references
 from kb.types import DocumentKey, Hit, LegalStatus, Query, QuestionKind, Relation, RelationKind, place_of
 
 _ENDS = frozenset({RelationKind.REVOKES, RelationKind.AMENDS, RelationKind.REVOKES_PARTLY})
-_GOOD_ENOUGH = 0.6
+_GOOD_ENOUGH = 0.65
 _SAME_MATTER = 0.9
 
 
@@ -56,7 +56,7 @@ def in_force_instead(engine: SearchEngine, query: Query, found: Sequence[Evidenc
         return []
     for successor in successors(engine, best.passage.document, query):
         instead = best_within(engine, query, successor)
-        if instead is not None and instead.support >= _GOOD_ENOUGH * best.support:
+        if instead is not None and min(instead.support / best.support, instead.score / best.score) >= _GOOD_ENOUGH:
             return [instead, best]
     return []
 

@@ -17,6 +17,8 @@ _NAMES_THE_LAW = frozenset(
     perda perbup perwali peraturan presiden menteri nomor no tahun republik indonesia jo tentang""".split()
 )
 _LIST_NUMBER = re.compile(r"^\s*\(?(\d{1,3})[.)]\s", re.MULTILINE)
+_GLOSS = re.compile(r"\([^)]*\)")
+"""Brackets explain the word before them ("(consent)", "(DPO)"): it is looked for, but nothing must hold it."""
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
 _DEFINES = re.compile(r"\b(adalah|yaitu|ialah)\b")
 _LONGEST_TERM = 16
@@ -36,6 +38,7 @@ def needs(
     """
     for reference in sorted(references, key=lambda r: -r.start):
         respelt = f"{respelt[: reference.start]} {respelt[reference.end :]}"
+    respelt = _GLOSS.sub(" ", respelt)
     words = [stem(token) for token in tokens(respelt) if token not in stopwords and stem(token) not in _NAMES_THE_LAW]
     forms: dict[str, list[frozenset[str]]] = {}
     for source, added in expansions:
