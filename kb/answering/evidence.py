@@ -14,7 +14,7 @@ from kb.search.engine import SearchEngine
 from kb.search.needs import counted, coverage, definition_share
 from kb.search.ranking import asks_for_meaning
 from kb.search.tokens import stems
-from kb.types import Form, Hit, Passage, Query, QuestionKind
+from kb.types import Form, Hit, LegalStatus, Passage, Query, QuestionKind
 
 TABLE = Path(__file__).with_name("signals.toml")
 _HIT_SHARE = 0.5
@@ -23,6 +23,7 @@ _SOP_FOR_HOW_TO = 0.35
 _SOP_ELSEWHERE = 0.1
 _COUNTED = 0.35
 _FOUND_ITSELF = 0.2
+_REVOKED_BEHIND = 0.3
 _STUDY_BESIDE_LAW = 0.35
 _LISTED = 0.2
 _CONTRASTED = 0.3
@@ -83,6 +84,7 @@ def gather(engine: SearchEngine, query: Query, hits: Iterable[Hit]) -> list[Evid
     for hit in listed:
         article = engine.article(hit.passage)
         context = frozenset(stems(article.context))
+        behind = _REVOKED_BEHIND if _is_dead(engine, query, article) else 0.0
         support = coverage(query.needs, context | frozenset(stems(article.text)))
         if article.kind == "langkah" and not article.fields:
             continue  # all steps in one: shown as cards, never as the answering words
@@ -93,11 +95,19 @@ def gather(engine: SearchEngine, query: Query, hits: Iterable[Hit]) -> list[Evid
                 + _ARTICLE_SHARE * support
                 + _HIT_SHARE * hit.score / top
                 + _kind_bonus(query, unit)
+                - behind
                 + (_FOUND_ITSELF if unit.key == hit.passage.key != article.key else 0.0)
                 + (1.0 if hit.exact and unit.key.startswith(hit.passage.key) else 0.0)
             )
             found.append(Evidence(unit, score, support, hit))
     return sorted(found, key=lambda e: (-e.score, e.passage.order, e.unit.start))
+
+
+def _is_dead(engine: SearchEngine, query: Query, passage: Passage) -> bool:
+    """Whether a passage's rule is revoked on the asked date, and the question does not name it."""
+    if passage.document in query.documents:
+        return False
+    return engine.view.status(passage.document, query.as_of).standing is LegalStatus.REVOKED
 
 
 def _units_of(hit: Hit, article: Passage) -> list[Unit]:
