@@ -76,7 +76,7 @@ class Composer:
                 *notice.not_regulated(query, self._read(query, leading, steps, quotes), self.words),
                 *notice.of_query(query, self.words),
             ),
-            next=self._next(query, chosen, sop),
+            next=self._next(query, chosen, found, sop),
             contact=self.contact,
         )
 
@@ -233,7 +233,9 @@ class Composer:
         identity = self.engine.identities[key]
         return " ".join((identity.label, identity.title, *identity.aliases))
 
-    def _next(self, query: Query, chosen: Sequence[Evidence], sop: DocumentKey | None) -> tuple[str, ...]:
+    def _next(
+        self, query: Query, chosen: Sequence[Evidence], found: Sequence[Evidence], sop: DocumentKey | None
+    ) -> tuple[str, ...]:
         """Up to three follow-up questions that the collection can answer."""
         asked: list[str] = []
         first = chosen[0]
@@ -244,7 +246,7 @@ class Composer:
             place = format_reference(Reference(pasal=reference.pasal, ayat=reference.ayat))
             asked.append(self.words.say("next", "text", place=place, label=label))
         if sop is None:
-            asked.extend(self._related_sop(query))
+            asked.extend(self._related_sop(found))
         standing = first.passage.document
         if self.engine.identities[standing].family == "regulasi" and query.kind is not QuestionKind.VALIDITY:
             asked.append(self.words.say("next", "valid", label=self.engine.identities[standing].label))
@@ -263,9 +265,9 @@ class Composer:
                 found.append(bound)
         return found[:2]
 
-    def _related_sop(self, query: Query) -> list[str]:
-        for hit in self.engine.search(query, 12):
-            identity = self.engine.identities[hit.passage.document]
+    def _related_sop(self, found: Sequence[Evidence]) -> list[str]:
+        for evidence in found:
+            identity = self.engine.identities[evidence.passage.document]
             if identity.family == "sop":
                 return [self.words.say("next", "steps", title=identity.title)]
         return []

@@ -84,8 +84,9 @@ def gather(engine: SearchEngine, query: Query, hits: Iterable[Hit]) -> list[Evid
     for hit in listed:
         article = engine.article(hit.passage)
         context = frozenset(stems(article.context))
+        whole = engine.passage_stems(article)
         behind = _REVOKED_BEHIND if _is_dead(engine, query, article) else 0.0
-        support = coverage(query.needs, context | frozenset(stems(article.text)))
+        support = coverage(query.needs, whole)
         if article.kind == "langkah" and not article.fields:
             continue  # all steps in one: shown as cards, never as the answering words
         for unit in _units_of(hit, article):

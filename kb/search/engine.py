@@ -16,7 +16,7 @@ from kb.search.lexicon import Lexicon
 from kb.search.nicknames import Nicknames
 from kb.search.snapshot import Snapshot
 from kb.search.spelling import Spelling
-from kb.search.tokens import stem, tokens
+from kb.search.tokens import stem, stems, tokens
 from kb.search.understanding import Understanding
 from kb.types import (
     DocumentKey,
@@ -32,6 +32,8 @@ from kb.types import (
 
 CANDIDATES = 80
 """How many passages each side hands to fusion."""
+REMEMBERED = 20_000
+"""How many passages' stems are kept at most (about 100 bytes a stem)."""
 EXACT_SCORE = 9.0
 """Score of a place that the question names outright."""
 
@@ -104,7 +106,8 @@ class SearchEngine:
 
     def _hit(self, scored: Scored, passage: Passage, query: Query) -> Hit:
         status = self.view.status(passage.document, query.as_of)
-        ranked = ranking.score(scored, passage, self.identities[passage.document], status, query)
+        held = self.passage_stems(passage)
+        ranked = ranking.score(scored, passage, held, self.identities[passage.document], status, query)
         return Hit(passage, ranked, scored.lexical, scored.dense)
 
     def _exact(self, query: Query) -> list[Hit]:
@@ -146,6 +149,19 @@ class SearchEngine:
         return {
             word: math.log(1 + (total - (n := min(frequency(word), total)) + 0.5) / (n + 0.5)) for word in text_stems
         }
+
+    def passage_stems(self, passage: Passage) -> frozenset[str]:
+        """The stems of a passage with its context; remembered, since a snapshot never changes."""
+        known = self._stems.get(passage.key)
+        if known is None:
+            if len(self._stems) >= REMEMBERED:
+                self._stems.clear()
+            known = self._stems[passage.key] = frozenset(stems(f"{passage.context} {passage.text}"))
+        return known
+
+    @cached_property
+    def _stems(self) -> dict[PassageKey, frozenset[str]]:
+        return {}
 
     def article(self, passage: Passage) -> Passage:
         """The whole article (or section) that a passage belongs to."""

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from kb.search.fusion import Scored
 from kb.search.needs import counted, coverage, definition_share
-from kb.search.tokens import stems
 from kb.types import Identity, LegalStatus, Passage, Query, QuestionKind, Status, place_of
 
 COVERAGE = 1.0
@@ -40,10 +39,15 @@ def asks_for_meaning(query: Query) -> bool:
     return query.kind in _DEFINING
 
 
-def score(scored: Scored, passage: Passage, identity: Identity, status: Status, query: Query) -> float:
-    """The score by which a passage is ranked for a question; only the order has meaning."""
+def score(
+    scored: Scored, passage: Passage, held: frozenset[str], identity: Identity, status: Status, query: Query
+) -> float:
+    """The score by which a passage is ranked for a question; only the order has meaning.
+
+    ``held`` are the stems of the passage with its context.
+    """
     total = scored.score
-    total += COVERAGE * coverage(query.needs, frozenset(stems(f"{passage.context} {passage.text}")))
+    total += COVERAGE * coverage(query.needs, held)
     if query.kind is QuestionKind.HOW_MANY and counted(passage.text, query.needs):
         total += COUNTED
     if passage.kind in _NORMS:
