@@ -64,13 +64,16 @@ class _Candidate:
     weight: float
 
 
-def article_headings(lines: Sequence[Line], first_must_stand_alone: bool = False) -> list[ArticleHeading]:
+def article_headings(
+    lines: Sequence[Line], first_must_stand_alone: bool = False, besides: frozenset[int] | set[int] = frozenset()
+) -> list[ArticleHeading]:
     """The headings of Pasal among these lines, in order, each number once.
 
     ``first_must_stand_alone`` keeps only candidates that are lines of their own (used in the Penjelasan, whose words
-    speak of other Pasal all the time).
+    speak of other Pasal all the time). Lines ``besides`` are no headings, whatever they look like.
     """
     candidates = [c for c in _candidates(lines) if c.weight >= STANDALONE or not first_must_stand_alone]
+    candidates = [c for c in candidates if c.line not in besides]
     return [ArticleHeading(c.number, c.letter, c.line, c.rest, c.before) for c in _heaviest_run(candidates)]
 
 

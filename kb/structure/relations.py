@@ -59,6 +59,12 @@ def relations_in(identity: Identity, sections: Iterable[Section]) -> tuple[Relat
     return tuple(found.values())
 
 
+def amended_document(identity: Identity) -> DocumentKey | None:
+    """The law that an amending law's title names first; None when it names none that can be read."""
+    reference = next(iter(_documents(_readable(identity.title))), None)
+    return _in_region(reference, identity) if reference else None
+
+
 def _in_region(reference: Reference, identity: Identity) -> DocumentKey | None:
     """The document meant: a regional rule without a region's name is one of the same region."""
     target = reference.document
