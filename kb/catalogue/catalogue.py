@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from kb.catalogue.change import Change
 from kb.catalogue.database import WRITES, connect
+from kb.catalogue.feed_rows import HeldRow, rows_of
 from kb.catalogue.records import HeldSource, Publication
 from kb.catalogue.tables import PublicationRow, RevisionRow, SourceRow, StateRow, VersionRow
 from kb.catalogue.view import CatalogueView, source_of
@@ -86,6 +87,10 @@ class Catalogue:
                 if version.revision_to is None or superseded:
                     return HeldSource(source_of(row), DocumentKey(version.key), Form(version.form), row.message)
         return None
+
+    def feed_rows(self, feed: str) -> dict[str, HeldRow]:
+        """The objects of a feed as last met, by their key in it."""
+        return rows_of(self._engine, feed)
 
     def record_publication(self, publication: Publication) -> None:
         """Note that a snapshot was made current."""
