@@ -30,6 +30,15 @@ class Settings(BaseSettings):
     max_pages: int = Field(3000, description="Largest number of pages taken in per file.", ge=1)
     read_seconds: int = Field(300, description="Time limit for reading one file.", ge=1)
     read_memory_mb: int = Field(2048, description="Memory limit of the process that reads one file, in MiB.", ge=128)
+    ocr: bool = Field(True, description="Whether scans and pictures are read by optical recognition (Tesseract).")
+    ocr_dpi: int = Field(200, description="Dots per inch at which pages are drawn for recognition.", ge=100, le=600)
+    ocr_languages: str = Field(
+        "ind", description="Tesseract languages, joined by +, e.g. ind+eng.", pattern=r"^[A-Za-z_]+(\+[A-Za-z_]+)*$"
+    )
+    ocr_max_pixels: int = Field(
+        50_000_000, description="Most pixels of a drawn page or a picture taken in.", ge=1_000_000
+    )
+    ocr_page_seconds: int = Field(60, description="Time limit for recognising one page.", ge=1)
     question_characters: int = Field(1000, description="Longest question taken.", ge=50)
     as_of: date | None = Field(None, description="Default date for which validity is judged; empty means today.")
     contact: str = Field(

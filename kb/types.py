@@ -39,11 +39,15 @@ def place_of(key: PassageKey) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page as read. ``number`` counts from 1; text without pages (Markdown) is one page."""
+    """One page as read. ``number`` counts from 1; text without pages (Markdown) is one page.
+
+    ``confidence`` is how sure optical recognition was of the page on average, 0 to 1; None for text that was there.
+    """
 
     number: int
     text: str
     method: Literal["text", "ocr", "empty"] = "text"
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Bytes become pages: Markdown, plain text and digital PDF; everything else is refused with a reason and a remedy."""
+"""Bytes become pages: text, PDF (digital or scanned), pictures; the rest is refused with a reason and a remedy."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from kb.errors import InputRefused
 from kb.reading.formats import NAMES, READABLE, check_content
 from kb.reading.pdf import read_pdf
+from kb.reading.picture_file import read_picture
 from kb.reading.text import read_text
 from kb.settings import Settings
 from kb.types import Pages
@@ -19,7 +20,8 @@ def read(path: Path, settings: Settings) -> Pages:
     """The pages of a file.
 
     Raises :class:`InputRefused` for a file that is missing, empty, too large, of another format than its name says or
-    than can be read, encrypted, damaged, without a text layer, or that needs more time or memory than allowed.
+    than can be read, encrypted, damaged, without text to be read or recognised, or that needs more time or memory
+    than allowed.
     """
     media_type = READABLE.get(path.suffix.lower())
     if media_type is None:
@@ -41,6 +43,8 @@ def read(path: Path, settings: Settings) -> Pages:
     digest = hashlib.sha256(content).hexdigest()
     if media_type == "application/pdf":
         pages, metadata = read_pdf(path, settings)
+    elif media_type.startswith("image/"):
+        pages, metadata = read_picture(path, settings)
     else:
         pages, metadata = read_text(path.name, content, settings), {}
     return Pages(path.name, digest, media_type, pages, metadata)

@@ -9,10 +9,19 @@ READABLE = {
     ".md": "text/markdown",
     ".markdown": "text/markdown",
     ".txt": "text/plain",
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".tif": "image/tiff",
+    ".tiff": "image/tiff",
+    ".webp": "image/webp",
 }
 """Endings that can be read, with their media types."""
 
-NAMES = "Yang dapat dibaca: PDF bertulisan (.pdf), Markdown (.md), dan teks biasa (.txt); ubah dahulu ke salah satunya."
+NAMES = (
+    "Yang dapat dibaca: PDF (.pdf), gambar (.png, .jpg, .tif, .webp), Markdown (.md), dan teks biasa (.txt); "
+    "ubah dahulu ke salah satunya."
+)
 
 _MAGIC = (
     (b"PK\x03\x04", "arsip ZIP atau dokumen Office"),
@@ -42,7 +51,12 @@ def check_content(name: str, media_type: str, content: bytes) -> None:
     if media_type == "application/pdf" and not is_pdf:
         what = actual(content) or "bukan PDF"
         raise InputRefused(name, f"namanya .pdf, tetapi isinya {what}.", "Simpan ulang sebagai PDF atau unduh ulang.")
-    if media_type != "application/pdf":
+    if media_type.startswith("image/"):
+        wished = f"gambar {media_type.removeprefix('image/').upper()}"
+        what = "PDF" if is_pdf else actual(content)
+        if what != wished:
+            raise InputRefused(name, f"namanya {wished}, tetapi isinya {what}.", "Perbaiki akhiran nama berkasnya.")
+    elif media_type != "application/pdf":
         what = "PDF" if content.startswith(b"%PDF-") else actual(content)
         if what and what != "teks":
             raise InputRefused(name, f"namanya berkas teks, tetapi isinya {what}.", "Perbaiki akhiran nama berkasnya.")
@@ -51,6 +65,8 @@ def check_content(name: str, media_type: str, content: bytes) -> None:
 def actual(content: bytes) -> str:
     """In words, what the content is: "gambar PNG", "teks", "data biner"; empty when it looks like nothing known."""
     head = content[:4096]
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return "gambar WEBP"
     for magic, words in _MAGIC:
         if head.lstrip()[: len(magic)].lower() == magic.lower() if magic.startswith(b"<") else head.startswith(magic):
             return words
