@@ -85,8 +85,13 @@ def consolidate(base: Document, amending: Sequence[Document]) -> ConsolidatedVie
         if own:
             used.append(law.key)
         sections = {section.place: section for section in law.walk()}
-        for place, group in _by_article(own):
+        groups = list(_by_article(own))
+        for place, group in groups:
             _apply(state, law, place, group, sections)
+        touched = {place for place, _ in groups}
+        for place in touched:
+            if f"penjelasan-{place}" not in touched:
+                _explain(state, law, sections.get(f"penjelasan-{place}"))
     articles = sorted(state.held.values(), key=lambda article: _order(article.place))
     return ConsolidatedView(base.key, tuple(used), tuple(articles), tuple(state.unplaced))
 
@@ -156,6 +161,15 @@ def _apply(
         named = law.identity.label
         now = replace(now, doubt=f"Diubah oleh {named}, tetapi bunyi barunya tidak terbaca; yang tampil bunyi lama.")
     state.held[place] = now
+
+
+def _explain(state: _State, law: Document, section: Section | None) -> None:
+    """The Penjelasan that an amending law gives to a Pasal it changes stands for the old one."""
+    if section is not None:
+        old = state.held.get(section.place)
+        state.held[section.place] = ConsolidatedArticle(
+            section.place, section.label, section, passage_key(law.key, section.place), old.history if old else ()
+        )
 
 
 def _restates(source: Section | None) -> bool:

@@ -9,6 +9,7 @@ from kb.structure.amendment import amendment_sections, amends
 from kb.structure.attachment import attachment_section, headed_tree
 from kb.structure.body import Body, body_sections
 from kb.structure.cleaning import Line, lines_of
+from kb.structure.decree import decree_sections, is_decree
 from kb.structure.explanation import explanation_sections
 from kb.structure.headings import article_headings
 from kb.structure.naming import Places
@@ -35,9 +36,14 @@ def regulation(pages: Pages) -> Document | None:
     if pages.media_type == "application/pdf":
         lines = [replace(line, text=mend(line.text, words)) for line in lines]
     zones = zones_of(lines)
-    identity = official_identity(zones)
+    stated = official_identity(zones)
     unnamed: tuple[Gap, ...] = ()
-    if identity is None:
+    draft = False
+    if stated is not None:
+        identity, draft = stated
+        if not draft and identity.kind != "uud" and not (identity.number and identity.year):
+            identity, unnamed = _named_by_file(identity, pages.file)
+    else:
         if len(article_headings(zones.body, first_must_stand_alone=True)) < ENOUGH_ARTICLES:
             return None
         identity = identity_by_file(pages.file)
@@ -57,13 +63,24 @@ def regulation(pages: Pages) -> Document | None:
     return Document(
         identity=_with_articles(identity, max(numbers, default=0)),
         form=Form.OFFICIAL,
-        status=Status(LegalStatus.UNVERIFIED, note="Status belum diperiksa; naskah dibaca dari berkas."),
+        status=Status(LegalStatus.PROPOSAL, note="Rancangan: nomornya belum ada, jadi belum menjadi peraturan.")
+        if draft
+        else Status(LegalStatus.UNVERIFIED, note="Status belum diperiksa; naskah dibaca dari berkas."),
         sections=sections,
         relations=relations_in(identity, sections) if "-lampiran" not in identity.key else (),
         sources=(pages.file,),
         gaps=(*unnamed, *page_gaps(pages), *body.gaps, *more),
         amendments=_explained(body.amendments, explanation),
     )
+
+
+def _named_by_file(identity: Identity, file: str) -> tuple[Identity, tuple[Gap, ...]]:
+    """Number and year from the file's name, where the text states none and the name agrees on the kind; and the gap."""
+    named = identity_by_file(file)
+    if named.kind == identity.kind and named.number and named.year and identity.year in {None, named.year}:
+        told = Gap("", "Nomor dan tahun tidak terbaca dalam teks; diambil dari nama berkas.")
+        return replace(identity, key=named.key, label=named.label, number=named.number, year=named.year), (told,)
+    return identity, (Gap("", "Nomor atau tahun tidak terbaca dalam teks."),)
 
 
 def _with_articles(identity: Identity, highest: int) -> Identity:
@@ -78,6 +95,9 @@ def _body(zones: Zones, identity: Identity, words: Words, places: Places) -> Bod
         sections, amendments, gaps = amendment_sections(zones.body, words, places, target)
         if sections:
             return Body(sections, list(amendments), list(gaps))
+    if is_decree(zones.body) and not article_headings(zones.body, first_must_stand_alone=True):
+        dicta, gaps = decree_sections(zones.body, words, places)
+        return Body(dicta, [], list(gaps))
     body = body_sections(zones.body, words, places, target)
     if any(part.kind == "pasal" for section in body.sections for part in section.walk()):
         return body
