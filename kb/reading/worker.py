@@ -8,6 +8,8 @@ package it loads the modules of its job and nothing else. The jobs:
 ``pixels``  pages of a PDF, or frames of a picture, as upright grey pixels for optical recognition
 ``count``   how many frames a picture file has
 ``png``     one page, or one frame, as a PNG for showing
+``word``, ``sheet``, ``web``  the text of an office file or web page as Markdown (:mod:`kb.reading.inside`)
+``archive`` the members of a ZIP archive, unpacked into a folder
 """
 
 from __future__ import annotations
@@ -39,14 +41,17 @@ class Job(TypedDict, total=False):
     dpi: int
     max_pixels: int
     picture: bool
+    unpacked_mb: int
+    written_mb: int
+    into: str
 
 
-def limit(seconds: int, memory_mb: int) -> None:
+def limit(seconds: int, memory_mb: int, written_mb: int = 0) -> None:
     """Bound processor time, address space, open files and written files of this process."""
     memory = memory_mb * 1024 * 1024
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 2))
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (written_mb << 20, written_mb << 20))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
 
@@ -70,6 +75,10 @@ def work(job: Job) -> Outcome:
         from kb.reading.layer import words
 
         return words(job["file"], job["pages"][0]), b""
+    if job["do"] in {"word", "sheet", "web", "archive"}:
+        from kb.reading.inside.jobs import office
+
+        return office(job), b""
     from kb.reading.pictures import count, pixels, png
 
     if job["do"] == "count":
@@ -83,7 +92,7 @@ def main() -> int:
     job: Job = json.loads(sys.argv[1])
     logging.disable(logging.CRITICAL)
     bare_packages()
-    limit(job["seconds"], job["memory_mb"])
+    limit(job["seconds"], job["memory_mb"], job.get("written_mb", 0))
     answer: dict[str, object]
     body = b""
     try:

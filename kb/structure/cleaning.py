@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from kb.reading.formats import MARKDOWN
 from kb.structure.markdown import plain, table_lines
 from kb.types import Page, Pages
 
@@ -40,7 +41,7 @@ class Line:
 
 def lines_of(pages: Pages) -> list[Line]:
     """The document's lines in order, cleaned. Blank lines stay (they part paragraphs); nothing else is changed."""
-    markdown = pages.media_type == "text/markdown"
+    markdown = pages.media_type in MARKDOWN
     heads = set() if markdown else _running_heads(pages)
     out: list[Line] = []
     for page in pages.pages:

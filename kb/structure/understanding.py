@@ -17,6 +17,7 @@ from kb.structure.regulation import page_gaps, regulation
 from kb.structure.report import report_sections
 from kb.structure.several import parts_of
 from kb.structure.sop import sop_sections
+from kb.structure.sop_book import sops_of
 from kb.structure.wrapping import words_of
 from kb.types import Document, Form, Gap, Identity, LegalStatus, Pages, Section, Status
 
@@ -30,6 +31,8 @@ def understand(pages: Pages) -> Document:
     source, body = frontmatter.split(text)
     if source is not None:
         return _declared(frontmatter.parse(source, pages.file), body, pages)
+    if sops := sops_of(pages):
+        return sops[0]
     found = regulation(pages)
     return found if found is not None else _report(pages)
 
@@ -42,6 +45,8 @@ def understand_all(pages: Pages) -> tuple[Document, ...]:
     """
     if frontmatter.split("\n".join(page.text for page in pages.pages))[0] is not None:
         return (understand(pages),)
+    if sops := sops_of(pages):
+        return sops
     parts = parts_of(pages)
     if len(parts) == 1:
         return (understand(pages),)
