@@ -42,6 +42,12 @@ class Settings(BaseSettings):
         50_000_000, description="Most pixels of a drawn page or a picture taken in.", ge=1_000_000
     )
     ocr_page_seconds: int = Field(60, description="Time limit for recognising one page.", ge=1)
+    feed_hosts: str = Field(
+        "", description="Hosts beside a feed's own from which its files may be downloaded, joined by commas."
+    )
+    feed_seconds: int = Field(60, description="Time limit for one download from a feed.", ge=1)
+    feed_mb: int = Field(64, description="Largest feed taken in, in MiB.", ge=1)
+    feed_loopback: bool = Field(False, description="Whether feeds on this very machine may be read; for tests only.")
     question_characters: int = Field(1000, description="Longest question taken.", ge=50)
     as_of: date | None = Field(None, description="Default date for which validity is judged; empty means today.")
     contact: str = Field(

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from kb.catalogue.change import Change
 from kb.catalogue.database import WRITES, connect
 from kb.catalogue.feed_rows import HeldRow, rows_of
-from kb.catalogue.records import HeldSource, Publication
+from kb.catalogue.records import HeldFiles, HeldSource, Publication
 from kb.catalogue.tables import PublicationRow, RevisionRow, SourceRow, StateRow, VersionRow
 from kb.catalogue.view import CatalogueView, source_of
 from kb.errors import CatalogueError
@@ -87,6 +87,20 @@ class Catalogue:
                 if version.revision_to is None or superseded:
                     return HeldSource(source_of(row), DocumentKey(version.key), Form(version.form), row.message)
         return None
+
+    def held_files(self) -> list[HeldFiles]:
+        """For every active version: where the files that it was read from lay; further copies do not count."""
+        places: dict[tuple[str, str], list[str]] = {}
+        with Session(self._engine) as session:
+            rows = session.execute(
+                select(VersionRow.key, VersionRow.form, SourceRow.origin)
+                .join(SourceRow, SourceRow.version_id == VersionRow.id)
+                .where(VersionRow.revision_to.is_(None), SourceRow.message == "")
+                .order_by(VersionRow.key, SourceRow.id)
+            )
+            for key, form, origin in rows:
+                places.setdefault((key, form), []).append(origin)
+        return [HeldFiles(DocumentKey(key), Form(form), tuple(origins)) for (key, form), origins in places.items()]
 
     def feed_rows(self, feed: str) -> dict[str, HeldRow]:
         """The objects of a feed as last met, by their key in it."""

@@ -94,6 +94,15 @@ class HeldSource:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldFiles:
+    """The places where the files behind one form of a document lay."""
+
+    document: DocumentKey
+    form: Form
+    origins: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Publication:
     """One switch of the current snapshot."""
 
