@@ -35,10 +35,16 @@ _INSIDE = re.compile(
     r"|(?:Judul\s+)?(?:BAB|Bagian|Paragraf)\s+\w+\s+(?:dihapus|diubah)|Setelah\s+(?:Pasal|ayat|BAB)))"
 )
 # Where the changed Pasal begins behind its order: "berbunyi sebagai berikut: Pasal 49 (1) Rancangan".
-_TEXT_INSIDE = re.compile(r"(?<=berikut:)\s+(?=\S)|(?<=berbunyi:)\s+(?=\S)|\s+(?=Pasal\s[\dlO]+[A-Z]?\s\([1l]\)\s[A-Z])")
-_ORDER_ENDS = re.compile(r"\b(?:berbunyi|menjadi)\b(?:\s+(?:sebagai|berikut|seperti))*\s*[:;.,]*|\bsebagai\s+berikut\s*:")
+_TEXT_INSIDE = re.compile(
+    r"(?<=berikut:)\s+(?=\S)|(?<=berbunyi:)\s+(?=\S)|\s+(?=Pasal\s[\dlO]+[A-Z]?\s\([1l]\)\s[A-Z])"
+)
+_ORDER_ENDS = re.compile(
+    r"\b(?:berbunyi|menjadi)\b(?:\s+(?:sebagai|berikut|seperti))*\s*[:;.,]*|\bsebagai\s+berikut\s*:"
+)
 # "Pasal 27A", "Pasal2TA", "Pasal 49 (1) Rancangan"; must not match "Pasal 12 dihapus", "Pasal 5 ayat (1)".
-HEADING = re.compile(r"^P(?:asa[lTI1]|asil)\s?(?P<n>[\dOlI][\dOlIT]{0,3}\s?[A-HJ-NP-Z]{0,2})(?=\s*$|\s+(?:[(\[{]|[A-Z]))\s*")
+HEADING = re.compile(
+    r"^P(?:asa[lTI1]|asil)\s?(?P<n>[\dOlI][\dOlIT]{0,3}\s?[A-HJ-NP-Z]{0,2})(?=\s*$|\s+(?:[(\[{]|[A-Z]))\s*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +117,13 @@ def changes_below(
 
 def apart(line: Line) -> Iterator[Line]:
     """Changes and changed Pasal that stand inside one line as lines of their own."""
+    parts: list[str] = []
     for part in _INSIDE.split(line.text):
+        if parts and re.fullmatch(rf"(?:{_MARK}|[a-zA-Z])\s?[.,]?", parts[-1].strip()):
+            parts[-1] = f"{parts[-1]} {part}"
+        else:
+            parts.append(part)
+    for part in parts:
         for piece in _TEXT_INSIDE.split(part):
             yield replace(line, text=piece)
 
@@ -156,17 +168,16 @@ def _change(
     order = join_lines([row.text for row in rows[:cut]], words)
     changes = read_changes(order)
     children, whole = _new_words(rows[cut:], changes, place, label, words, places, target)
-    by_target = {child.fields["target"].partition("#")[2]: child.place for child in children if "target" in child.fields}
+    by_target = {
+        child.fields["target"].partition("#")[2]: child.place for child in children if "target" in child.fields
+    }
     amendments, gaps = [], []
     if target is not None:
         done = [(change.action, change.place) for change in changes]
         known = {change.pasal for change in changes}
         extra = [at for at in by_target if at.removeprefix("pasal-") not in known]
         done += [("insert", at) for at in extra]
-        amendments = [
-            Amendment(target, at, action, by_target.get(_pasal_of(at), place))
-            for action, at in done  # type: ignore[misc]
-        ]
+        amendments = [Amendment(target, at, action, by_target.get(_pasal_of(at), place)) for action, at in done]
     if not changes:
         gaps.append(Gap(place, f"Sasaran perubahan {label} tidak terbaca, hlm. {rows[0].page}.", rows[0].page))
     named = list(dict.fromkeys(change.place for change in changes))

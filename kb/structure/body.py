@@ -67,21 +67,23 @@ def body_sections(lines: list[Line], words: Words, places: Places, amended: Docu
 
 def _segments(lines: list[Line], besides: set[int]) -> list[Segment]:
     """The body cut at its headings; lines ``besides`` are none."""
-    articles = {heading.line: heading for heading in article_headings(lines, besides=besides)}
+    articles: dict[int, list[ArticleHeading]] = {}
+    for found in article_headings(lines, besides=besides, of_a_whole_law=True):
+        articles.setdefault(found.line, []).append(found)
     out: list[Segment] = []
     index = 0
     while index < len(lines):
         line = lines[index]
         if index in articles:
-            heading = articles[index]
-            if out and re.search(r"\w", heading.before):
-                out[-1].lines.append(replace(line, text=heading.before))
-            first = [replace(line, text=heading.rest)] if heading.rest else []
-            out.append(Segment("pasal", heading.name, "", line.page, first))
+            for heading in articles[index]:
+                if out and re.search(r"\w", heading.before):
+                    out[-1].lines.append(replace(line, text=heading.before))
+                first = [replace(line, text=heading.rest)] if heading.rest else []
+                out.append(Segment("pasal", heading.name, "", line.page, first))
             index += 1
-        elif (found := _division(line, out)) is not None:
-            index = _take_title(found, lines, index + 1, articles)
-            out.append(found)
+        elif (division := _division(line, out)) is not None:
+            index = _take_title(division, lines, index + 1, articles)
+            out.append(division)
         else:
             if not out or out[-1].kind in {"bab", "bagian", "paragraf"}:
                 if line.text:
@@ -109,7 +111,7 @@ def _division(line: Line, before: list[Segment]) -> Segment | None:
     return None
 
 
-def _take_title(segment: Segment, lines: list[Line], index: int, articles: dict[int, ArticleHeading]) -> int:
+def _take_title(segment: Segment, lines: list[Line], index: int, articles: dict[int, list[ArticleHeading]]) -> int:
     """Give a heading its title lines; the index of the first line that is none."""
     taken = 0
     upper = segment.kind == "bab"
@@ -271,7 +273,10 @@ def _amending(
 def _orders(lines: list[Line]) -> bool:
     """Whether a Pasal of an amending law orders a change with new words."""
     text = " ".join(line.text for line in lines[:12])
-    return re.search(r"\b(?:diubah|dirubah|disisipkan|ditambah\w*)\b.{0,160}\bberbunyi\b|\bPasal \d+ dihapus", text) is not None
+    return (
+        re.search(r"\b(?:diubah|dirubah|disisipkan|ditambah\w*)\b.{0,160}\bberbunyi\b|\bPasal \d+ dihapus", text)
+        is not None
+    )
 
 
 def _section(segment: Segment, parent: Section | None, words: Words, places: Places) -> Section:

@@ -1,4 +1,4 @@
-"""The sentence that orders a change ("Ketentuan ayat (4) Pasal 5 diubah …"), read into places and what becomes of them."""
+"""The sentence that orders a change ("Ketentuan Pasal 5 diubah …"), read into places and what becomes of them."""
 
 from __future__ import annotations
 
@@ -99,6 +99,11 @@ def read_changes(sentence: str) -> tuple[Change, ...]:
     return tuple(dict.fromkeys(out))
 
 
+def named_places(text: str) -> tuple[str, ...]:
+    """Places that a phrase names, ranges filled in: "Pasal 314 sampai dengan Pasal 316" is three."""
+    return tuple(dict.fromkeys(path for place, _ in _places(text, "") if (path := _path(place))))
+
+
 def _action(verb: re.Match[str]) -> Action:
     names: tuple[Action, ...] = ("delete", "insert", "add", "change")
     return next(name for name in names if verb[name])
@@ -153,7 +158,8 @@ def _places(text: str, last_pasal: str) -> Iterator[tuple[dict[str, str], bool]]
             if "pasal" in place:
                 home = place["pasal"]
             elif _RANK.get(next(iter(place)), 9) > _RANK["pasal"] and "lampiran" not in place and "judul" not in place:
-                place = {"pasal": home or ahead, **place} if home or ahead else place
+                yield ({"pasal": home or ahead, **place} if home or ahead else place), meant
+                continue
             yield place, meant
 
 
@@ -242,6 +248,7 @@ def _path(place: dict[str, str]) -> str:
         return "judul"
     if "lampiran" in place:
         return "lampiran" if place["lampiran"] == "-" else f"lampiran-{place['lampiran']}"
+    levels: list[str]
     if "pasal" in place:
         levels = [level for level in ("pasal", "ayat", "huruf", "angka") if level in place]
     else:

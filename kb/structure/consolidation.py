@@ -124,16 +124,14 @@ def _by_article(amendments: Sequence[Amendment]) -> Iterator[tuple[str, list[Ame
         yield place, group
 
 
-def _apply(
-    state: _State, law: Document, place: str, group: list[Amendment], sections: dict[str, Section]
-) -> None:
+def _apply(state: _State, law: Document, place: str, group: list[Amendment], sections: dict[str, Section]) -> None:
     """Apply what one law does to one Pasal by one change."""
     steps = tuple(Step(law.key, amendment) for amendment in group)
     if "pasal-" not in place:
         state.unplaced += steps
         return
     old = state.held.get(place)
-    whole_new = any(amendment.target_place == place for amendment in group)
+    whole_new = any(amendment.target_place == place and amendment.action != "delete" for amendment in group)
     if old is None and not (whole_new or _restates(sections.get(group[0].text_place))):
         state.unplaced += steps
         return
@@ -147,7 +145,7 @@ def _apply(
         return
     now = replace(now, is_deleted=False)
     struck = tuple(amendment.target_place for amendment in group if amendment.action == "delete")
-    if source is not None and (_restates(source) or place.startswith("penjelasan-") and source.kind == "penjelasan"):
+    if source is not None and (_restates(source) or (place.startswith("penjelasan-") and source.kind == "penjelasan")):
         section = _under(source, place, now.label)
         now = replace(now, section=section, words_from=key, deleted=(*now.deleted, *struck), doubt="")
     elif source is not None and source.kind == "ubahan" and now.section is not None:
@@ -155,8 +153,8 @@ def _apply(
         doubt = f"Bagian baru tidak dapat ditempatkan: {', '.join(missed)}." if missed else ""
         now = replace(now, section=section, deleted=(*now.deleted, *struck), doubt=doubt)
     elif struck and len(struck) == len(group):
-        section = now.section and _without(now.section, set(struck))
-        now = replace(now, section=section, deleted=(*now.deleted, *struck))
+        left = _without(now.section, set(struck)) if now.section else None
+        now = replace(now, section=left, deleted=(*now.deleted, *struck))
     else:
         named = law.identity.label
         now = replace(now, doubt=f"Diubah oleh {named}, tetapi bunyi barunya tidak terbaca; yang tampil bunyi lama.")
@@ -217,5 +215,3 @@ def _order(place: str) -> tuple[tuple[int, int, str], ...]:
     head = (1 if place.startswith("penjelasan") else 0, 0, "")
     parts = [re.match(r"(\d*)([a-z]*)", part) for part in place.split("-") if re.match(r"\d|[a-z]{1,2}$", part)]
     return (head, *((0, int(part[1] or 0), part[2]) for part in parts if part))
-
-

@@ -22,9 +22,7 @@ def is_decree(lines: list[Line]) -> bool:
     return bool(_marks(lines))
 
 
-def decree_sections(
-    lines: list[Line], words: Words, places: Places
-) -> tuple[tuple[Section, ...], tuple[Gap, ...]]:
+def decree_sections(lines: list[Line], words: Words, places: Places) -> tuple[tuple[Section, ...], tuple[Gap, ...]]:
     """One section a diktum, with what stands before the first; empty when the text has no diktum."""
     marks = _marks(lines)
     if not marks:
@@ -53,8 +51,11 @@ def decree_sections(
         if len(pieces) != len(names):
             names, pieces = names[-1:], [own]
         sections += [_section(name, part, words, places) for (name, _), part in zip(names, pieces, strict=True)]
-    gaps += [Gap(f"diktum-{slug(name)}", f"Bunyi diktum {name} tidak terbaca, hlm. {line.page}.", line.page) for name, line in waiting]
-    return tuple(sections), tuple([*gaps, *_missing(marks)])
+    gaps += [
+        Gap(f"diktum-{slug(name)}", f"Bunyi diktum {name} tidak terbaca, hlm. {line.page}.", line.page)
+        for name, line in waiting
+    ]
+    return tuple(sections), (*gaps, *_missing(marks))
 
 
 def _marks(lines: list[Line]) -> list[tuple[int, str, str]]:
@@ -66,7 +67,12 @@ def _marks(lines: list[Line]) -> list[tuple[int, str, str]]:
         value = ordinal_value(match["n"]) if match else None
         if match is None or value is None or (match["rest"] and not match["sign"] and not match["rest"][0].isupper()):
             continue
-        if value == last and out and not out[-1][2] and not any(row.text for row in lines[out[-1][0] + 1 : index] if len(row.text) > 25):
+        if (
+            value == last
+            and out
+            and not out[-1][2]
+            and not any(row.text for row in lines[out[-1][0] + 1 : index] if len(row.text) > 25)
+        ):
             out[-1] = (index, match["n"], match["rest"].strip())
         elif last < value <= last + 3 and (last or value == 1):
             out.append((index, match["n"], match["rest"].strip()))
@@ -77,7 +83,9 @@ def _marks(lines: list[Line]) -> list[tuple[int, str, str]]:
 def _missing(marks: list[tuple[int, str, str]]) -> list[Gap]:
     values = [ordinal_value(name) or 0 for _, name, _ in marks]
     lost = sorted(set(range(1, max(values) + 1)) - set(values))
-    return [Gap("diktum", f"Diktum ke-{value} tidak terbaca; mungkin tergabung di diktum sebelumnya.") for value in lost]
+    return [
+        Gap("diktum", f"Diktum ke-{value} tidak terbaca; mungkin tergabung di diktum sebelumnya.") for value in lost
+    ]
 
 
 def _pieces(lines: list[Line], wanted: int) -> list[list[Line]]:
@@ -102,4 +110,6 @@ def _section(name: str, lines: list[Line], words: Words, places: Places) -> Sect
     pages = [line.page for line in lines if line.text]
     text = join_lines([line.text for line in lines], words)
     printed = " ".join(name.split())
-    return Section("diktum", printed, places.unique(f"diktum-{slug(name)}"), f"Diktum {printed}", "", text, pages[0], pages[-1])
+    return Section(
+        "diktum", printed, places.unique(f"diktum-{slug(name)}"), f"Diktum {printed}", "", text, pages[0], pages[-1]
+    )

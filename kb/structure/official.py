@@ -50,7 +50,9 @@ def official_identity(zones: Zones) -> tuple[Identity, bool] | None:
     """The identity that the text states, and whether it is a draft; None when it names no kind of regulation."""
     first = zones.opening if any(line.text for line in zones.opening) else zones.body
     attached_lines = [line for _, own in zones.attachments for line in own]
-    found = title_of(first, [*first, *zones.body, *zones.closing, *zones.explanation, *attached_lines])
+    found = title_of(
+        first, [*first, *zones.body, *zones.closing, *zones.explained, *zones.explanation, *attached_lines]
+    )
     if found is None:
         return None
     head = [line for line in first[:160] if line.text]
@@ -59,11 +61,12 @@ def official_identity(zones: Zones) -> tuple[Identity, bool] | None:
     kind, number = found.kind, found.number
     region = _region(found, head, zones) if kinds()[kind].local else ""
     enacted, promulgated = _dates(zones.closing) if kind != "uud" else (None, None)
-    year = found.year or (enacted.year if enacted and not number else None)
-    if kind == "uud":
-        key = DocumentKey("uud-1945")
-    else:
-        key = document_key(kind, number, year, title, region, found.draft)
+    gazette = _gazette(_text([*zones.closing, *zones.explanation[-6:]]))
+    year = _settled_year(found.year, enacted, promulgated, gazette) or (
+        enacted.year if enacted and not number else None
+    )
+    uud = DocumentKey("uud-1945")
+    key = uud if kind == "uud" else document_key(kind, number, year, title, region, found.draft)
     at_once = re.search(r"mulai\s+berlaku\s+(?:pada|sejak)\s+\w+\s+diundangkan", _text(zones.body[-60:]))
     label = document_label(kind, number, year, title, key, region, found.draft)
     attached = None if _decides(zones) else found.attached
@@ -82,10 +85,19 @@ def official_identity(zones: Zones) -> tuple[Identity, bool] | None:
         issuer=_issuer(head, found, region),
         enacted=enacted if enacted and (enacted.year == year or not year) else None,
         in_force_from=promulgated if at_once else _named_start(zones.body),
-        gazette=_gazette(_text([*zones.closing, *zones.explanation[-6:]])),
+        gazette=gazette,
         family=family(kind),
     )
     return identity, found.draft
+
+
+def _settled_year(year: int | None, enacted: date | None, promulgated: date | None, gazette: str) -> int | None:
+    """The title's year; where its dates and gazette all say another, one digit apart, theirs."""
+    said = [day.year for day in (enacted, promulgated) if day] + [int(gazette[3:7]) for _ in gazette[:1]]
+    if year is None or not said or len(set(said)) > 1 or (len(said) < 2 and year <= said[0]):
+        return year
+    differing = sum(a != b for a, b in zip(str(year), str(said[0]), strict=True))
+    return said[0] if differing == 1 else year
 
 
 def _decides(zones: Zones) -> bool:

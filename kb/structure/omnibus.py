@@ -16,7 +16,8 @@ from kb.types import DocumentKey
 
 # "Beberapa ketentuan dalam Undang-Undang Nomor 26 Tahun 2007 …"; must not match "beberapa ketentuan lain".
 OPENS = re.compile(
-    r"^(?:Beberapa\s+)?[Kk]etentuan\s+(?:dalam|pada)\s+(?=(?:[Uu]ndang-?\s?[Uu]ndang|Peraturan|Keputusan)\b)", re.MULTILINE
+    r"^(?:Beberapa\s+)?[Kk]etentuan\s+(?:dalam|pada)\s+(?=(?:[Uu]ndang-?\s?[Uu]ndang|Peraturan|Keputusan)\b)",
+    re.MULTILINE,
 )
 _OPENS_INSIDE = re.compile(
     r"\s+(?=Pasal\s[\dOlI]+\s+Beberapa\s+[Kk]etentuan\s+(?:dalam|pada)\s)"
@@ -77,6 +78,7 @@ def restated(lines: Sequence[Line]) -> set[int]:
                 host, inside = number, False
             else:
                 out.add(index)
+                wanted.discard(f"{number}{letter}".lower())
     return out
 
 

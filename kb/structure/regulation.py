@@ -60,6 +60,7 @@ def regulation(pages: Pages) -> Document | None:
         for part in s.walk()
         if part.kind == "pasal" and (match := re.match(r"\d+", part.number))
     ]
+    amendments, unsure = _dated(_explained(body.amendments, explanation), identity)
     return Document(
         identity=_with_articles(identity, max(numbers, default=0)),
         form=Form.OFFICIAL,
@@ -67,10 +68,10 @@ def regulation(pages: Pages) -> Document | None:
         if draft
         else Status(LegalStatus.UNVERIFIED, note="Status belum diperiksa; naskah dibaca dari berkas."),
         sections=sections,
-        relations=relations_in(identity, sections) if "-lampiran" not in identity.key else (),
+        relations=relations_in(identity, sections, amendments) if "-lampiran" not in identity.key else (),
         sources=(pages.file,),
-        gaps=(*unnamed, *page_gaps(pages), *body.gaps, *more),
-        amendments=_explained(body.amendments, explanation),
+        gaps=(*unnamed, *page_gaps(pages), *body.gaps, *unsure, *more),
+        amendments=amendments,
     )
 
 
@@ -81,6 +82,21 @@ def _named_by_file(identity: Identity, file: str) -> tuple[Identity, tuple[Gap, 
         told = Gap("", "Nomor dan tahun tidak terbaca dalam teks; diambil dari nama berkas.")
         return replace(identity, key=named.key, label=named.label, number=named.number, year=named.year), (told,)
     return identity, (Gap("", "Nomor atau tahun tidak terbaca dalam teks."),)
+
+
+def _dated(amendments: tuple[Amendment, ...], identity: Identity) -> tuple[tuple[Amendment, ...], tuple[Gap, ...]]:
+    """Amendments of laws that can be older than this one; a garbled year ("Tahun 2073") is told, not believed."""
+
+    def later(amendment: Amendment) -> bool:
+        year = re.search(r"-(\d{4})$", amendment.target_document)
+        return bool(year and identity.year and int(year[1]) > identity.year)
+
+    wrong = dict.fromkeys(amendment.target_document for amendment in amendments if later(amendment))
+    gaps = tuple(
+        Gap("", f"Undang-undang yang diubah terbaca «{key}»; tahunnya tidak mungkin, jadi perubahannya tidak dicatat.")
+        for key in wrong
+    )
+    return tuple(amendment for amendment in amendments if not later(amendment)), gaps
 
 
 def _with_articles(identity: Identity, highest: int) -> Identity:

@@ -9,12 +9,15 @@ from dataclasses import dataclass, replace
 from kb.structure.identity import serial
 from kb.structure.kinds import family, kind_of
 from kb.structure.title import NUMBER, mended, number_and_year
+from kb.structure.zones import DECIDES
 from kb.types import Page, Pages
 
-_ENDS = re.compile(r"\b(?:Ditetapkan|Disahkan|Diundangkan)\s+di\b|\bLEMBARAN\s+(?:NEGARA|DAERAH)\b|\bBERITA\s+(?:NEGARA|DAERAH)\b", re.I)
+_ENDS = re.compile(
+    r"\b(?:Ditetapkan|Disahkan|Diundangkan)\s+di\b|\bLEMBARAN\s+(?:NEGARA|DAERAH)\b|\bBERITA\s+(?:NEGARA|DAERAH)\b",
+    re.I,
+)
 _ABOVE = re.compile(r"PENJELASAN|LAMP[I1l]RAN|ATAS$|Contoh|CONTOH|Menetapkan|MENETAPKAN|TENTANG$|MENCABUT")
 _OPENS = re.compile(r"^\W*(?:Menimbang|MENIMBANG)\b")
-_DECIDES = re.compile(r"M\s?E\s?M\s?U\s?T\s?U\s?S\s?K\s?A\s?N|Memutuskan", re.ASCII)
 _WITHIN = 80
 """How many written lines may lie between a title and its Menimbang."""
 
@@ -51,7 +54,7 @@ def _starts(rows: list[_Row]) -> Iterator[int]:
     """Rows at which a law's title stands, the first included."""
     known: tuple[str, str, int | None] | None = None
     since = 0
-    for index, row in enumerate(rows):
+    for index in range(len(rows)):
         named = _named(rows, index)
         if named is None or named == known:
             continue
@@ -74,7 +77,15 @@ def _named(rows: list[_Row], index: int) -> tuple[str, str, int | None] | None:
     if any(_ABOVE.search(row.text) for row in rows[max(0, index - 3) : index]):
         return None
     ahead = rows[index : index + 8]
-    number = next((match for row in ahead for part in re.split(r"\s+(?=NOMOR\b|TENTANG\b)", row.text) if (match := NUMBER.match(part))), None)
+    number = next(
+        (
+            match
+            for row in ahead
+            for part in re.split(r"\s+(?=NOMOR\b|TENTANG\b)", row.text)
+            if (match := NUMBER.match(part))
+        ),
+        None,
+    )
     if number is None or not any(re.search(r"\bTENT\s?ANG\b", row.text) for row in ahead):
         return None
     printed, year = number_and_year(number)
@@ -82,7 +93,7 @@ def _named(rows: list[_Row], index: int) -> tuple[str, str, int | None] | None:
     opens = next((at for at, row in enumerate(following) if _OPENS.match(row.text)), None)
     if not printed or year is None or opens is None:
         return None
-    if not any(_DECIDES.search(row.text) for row in rows[index + opens : index + opens + 400]):
+    if not any(DECIDES.match(row.text) for row in rows[index + opens : index + opens + 400]):
         return None
     return kind, serial(printed), year
 

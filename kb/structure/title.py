@@ -15,34 +15,52 @@ _DIGITS = r"[\dOoQlILTZS]"
 # "NOMOR 27 TAHUN 2022", "NOMOR : 188.45/12/HK/2019", "NOMOR 23TAHUN2022", "NOMOR … TAHUN 2025" (a draft).
 NUMBER = re.compile(
     r"^N\s?O\s?M\s?O\s?R\s*[:.]?\s*(?P<number>[^\s]+?(?:\s?/\s?[^\s]+?)*?)?\s*"
-    rf"(?:T\s?A\s?H\s?[UV]\s?N\s*(?P<year>{_DIGITS}{{4}}|[.…_]+)\s*$|$)",
+    rf"(?:T\s?A\s?H\s?[UV]\s?N\s*(?P<year>{_DIGITS}{{4}}(?![\d])|[.…_]+\s*$)|$)",
     re.IGNORECASE,
 )
 _BLANK = re.compile(r"^(?:[.…_X\s\-]+|\[.*\])$")
 _ENDS = re.compile(
     r"^(?:DENGAN\s+RA[HI]|ATAS\s+(?:BERKAT\s+)?RAHMAT|Menimbang|MENIMBANG|ivlenimbang|BAB\s+I\b|MEMUTUS|Pasal\b|DAFTAR\s+ISI"
-    r"|KATA\s+PENGANTAR)|^(?:PRESIDEN|MENTERI|GUBERNUR|BUPATI|WALI\s?KOTA|KEPALA|KETUA|DIREKTUR|SEKRETARIS|JAKSA|PANGLIMA)\b[^\d]*,\s*$"
+    r"|KATA\s+PENGANTAR)|^(?:PRESIDEN|MENTERI|GUBERNUR|BUPATI|WALI\s?KOTA|KEPALA|KETUA|DIREKTUR|SEKRETARIS|JAKSA|PANGLIMA)"
+    r"\b[^\d]*,\s*$"
 )
 _OFFICE_ALONE = re.compile(r"^(?:GUBERNUR|BUPATI|WALI\s?KOTA|PRESIDEN)(?:\s+[A-Z]+){1,3}$")
 # A title that stands inside running text; must not match "PERUBAHAN ATAS UNDANG-UNDANG NOMOR 11 …" or small letters.
 RUNNING = re.compile(
-    rf"(?<!ATAS )\b(?P<name>(?i:{spelling_pattern()})(?:(?!TENTANG|NOMOR)[^a-z]){{0,90}}?)\s*"
-    rf"N\s?OMOR\s*[:.]?\s*(?P<number>\d{_DIGITS}*|{_DIGITS}{{1,3}}(?=\s+TAHUN)|[\dO][^\sa-z]*?)\s*TAHUN\s*(?P<year>{_DIGITS}{{4}})(?:\s+\d{{1,4}})?\s+"
-    r"TENT\s?ANG\s+(?P<title>[^a-z]{5,600}?)"
+    r"(?<!ATAS )(?<!PENCABUTAN )(?<!PELAKSANAAN )(?<!DENGAN )(?<!DALAM )"
+    rf"\b(?P<name>(?i:{spelling_pattern()})(?:(?!TENTANG|NOMOR)[^a-z]){{0,90}}?)\s*"
+    rf"N\s?OMOR\s*[:.]?\s*(?P<number>\d{_DIGITS}*|{_DIGITS}{{1,3}}(?=\s+TAHUN)|[\dO][^\sa-z]*?)\s*"
+    rf"TAHUN\s*(?P<year>{_DIGITS}{{4}})(?:\s+\d{{1,4}}){{0,3}}\s+"
+    r"TENT(?:\s?ANG|NAG)\s+(?P<title>[^a-z]{5,600}?)"
     r"(?=\s*(?:DENGAN\s+RAH|MENIMBANG|PRESIDEN\s+REPUBLIK|[A-Z][a-z]|(?:[a-z0-9]{1,2}[.,)]\s?)?[Bb]ahwa\b|[a-z]{2,}|$))"
 )
-# What a text calls itself over its Penjelasan or Lampiran: "PENJELASAN ATAS PERATURAN PEMERINTAH No. 6 TAHUN 1962 tentang …";
-# must not match "Penjelasan atas Pasal 3".
+# What a text calls itself over its Penjelasan or Lampiran: "PENJELASAN ATAS PERATURAN PEMERINTAH No. 6 TAHUN 1962
+# tentang …"; must not match "Penjelasan atas Pasal 3".
 _NAMES_ITSELF = re.compile(
     rf"(?:PENJELASAN\s+(?:ATAS\s+|MENGENAI\s+)?|LAMPIRAN\s+)(?P<name>(?i:{spelling_pattern()})[^a-z\d]{{0,90}}?)\s*"
     rf"(?:NOMOR|Nomor|N[oO])\s*[.:]*\s*(?P<number>{_DIGITS}{{1,4}})\s+(?i:TAHUN)\s+(?P<year>{_DIGITS}{{4}})"
     r"(?:\s+(?i:TENTANG)\s+(?P<title>[^a-z]{5,400}?)(?=\s*(?:[A-Z][a-z]|[a-z]{2,}|\.|I\.?\s+UMUM|UMUM|PASAL|$)))?"
 )
+# A number that lost its title ("… global. NOMOR 115 TAHUN 2021 a. Perguruan"); must not match "UNDANG NOMOR 4 TAHUN 1970".
+_NUMBER_ALONE = re.compile(
+    rf"(?<![A-Z]\s)(?<![A-Z])NOMOR\s*:?\s*(?P<number>{_DIGITS}{{1,3}})\s+TAHUN\s+(?P<year>{_DIGITS}{{4}})(?!\d)"
+    rf"|^\W{{0,5}}(?i:{spelling_pattern()})(?:\s+REPUBLIK\s+INDONESIA)?\s+NOMOR\s(?P<first>{_DIGITS}{{1,3}})\s+TAHUN\s+(?P<its>{_DIGITS}{{4}})"
+)
 _DECIDES = re.compile(
     rf"(?:Menetapkan|MENETAPKAN)\s*:?\s*(?P<name>(?i:{spelling_pattern()})[^a-z]{{0,90}}?)\s*TENTANG\s+(?P<title>[^a-z]{{5,400}}?)"
     r"(?=\s*(?:\.|BAB\s|$|[A-Z][a-z]|\s[a-z]))"
 )
-_FORMAL = ("PERATURAN", "PEMERINTAH", "PRESIDEN", "MENTERI", "UNDANG-UNDANG", "KEPUTUSAN", "INSTRUKSI", "GUBERNUR", "BUPATI")
+_FORMAL = (
+    "PERATURAN",
+    "PEMERINTAH",
+    "PRESIDEN",
+    "MENTERI",
+    "UNDANG-UNDANG",
+    "KEPUTUSAN",
+    "INSTRUKSI",
+    "GUBERNUR",
+    "BUPATI",
+)
 ATTACHED = re.compile(r"^LAMP[I1l]RAN\b\s*:?\s*(?P<n>[IVX]+\b|\d+\b)?")
 
 
@@ -64,12 +82,12 @@ class Title:
 
 
 def title_of(opening: Sequence[Line], whole: Sequence[Line]) -> Title | None:
-    """The title: in the first lines, else inside their running text, else over the Penjelasan, else behind Menetapkan."""
+    """The title: in the first lines, else in running text, else over the Penjelasan, else behind Menetapkan."""
     head = [part for line in opening[:160] if line.text for part in _upper_case_apart(line)]
     found = _printed(head)
-    if found is None:
-        found = _running(" ".join(line.text for line in head[:40]))
-    if found is not None:
+    if found is None or not (found.number or found.draft or found.kind == "uud"):
+        found = _running(" ".join(line.text for line in head[:40])) or found
+    if found is not None and (found.number or found.draft or found.kind == "uud"):
         return found
     text = " ".join(line.text for line in whole if line.text)
     match = _DECIDES.search(text[:40_000])
@@ -80,9 +98,13 @@ def title_of(opening: Sequence[Line], whole: Sequence[Line]) -> Title | None:
         year = _year(ocr_number(itself["year"]))
         lines = (itself["title"],) if itself["title"] else decided
         return Title(named, " ".join(itself["name"].split()), ocr_number(itself["number"]).lstrip("0"), year, lines)
-    if match is None or kind is None or family(kind) != "regulasi":
-        return None
-    return Title(kind, " ".join(match["name"].split()), "", None, decided)
+    if found is None and match is not None and kind is not None and family(kind) == "regulasi":
+        found = Title(kind, " ".join(match["name"].split()), "", None, decided)
+    alone = {(one["number"] or one["first"], one["year"] or one["its"]) for one in _NUMBER_ALONE.finditer(text[:5000])}
+    if found is not None and len(alone) == 1:
+        ((number, printed),) = alone
+        return replace(found, number=ocr_number(number).lstrip("0"), year=_year(ocr_number(printed)))
+    return found
 
 
 def number_and_year(match: re.Match[str]) -> tuple[str, int | None]:
@@ -113,7 +135,9 @@ def _printed(head: list[Line]) -> Title | None:
         if kind is None or family(kind) != "regulasi":
             continue
         if kind == "uud":
-            return Title(kind, "Undang-Undang Dasar", "", 1945, ("UNDANG-UNDANG DASAR NEGARA REPUBLIK INDONESIA TAHUN 1945",))
+            return Title(
+                kind, "Undang-Undang Dasar", "", 1945, ("UNDANG-UNDANG DASAR NEGARA REPUBLIK INDONESIA TAHUN 1945",)
+            )
         before = [row.text for row in head[max(0, index - 3) : index]]
         if any(text.endswith("PENJELASAN ATAS") or text == "PENJELASAN" for text in before):
             continue
@@ -122,7 +146,9 @@ def _printed(head: list[Line]) -> Title | None:
         if found is not None:
             above = next((match for text in reversed(before) if (match := ATTACHED.match(text))), None)
             mark = attached or above
-            blank = draft is not None or found.draft or any(re.match(r"^(?:RANCANGAN|DRAFT?)$", text) for text in before)
+            blank = (
+                draft is not None or found.draft or any(re.match(r"^(?:RANCANGAN|DRAFT?)$", text) for text in before)
+            )
             return replace(found, draft=blank, attached=(mark["n"] or "") if mark else None)
     return None
 
@@ -175,10 +201,10 @@ def mended(text: str) -> str:
         bare = word.strip(".,:;")
         if len(bare) < 5 or bare.upper() != bare or bare in _FORMAL:
             continue
-        for formal in _FORMAL:
-            if abs(len(bare) - len(formal)) <= 1 and bare[0] == formal[0] and not bare.startswith(formal):
-                if SequenceMatcher(None, bare, formal).ratio() >= 0.82 and bare != "PERATURAN":
-                    words[index] = formal
+        near = [word for word in _FORMAL if abs(len(bare) - len(word)) <= 1 and bare[0] == word[0]]
+        for formal in near:
+            if not bare.startswith(formal) and SequenceMatcher(None, bare, formal).ratio() >= 0.82:
+                words[index] = formal
     return " ".join(words) + sign + rest
 
 
