@@ -20,17 +20,17 @@ from pathlib import Path
 
 from kb.catalogue import Catalogue, CatalogueView, Comparison, HeldSource, HeldVersion, SourceFile
 from kb.errors import InputRefused, KbError
-from kb.reading import files_under, read
+from kb.reading import Member, files_under, is_archive, members, read_member
 from kb.reading.watching import watching
 from kb.search.embedding import Embedder
 from kb.search.snapshot import Progress, SnapshotStore, check_model
 from kb.settings import Settings
-from kb.structure import passages, understand
-from kb.types import Document, DocumentKey, Form, Pages, passage_key
+from kb.structure import passages, understand_all
+from kb.types import DocumentKey, Form, Pages, passage_key
 
 logger = logging.getLogger(__name__)
 
-READER_VERSION = 1
+READER_VERSION = 2
 """Version of what reading and structure make of a file. Raise it when they make something else: then files that are
 already held are read again."""
 
@@ -116,6 +116,13 @@ class _Refused:
     reason: str
 
 
+_Results = list[_Taken | _Refused]
+"""What became of one file: an entry for each document in it, or its refusal."""
+
+_Reading = Pages | tuple[HeldSource, ...]
+"""A file's pages, or the sources as which its bytes are held."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wishes:
     """What the admin asks of a batch.
@@ -158,17 +165,19 @@ def ingest(
             check_model(current, embedder)
         files = list(dict.fromkeys(file for path in paths for file in files_under(path)))
         batch = _Batch(settings, catalogue, wishes, say)
-        results = batch.take(files)
-        missing = missing_under([path for path in paths if not path.is_file()], catalogue)
-        if wishes.retire_missing and missing:
-            missing = _retire(missing, catalogue)
-            results = batch.take_again(files, results, missing)
+        with members(files, settings) as found:
+            results = batch.take(found)
+            missing = missing_under(paths, catalogue)
+            if wishes.retire_missing and missing:
+                missing = _retire(missing, catalogue)
+                results = batch.take_again(found, results, missing)
         view = catalogue.at()
         snapshot = store.current_id()
         if view.revision:
             snapshot = store.publish(view, embedder, catalogue, progress, wishes.rebuild)
     as_of = settings.as_of or date.today()
-    return IngestReport(tuple(_report(result, view, as_of) for result in results), snapshot, tuple(missing))
+    reports = (_report(result, view, as_of) for file in results for result in file)
+    return IngestReport(tuple(reports), snapshot, tuple(missing))
 
 
 def missing_under(folders: Sequence[Path], catalogue: Catalogue) -> list[Missing]:
@@ -180,11 +189,16 @@ def missing_under(folders: Sequence[Path], catalogue: Catalogue) -> list[Missing
         inside = all(
             any(origin == root or origin.startswith(root + os.sep) for root in roots) for origin in held.origins
         )
-        if inside and not any(Path(origin).exists() for origin in held.origins):
+        if inside and not any(_there(Path(origin)) for origin in held.origins):
             record = view.document(held.document)
             title = record.identity.label if record else held.document
             found.append(Missing(held.document, held.form.value, title, tuple(Path(o).name for o in held.origins)))
     return found
+
+
+def _there(origin: Path) -> bool:
+    """Whether a file lies where it was met, or the archive does in which it was met."""
+    return origin.is_file() or any(is_archive(parent) and parent.is_file() for parent in origin.parents)
 
 
 def _retire(missing: Sequence[Missing], catalogue: Catalogue) -> list[Missing]:
@@ -203,7 +217,7 @@ class _Batch:
         self._wishes = wishes
         self._say = say
 
-    def take(self, files: Sequence[Path]) -> list[_Taken | _Refused]:
+    def take(self, files: Sequence[Member]) -> list[_Results]:
         """What became of each file, in order."""
         results = []
         for number, (file, reading) in enumerate(self._read_ahead(files), start=1):
@@ -212,78 +226,89 @@ class _Batch:
         return results
 
     def take_again(
-        self, files: Sequence[Path], results: Sequence[_Taken | _Refused], missing: Sequence[Missing]
-    ) -> list[_Taken | _Refused]:
+        self, files: Sequence[Member], results: Sequence[_Results], missing: Sequence[Missing]
+    ) -> list[_Results]:
         """The results, those files taken again that were further copies of a document which is now retired."""
         gone = {(held.document_id, held.form) for held in missing}
-        stale = [isinstance(r, _Taken) and (r.document, r.form.value) in gone for r in results]
+        stale = [
+            any(isinstance(r, _Taken) and (r.document, r.form.value) in gone for r in results_of)
+            for results_of in results
+        ]
         fresh = iter(self.take([file for file, again in zip(files, stale, strict=True) if again]))
         return [next(fresh) if again else result for result, again in zip(results, stale, strict=True)]
 
-    def _read_ahead(self, files: Sequence[Path]) -> Iterator[tuple[Path, Future[HeldSource | Pages]]]:
+    def _read_ahead(self, files: Sequence[Member]) -> Iterator[tuple[Member, Future[_Reading]]]:
         """Each file with its reading, in order; a few are read ahead while the caller works on one."""
         with ThreadPoolExecutor(_READERS, thread_name_prefix="reading") as pool:
-            waiting: deque[tuple[Path, Future[HeldSource | Pages]]] = deque()
+            waiting: deque[tuple[Member, Future[_Reading]]] = deque()
             for file in files:
                 waiting.append((file, pool.submit(self._read, file)))
                 if len(waiting) > _READ_AHEAD:
                     yield waiting.popleft()
             yield from waiting
 
-    def _read(self, file: Path) -> HeldSource | Pages:
-        """The held source where these bytes are known, else the pages."""
-        small = file.is_file() and file.stat().st_size <= self._settings.max_file_mb * 1024 * 1024
-        if not self._wishes.rebuild and small:
-            held = self._catalogue.known(_sha256(file), _origin(file), READER_VERSION)
-            if held is not None and not (self._wishes.replace and held.message):
+    def _read(self, file: Member) -> _Reading:
+        """The held sources where these bytes are known, else the pages."""
+        path = file.path
+        small = path.is_file() and path.stat().st_size <= self._settings.max_file_mb * 1024 * 1024
+        if file.refused is None and not self._wishes.rebuild and small:
+            held = self._catalogue.known(_sha256(path), file.origin, READER_VERSION)
+            if held and not (self._wishes.replace and any(source.message for source in held)):
                 return held
         with watching(lambda done, of: self._say(f"{file.name}: halaman {done} dari {of}")):
-            return read(file, self._settings)
+            return read_member(file, self._settings)
 
 
-def _take(
-    file: Path, reading: Future[HeldSource | Pages], settings: Settings, catalogue: Catalogue, replace: bool
-) -> _Taken | _Refused:
+def _take(file: Member, reading: Future[_Reading], settings: Settings, catalogue: Catalogue, replace: bool) -> _Results:
     try:
         result = reading.result()
-        if isinstance(result, HeldSource):
+        if isinstance(result, tuple):
             return _again(file, result, catalogue)
         return _put(file, result, settings, catalogue, replace)
     except InputRefused as error:
-        return _Refused(file.name, f"{error.reason} {error.remedy}".strip())
+        return [_Refused(file.name, f"{error.reason} {error.remedy}".strip())]
     except KbError as error:
-        return _Refused(file.name, str(error))
+        return [_Refused(file.name, str(error))]
     except Exception as error:
-        logger.exception("%s could not be taken in", file)
-        return _Refused(
-            file.name,
-            f"Pandu gagal mengolah berkas ini ({type(error).__name__}: {error}). Berkas lain tetap diproses; "
-            "laporkan berkas ini kepada pengelola.",
-        )
+        logger.exception("%s could not be taken in", file.name)
+        return [
+            _Refused(
+                file.name,
+                f"Pandu gagal mengolah berkas ini ({type(error).__name__}: {error}). Berkas lain tetap diproses; "
+                "laporkan berkas ini kepada pengelola.",
+            )
+        ]
 
 
-def _again(file: Path, held: HeldSource, catalogue: Catalogue) -> _Taken:
+def _again(file: Member, held: Sequence[HeldSource], catalogue: Catalogue) -> _Results:
     """A file whose bytes are held: only a new name or place is noted."""
-    if held.source.origin != _origin(file):
-        source = SourceFile(**{**asdict(held.source), "file": file.name, "origin": _origin(file)})
+    first = held[0].source
+    moved = all(source.source.origin != file.origin for source in held)
+    if moved:
         with catalogue.change() as change:
-            change.note(source)
-        if not held.message and not Path(held.source.origin).exists():
-            note = f"Berkas ini sudah dipegang dengan nama {held.source.file}; kini tercatat dengan nama barunya."
-            return _Taken(file.name, held.source, held.document, held.form, "same", note)
-    return _Taken(file.name, held.source, held.document, held.form, "same", held.message)
+            change.note(dataclasses.replace(first, file=file.name, origin=file.origin))
+    renamed = moved and not _there(Path(first.origin))
+    note = f"Berkas ini sudah dipegang dengan nama {first.file}; kini tercatat dengan nama barunya." if renamed else ""
+    return [
+        _Taken(file.name, source.source, source.document, source.form, "same", source.message or note)
+        for source in held
+    ]
 
 
-def _put(file: Path, pages: Pages, settings: Settings, catalogue: Catalogue, replace: bool) -> _Taken:
-    document: Document = understand(pages)
-    found = passages(document)
-    if not found:
+def _put(file: Member, pages: Pages, settings: Settings, catalogue: Catalogue, replace: bool) -> _Results:
+    """Take in every document that a file holds, in one change: all of them or none."""
+    made = [(document, passages(document)) for document in understand_all(pages)]
+    good = [(document, found) for document, found in made if found]
+    if not good:
         raise InputRefused(file.name, "tidak ada isi yang dapat dijadikan petikan.", "Periksa isi berkas aslinya.")
-    stored = _keep_original(file, pages.sha256, settings.originals)
-    source = SourceFile.of(pages, _origin(file), stored, READER_VERSION)
+    stored = _keep_original(file.path, pages.sha256, settings.originals)
+    source = SourceFile.of(pages, file.origin, stored, READER_VERSION)
     with catalogue.change() as change:
-        outcome = change.put(document, found, source, replace)
-    return _Taken(file.name, source, document.key, document.form, outcome.kind, outcome.message, outcome.comparison)
+        outcomes = [change.put(document, found, source, replace) for document, found in good]
+    return [
+        _Taken(file.name, source, document.key, document.form, outcome.kind, outcome.message, outcome.comparison)
+        for (document, _), outcome in zip(good, outcomes, strict=True)
+    ]
 
 
 def _keep_original(file: Path, sha256: str, originals: Path) -> str:

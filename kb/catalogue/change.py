@@ -89,12 +89,15 @@ class Change:
 
     def note(self, source: SourceFile) -> None:
         """Record that a held file was met again, perhaps under another name or read by newer code."""
-        row = self._session.scalars(
-            select(SourceRow).where(SourceRow.sha256 == source.sha256).order_by(SourceRow.id.desc())
-        ).first()
-        version = self._session.get(VersionRow, row.version_id) if row else None
-        if row is not None and version is not None:
-            self._record(version, source, row.message)
+        latest: dict[tuple[str, str], SourceRow] = {}
+        for row in self._session.scalars(
+            select(SourceRow).where(SourceRow.sha256 == source.sha256).order_by(SourceRow.id)
+        ):
+            version = self._session.get_one(VersionRow, row.version_id)
+            latest[version.key, version.form] = row
+        for row in list(latest.values()):
+            version = self._session.get_one(VersionRow, row.version_id)
+            self._record(version, dataclasses.replace(source, reader=row.reader), row.message)
 
     def _active(self, key: DocumentKey, form: Form) -> VersionRow | None:
         rows = select(VersionRow).where(
@@ -111,12 +114,13 @@ class Change:
 
     def _same_file(self, version: VersionRow, origin: str) -> bool:
         """Whether the file at this place backed this form of the document when it was last read."""
-        rows = select(SourceRow).where(SourceRow.origin == origin).order_by(SourceRow.id.desc())
-        last = self._session.scalars(rows).first()
-        if last is None or last.message:
-            return False
-        backed = self._session.get_one(VersionRow, last.version_id)
-        return (backed.key, backed.form) == (version.key, version.form)
+        rows = (
+            select(SourceRow)
+            .join(VersionRow, VersionRow.id == SourceRow.version_id)
+            .where(SourceRow.origin == origin, VersionRow.key == version.key, VersionRow.form == version.form)
+        )
+        last = self._session.scalars(rows.order_by(SourceRow.id.desc())).first()
+        return last is not None and not last.message
 
     def _held_copy(self, version: VersionRow) -> Copy:
         rows = select(SourceRow).where(SourceRow.version_id == version.id, SourceRow.message == "")
@@ -172,8 +176,13 @@ class Change:
         return version
 
     def _record(self, version: VersionRow, source: SourceFile, message: str = "") -> None:
-        """Keep the source file: one row a content and origin, its latest version and reader."""
-        rows = select(SourceRow).where(SourceRow.sha256 == source.sha256, SourceRow.origin == source.origin)
+        """Keep the source file: one row a content, origin and form of a document, its latest version and reader."""
+        rows = (
+            select(SourceRow)
+            .join(VersionRow, VersionRow.id == SourceRow.version_id)
+            .where(SourceRow.sha256 == source.sha256, SourceRow.origin == source.origin)
+            .where(VersionRow.key == version.key, VersionRow.form == version.form)
+        )
         for row in self._session.scalars(rows):
             self._session.delete(row)
         self._session.flush()

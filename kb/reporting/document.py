@@ -10,7 +10,8 @@ from datetime import date
 
 from kb.answering.examples import defined_term
 from kb.catalogue import CatalogueView, HeldSource
-from kb.reporting.bases import StaleBase, label_of, stale_bases
+from kb.reporting.bases import label_of, stale_bases
+from kb.structure.bases import StaleBasis
 from kb.types import DocumentKey, Form, Gap, Identity, Passage, RelationKind, Status, place_of
 
 _PREVIEW, _PREVIEW_LETTERS, _QUESTIONS, _TRIED = 5, 320, 5, 12
@@ -43,7 +44,7 @@ class DocumentReport:
     copies: tuple[HeldSource, ...]
     acts: tuple[tuple[str, str], ...]
     acted: tuple[tuple[str, str], ...]
-    stale: tuple[StaleBase, ...]
+    stale: tuple[StaleBasis, ...]
     preview: tuple[Passage, ...]
     passages: int
     questions: tuple[str, ...]
@@ -93,7 +94,10 @@ class DocumentReport:
             "other_copies": [{"file": held.source.file, "note": held.message} for held in self.copies],
             "acts": [{"relation": kind, "document": other} for kind, other in self.acts],
             "acted_upon": [{"relation": kind, "document": other} for kind, other in self.acted],
-            "stale_bases": [{"document_id": base.document, "note": base.sentence} for base in self.stale],
+            "stale_bases": [
+                {"document_id": basis.rule, "place": basis.place, "text": basis.text, "note": basis.message}
+                for basis in self.stale
+            ],
             "passages": self.passages,
             "preview": [{"place": p.label, "page": p.page, "text": _short(p.text)} for p in self.preview],
             "questions": list(self.questions),

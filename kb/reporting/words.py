@@ -42,7 +42,7 @@ def parts(report: DocumentReport, language: Language = "id") -> tuple[Part, ...]
         Part(say["structure"], _structure(report, say), _lost(report)),
         _part(say, "gaps", _gaps(report, say)),
         Part(say["status"], (_status(report, say),)),
-        _part(say, "stale", [base.sentence for base in report.stale]),
+        _part(say, "stale", [basis.message for basis in report.stale]),
         _part(say, "copies", [f"{held.source.file}: {held.message}" for held in report.copies]),
         Part(say["relations"], _relations(report, say) or (say["relations_none"],)),
         Part(say["questions"], report.questions or (say["questions_none"],)),

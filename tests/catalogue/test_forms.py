@@ -139,33 +139,33 @@ def take(catalogue: Catalogue, text: str, source_file: SourceFile) -> None:
 
 def test_a_held_file_is_known_by_its_content_whatever_its_name(catalogue: Catalogue) -> None:
     take(catalogue, "a", file("a.pdf", "aaa"))
-    assert catalogue.known("aaa", "/tempat/lain.pdf", 1) is not None
-    assert catalogue.known("bbb", "/masuk/a.pdf", 1) is None
+    assert catalogue.known("aaa", "/tempat/lain.pdf", 1)
+    assert not catalogue.known("bbb", "/masuk/a.pdf", 1)
 
 
 def test_a_held_file_is_read_again_by_a_newer_reader(catalogue: Catalogue) -> None:
     take(catalogue, "a", file("a.pdf", "aaa"))
-    assert catalogue.known("aaa", "/masuk/a.pdf", 2) is None
+    assert not catalogue.known("aaa", "/masuk/a.pdf", 2)
 
 
 def test_two_copies_in_one_folder_do_not_replace_each_other_for_ever(catalogue: Catalogue) -> None:
     take(catalogue, "a", file("a.pdf", "aaa"))
     take(catalogue, "b", file("b.pdf", "bbb"))
-    assert catalogue.known("aaa", "/masuk/a.pdf", 1) is not None
-    assert catalogue.known("bbb", "/masuk/b.pdf", 1) is not None
+    assert catalogue.known("aaa", "/masuk/a.pdf", 1)
+    assert catalogue.known("bbb", "/masuk/b.pdf", 1)
 
 
 def test_a_file_set_back_to_its_old_content_is_read_again(catalogue: Catalogue) -> None:
     take(catalogue, "a", file("a.md", "aaa"))
     take(catalogue, "b", file("a.md", "bbb"))
-    assert catalogue.known("aaa", "/masuk/a.md", 1) is None
+    assert not catalogue.known("aaa", "/masuk/a.md", 1)
 
 
 def test_a_retired_documents_file_is_read_again(catalogue: Catalogue) -> None:
     take(catalogue, "a", file("a.md", "aaa"))
     with catalogue.change() as change:
         change.retire(DocumentKey("uu-1-2020"))
-    assert catalogue.known("aaa", "/masuk/a.md", 1) is None
+    assert not catalogue.known("aaa", "/masuk/a.md", 1)
 
 
 # --- another copy --------------------------------------------------------------------------------------------------
