@@ -45,11 +45,15 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class PlacedPage:
-    """The words of a page in reading order, each with its place, and the page's size in points."""
+    """The words of a page in reading order, each with its place, and the page's size in points.
+
+    ``turned`` is by how many clockwise quarters a scan must be turned to be upright; places are those before that.
+    """
 
     words: tuple[PlacedWord, ...]
     width: float
     height: float
+    turned: int = 0
 
 
 def locate(original: Path, page: int, quote: str, settings: Settings) -> tuple[Box, ...]:
@@ -90,7 +94,7 @@ def words_on(original: Path, page: int, settings: Settings) -> PlacedPage:
     scan = found.get(page)
     if scan is None or settled(page, text, scan).method != "ocr":
         return placed
-    return PlacedPage(scan.places(), scan.frame.width, scan.frame.height)
+    return PlacedPage(scan.places(), scan.frame.width, scan.frame.height, scan.turned)
 
 
 def find(page: PlacedPage, quote: str) -> tuple[Box, ...]:
@@ -98,7 +102,7 @@ def find(page: PlacedPage, quote: str) -> tuple[Box, ...]:
     stripped = [_letters(word) for word, _ in page.words]
     ends = list(accumulate(len(word) for word in stripped))
     marked = sorted({n for span in _spans("".join(stripped), quote.split()) for n in _covered(span, ends)})
-    around = (_around([page.words[number][1] for number in line]) for line in _lines(marked, page.words))
+    around = (_around([page.words[number][1] for number in line]) for line in _lines(marked, page))
     return tuple(Box(*sides, page.width, page.height) for sides in around)
 
 
@@ -148,15 +152,24 @@ def _covered(span: tuple[int, int], ends: list[int]) -> range:
     return range(bisect_right(ends, span[0]), bisect_right(ends, span[1] - 1) + 1)
 
 
-def _lines(marked: list[int], words: tuple[PlacedWord, ...]) -> list[list[int]]:
+def _lines(marked: list[int], page: PlacedPage) -> list[list[int]]:
     """Words that follow one another on one printed line."""
+    places = [_upright(place, page.turned) for _, place in page.words]
     out: list[list[int]] = []
     for number in marked:
-        if out and number == out[-1][-1] + 1 and _beside(words[number - 1][1], words[number][1]):
+        if out and number == out[-1][-1] + 1 and _beside(places[number - 1], places[number]):
             out[-1].append(number)
         else:
             out.append([number])
     return out
+
+
+def _upright(place: Rect, quarters: int) -> Rect:
+    """The place as it lies to others on the page turned upright (its corner is elsewhere)."""
+    for _ in range(quarters):
+        left, top, right, bottom = place
+        place = -bottom, left, -top, right
+    return place
 
 
 def _beside(one: Rect, other: Rect) -> bool:

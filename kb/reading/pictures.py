@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 
 from PIL import Image, ImageOps, ImageSequence
@@ -21,6 +22,7 @@ A4_INCHES = 11.7
 _STEPS = [step / 4 for step in range(-20, 21)]
 _WORTH = 0.4
 _INK = 40
+_SIDEWAYS = 1.5
 
 
 class TooLarge(ValueError):
@@ -40,9 +42,10 @@ def pixels(path: str, pages: list[int], dpi: int, max_pixels: int, picture: bool
             if not _has_ink(image):
                 frames.append({"width": 0, "height": 0, "angle": 0.0, "scale": scale})
                 continue
-            angle = skew(image)
-            straight = image.rotate(angle, Image.Resampling.BILINEAR, fillcolor=255) if angle else image
-            frames.append({"width": straight.width, "height": straight.height, "angle": angle, "scale": scale})
+            lie = lie_of(image)
+            straight = image.rotate(lie.angle, Image.Resampling.BILINEAR, fillcolor=255) if lie.angle else image
+            said = {"width": straight.width, "height": straight.height, "angle": lie.angle, "scale": scale}
+            frames.append(said | {"sideways": float(lie.sideways)})
             body.append(straight.tobytes())
     except (TooLarge, Image.DecompressionBombError):
         return {"fault": "pixels"}, b""
@@ -103,7 +106,7 @@ def _frames(path: str, pages: list[int], dpi: int, max_pixels: int, grey: bool) 
 
 def count(path: str, max_pixels: int) -> Outcome:
     """How many frames a picture file has; a fault where it is larger than allowed."""
-    Image.MAX_IMAGE_PIXELS = max_pixels
+    Image.MAX_IMAGE_PIXELS = None
     with Image.open(path) as file:
         if file.width * file.height > max_pixels:
             return {"fault": "pixels"}, b""
@@ -116,20 +119,35 @@ def _has_ink(image: Image.Image) -> bool:
     return shades[-1] - shades[0] >= _INK
 
 
-def skew(image: Image.Image) -> float:
-    """The angle in degrees (counter-clockwise) that sets a scan's lines level; 0.0 where turning is not worth it.
+@dataclass(frozen=True, slots=True)
+class Lie:
+    """How a scan lies: the angle (degrees, counter-clockwise) that sets it straight, and whether it lies sideways."""
+
+    angle: float
+    sideways: bool
+
+
+def lie_of(image: Image.Image) -> Lie:
+    """How a scan lies; the angle is 0.0 where turning is not worth it.
 
     Level lines make the rows of a page differ most from one another: the angle with the largest squared difference
-    between neighbouring rows wins (projection profile), tried on a small copy between -5 and 5 degrees.
+    between neighbouring rows wins (projection profile), tried on a small copy between -5 and 5 degrees, and likewise on
+    the copy turned by a quarter.
     """
     small = image.copy()
     small.thumbnail((700, 700), Image.Resampling.BOX)
     dark = ImageOps.invert(ImageOps.autocontrast(small))
     scores = {angle: _levelness(dark, angle) for angle in range(-5, 6)}
+    lying = dark.transpose(Image.Transpose.ROTATE_90)
+    across = {angle: _levelness(lying, angle) for angle in range(-5, 6)}
+    sideways = max(across.values()) > _SIDEWAYS * max(scores.values())
+    if sideways:
+        dark, scores = lying, across
     near = max(scores, key=lambda angle: scores[angle])
     fine = {step: _levelness(dark, step) for step in _STEPS if abs(step - near) < 1}
     best = max(fine, key=lambda step: fine[step])
-    return best if abs(best) >= _WORTH and fine[best] > 1.1 * scores[0] else 0.0
+    worth = abs(best) >= _WORTH and fine[best] > 1.1 * scores[0]
+    return Lie(best if worth else 0.0, sideways)
 
 
 def _levelness(dark: Image.Image, angle: float) -> float:

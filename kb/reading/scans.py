@@ -25,12 +25,13 @@ _KNOWN = 0.35
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A page drawn: its pixels, the angle it was set straight by, how it was turned, and pixels per point."""
+    """A page drawn: its pixels, the angle it was set straight by, pixels per point, and whether it seems to lie."""
 
     number: int
     picture: Picture
     angle: float
     scale: float
+    sideways: bool = False
 
     @property
     def width(self) -> float:
@@ -77,8 +78,14 @@ def scan(
         batches = [[number] for number in numbers]
 
     def work(batch: list[int]) -> list[Scan]:
-        frames = _drawn(path, batch, settings, picture)
-        return [found for frame in frames if (found := _upright(frame, recogniser, settings)) is not None]
+        out: list[Scan] = []
+        usual = 0
+        for frame in _drawn(path, batch, settings, picture):
+            found = _upright(frame, usual, recogniser, settings)
+            if found is not None:
+                usual = found.turned if _reads_well(found) else usual
+                out.append(found)
+        return out
 
     with ThreadPoolExecutor(_cores(), thread_name_prefix="recognition") as pool:
         return {found.number: found for batch in pool.map(work, batches) for found in batch}
@@ -107,26 +114,25 @@ def _drawn(path: Path, numbers: list[int], settings: Settings, picture: bool) ->
         size = said["width"] * said["height"]
         if size:
             pixels = Picture(said["width"], said["height"], reply.body[start : start + size])
-            out.append(Frame(number, pixels, said["angle"], said["scale"]))
+            out.append(Frame(number, pixels, said["angle"], said["scale"], bool(said["sideways"])))
         start += size
     return out
 
 
-def _upright(frame: Frame, recogniser: Recogniser, settings: Settings) -> Scan | None:
-    """The page recognised as it lies; where that reads badly, turned as Tesseract advises, or every way."""
-    first = _recognised(frame, 0, recogniser, settings)
-    if first is not None and _reads_well(first):
-        return first
-    advised = recogniser.quarters(frame.picture, settings.ocr_dpi)
-    tries = [advised] if advised else [] if advised == 0 else [1, 3, 2]
-    best = first
-    for quarters in tries:
-        found = _recognised(frame, quarters, recogniser, settings)
-        if found is not None and (best is None or _worth(found) > _worth(best)):
-            best = found
-            if _reads_well(found):
-                break
-    return best if best is not None and best.words else None
+def _upright(frame: Frame, usual: int, recogniser: Recogniser, settings: Settings) -> Scan | None:
+    """The page recognised upright: as the page before lay, else as Tesseract advises, else the way that reads best."""
+    tried: dict[int, Scan | None] = {}
+    if frame.sideways == (usual % 2 == 1):
+        tried[usual] = _recognised(frame, usual, recogniser, settings)
+    elif not frame.sideways:
+        tried[0] = _recognised(frame, 0, recogniser, settings)
+    if not any(found is not None and _reads_well(found) for found in tried.values()):
+        advised = recogniser.quarters(frame.picture, settings.ocr_dpi)
+        for quarters in (advised,) if advised is not None else (0, 1, 3, 2):
+            if quarters not in tried:
+                tried[quarters] = _recognised(frame, quarters, recogniser, settings)
+    found = [scan for scan in tried.values() if scan is not None and scan.words]
+    return max(found, key=_worth, default=None)
 
 
 def _recognised(frame: Frame, quarters: int, recogniser: Recogniser, settings: Settings) -> Scan | None:
