@@ -150,7 +150,7 @@ def natural_case(title: str, text: str) -> str:
 
 
 def _issuer(head: list[Line], found: Title, region: str) -> str:
-    """The office that enacts: the upper-case line that ends in a comma ("BUPATI TABALONG,"), else by the kind's name."""
+    """The office that enacts: the upper-case line that ends in a comma ("BUPATI TABALONG,"), else the kind's name."""
     for index, line in enumerate(head):
         if not line.text.endswith(",") or line.text.upper() != line.text or len(line.text) <= 6:
             continue

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from kb.structure.amendment import amends
 from kb.structure.changes import named_places
-from kb.structure.kinds import kinds
+from kb.structure.kinds import kinds, rank
 from kb.structure.naming import slug
 from kb.structure.numerals import ocr_number
 from kb.structure.references import format_reference, parse_references
@@ -26,8 +26,8 @@ IMPLEMENTS = re.compile(
 )
 # What names another document only beside the one that is meant.
 BESIDE = re.compile(
-    r"sebagaimana\s+dimaksud\s+(?:dalam|pada)\s+Pasal\s+\w+(?:\s+ayat\s+\(\w+\))?(?:\s+huruf\s+\w)?\s*(?=,)|(?:diubah|terakhir)\s+(?:dengan|oleh)[^;]*?(?=\)|;|dicabut|$)|(?:peraturan\s+pelaksana(?:an)?|ketentuan\s+pelaksana(?:an)?)[^;.]*?"
-    r"(?=;|\.|dinyatakan)",
+    r"sebagaimana\s+dimaksud\s+(?:dalam|pada)\s+Pasal\s+\w+(?:\s+ayat\s+\(\w+\))?(?:\s+huruf\s+\w)?\s*(?=,)"
+    r"|(?:peraturan\s+pelaksana(?:an)?|ketentuan\s+pelaksana(?:an)?)[^;.]*?(?=;|\.|dinyatakan)",
     re.IGNORECASE,
 )
 # Where the revoking sentence begins; what stands before it in the Pasal is something else.
@@ -74,6 +74,8 @@ def relations_in(
             add(RelationKind.REVOKES, reference, "judul")
     for section in (row for row in rows if _orders(row)):
         for reference, places in _revoked(section):
+            if rank(reference.kind) < rank(identity.kind):
+                continue
             add(RelationKind.REVOKES_PARTLY if places else RelationKind.REVOKES, reference, section.label, places)
     for section in (row for row in rows if row.kind == "menimbang"):
         text = _readable(section.full_text)

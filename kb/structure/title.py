@@ -41,7 +41,7 @@ _NAMES_ITSELF = re.compile(
     rf"(?:NOMOR|Nomor|N[oO])\s*[.:]*\s*(?P<number>{_DIGITS}{{1,4}})\s+(?i:TAHUN)\s+(?P<year>{_DIGITS}{{4}})"
     r"(?:\s+(?i:TENTANG)\s+(?P<title>[^a-z]{5,400}?)(?=\s*(?:[A-Z][a-z]|[a-z]{2,}|\.|I\.?\s+UMUM|UMUM|PASAL|$)))?"
 )
-# A number that lost its title ("… global. NOMOR 115 TAHUN 2021 a. Perguruan"); must not match "UNDANG NOMOR 4 TAHUN 1970".
+# A number that lost its title ("… global. NOMOR 115 TAHUN 2021 a. …"); must not match "UNDANG NOMOR 4 TAHUN 1970".
 _NUMBER_ALONE = re.compile(
     rf"(?<![A-Z]\s)(?<![A-Z])NOMOR\s*:?\s*(?P<number>{_DIGITS}{{1,3}})\s+TAHUN\s+(?P<year>{_DIGITS}{{4}})(?!\d)"
     rf"|^\W{{0,5}}(?i:{spelling_pattern()})(?:\s+REPUBLIK\s+INDONESIA)?\s+NOMOR\s(?P<first>{_DIGITS}{{1,3}})\s+TAHUN\s+(?P<its>{_DIGITS}{{4}})"
