@@ -31,6 +31,17 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument(
         "--rebuild", action="store_true", help="baca ulang semua berkas yang disebut dan bangun indeks dari awal"
     )
+    command.add_argument(
+        "--replace",
+        action="store_true",
+        help="setujui salinan lain (berkas berbeda, isi berbeda) menggantikan dokumen yang dipegang; tanpa ini salinan "
+        "kedua hanya dicatat sebagai sumber, dan laporan menyebut mana yang lebih baik",
+    )
+    command.add_argument(
+        "--retire-missing",
+        action="store_true",
+        help="tarik dokumen yang berkasnya sudah tidak ada di folder yang disebut; tanpa ini hanya didaftar",
+    )
     return command
 
 
@@ -43,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     try:
         with _only_the_result_on_stdout():
-            report = _ingest(wanted.paths, wanted.data, wanted.rebuild)
+            report = _ingest(wanted)
     except KeyboardInterrupt:
         print("ingest.py: dihentikan; yang sudah dibaca tersimpan, jalankan lagi untuk menerbitkannya", file=sys.stderr)
         return REFUSED
@@ -52,20 +63,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if wanted.json:
         print(json.dumps(report.as_dict(), ensure_ascii=False, indent=1))
     else:
-        show(report)
+        from kb.admin_terminal import print_ingest
+
+        print_ingest(report)
     return REFUSED if report.refused else DONE
 
 
-def _ingest(paths: Sequence[Path], data: Path | None, rebuild: bool) -> IngestReport:
+def _ingest(wanted: argparse.Namespace) -> IngestReport:
     from kb import KnowledgeBase, Settings
+    from kb.admin_terminal import on_terminal
 
-    settings = Settings() if data is None else Settings(data=data)
-    return KnowledgeBase.open(settings).ingest(paths, progress=_progress, rebuild=rebuild)
-
-
-def _progress(words: str) -> None:
-    if sys.stderr.isatty():
-        print(f"\r\033[K{words[:100]}", end="", file=sys.stderr, flush=True)
+    settings = Settings() if wanted.data is None else Settings(data=wanted.data)
+    with on_terminal() as progress:
+        return KnowledgeBase.open(settings).ingest(
+            wanted.paths,
+            progress=progress,
+            rebuild=wanted.rebuild,
+            replace=wanted.replace,
+            retire_missing=wanted.retire_missing,
+        )
 
 
 @contextlib.contextmanager
@@ -80,8 +96,6 @@ def _only_the_result_on_stdout() -> Iterator[None]:
     finally:
         os.dup2(kept, 1)
         os.close(kept)
-        if sys.stderr.isatty():
-            print("\r\033[K", end="", file=sys.stderr, flush=True)
 
 
 def _failed(error: Exception, as_json: bool) -> int:
@@ -95,28 +109,6 @@ def _failed(error: Exception, as_json: bool) -> int:
     if as_json:
         print(json.dumps({"documents": [], "snapshot": None, "error": str(error)}, ensure_ascii=False))
     return WRONG_USE if isinstance(error, SettingsError | ValidationError) else REFUSED
-
-
-def show(report: IngestReport) -> None:
-    """Print the report for people."""
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table("Berkas", "Dokumen", "Hasil", "Status", "Hlm.", "Pasal", "Keterangan")
-    for found in report.documents:
-        missing = f"Pasal hilang: {', '.join(found.articles_missing)}. " if found.articles_missing else ""
-        table.add_row(
-            found.file,
-            found.document_id or "",
-            found.outcome,
-            found.status or "",
-            str(found.pages or ""),
-            str(found.articles_found or ""),
-            missing + (found.error or found.note),
-        )
-    console = Console()
-    console.print(table)
-    console.print(f"{len(report.documents)} berkas, {len(report.refused)} ditolak. Indeks: {report.snapshot or '-'}")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""``python -m kb …``: ask, search, evaluate, status, rollback. Thin: parse, call, print, exit code."""
+"""``python -m kb …``: ask, search, evaluate, status, rollback, the admin's. Thin: parse, call, print, exit code."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import TextIO
 
+from kb.caretaking import add_verbs
 from kb.errors import KbError
 from kb.settings import Settings
 
@@ -49,6 +50,7 @@ def build_parser() -> argparse.ArgumentParser:
     measure.add_argument("--json", nargs="?", const="-", metavar="KELUARAN", help="tulis JSON ke berkas, atau ke layar")
     _verb(verbs, "status", "apa yang dipegang dan diterbitkan", _status)
     _verb(verbs, "rollback", "kembali ke snapshot sebelumnya", _rollback)
+    add_verbs(lambda name, text, command: _verb(verbs, name, text, command))
     return parser
 
 

@@ -7,6 +7,7 @@ snapshot answers.
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import logging
 import os
@@ -17,18 +18,19 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 
-from kb.catalogue import Catalogue, CatalogueView, HeldSource, HeldVersion, SourceFile
+from kb.catalogue import Catalogue, CatalogueView, Comparison, HeldSource, HeldVersion, SourceFile
 from kb.errors import InputRefused, KbError
-from kb.reading import files_under, read
+from kb.reading import Member, files_under, is_archive, members, read_member
+from kb.reading.watching import watching
 from kb.search.embedding import Embedder
 from kb.search.snapshot import Progress, SnapshotStore, check_model
 from kb.settings import Settings
-from kb.structure import passages, understand
-from kb.types import Document, DocumentKey, Form, Pages, passage_key
+from kb.structure import passages, understand_all
+from kb.types import DocumentKey, Form, Pages, passage_key
 
 logger = logging.getLogger(__name__)
 
-READER_VERSION = 1
+READER_VERSION = 2
 """Version of what reading and structure make of a file. Raise it when they make something else: then files that are
 already held are read again."""
 
@@ -55,6 +57,21 @@ class FileReport:
     outcome: str = "refused"
     error: str | None = None
     note: str = ""
+    form: str | None = None
+    status_by: tuple[str, ...] = ()
+    gaps: tuple[str, ...] = ()
+    comparison: dict[str, object] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A document whose files lay in a folder that was taken in, and lie there no more; whether it was retired."""
+
+    document_id: str
+    form: str
+    title: str
+    files: tuple[str, ...]
+    retired: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +80,7 @@ class IngestReport:
 
     documents: tuple[FileReport, ...]
     snapshot: str | None
+    missing: tuple[Missing, ...] = ()
 
     @property
     def refused(self) -> tuple[FileReport, ...]:
@@ -70,13 +88,13 @@ class IngestReport:
         return tuple(report for report in self.documents if report.outcome == "refused")
 
     def as_dict(self) -> dict[str, object]:
-        """The report as plain values, as ``ingest.py --json`` prints it."""
-        return {
-            "documents": [
-                {**asdict(report), "articles_missing": list(report.articles_missing)} for report in self.documents
-            ],
-            "snapshot": self.snapshot,
-        }
+        """The report as plain values, as ``ingest.py --json`` prints it; ``missing`` only where files are gone."""
+        lists = ("articles_missing", "status_by", "gaps")
+        documents = [
+            {**asdict(report), **{name: list(getattr(report, name)) for name in lists}} for report in self.documents
+        ]
+        gone = {"missing": [asdict(missing) for missing in self.missing]} if self.missing else {}
+        return {"documents": documents, "snapshot": self.snapshot, **gone}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +107,33 @@ class _Taken:
     form: Form
     outcome: str
     note: str = ""
+    comparison: Comparison | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class _Refused:
     file: str
     reason: str
+
+
+_Results = list[_Taken | _Refused]
+"""What became of one file: an entry for each document in it, or its refusal."""
+
+_Reading = Pages | tuple[HeldSource, ...]
+"""A file's pages, or the sources as which its bytes are held."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the admin asks of a batch.
+
+    ``rebuild`` reads every file again and builds the index from nothing; ``replace`` lets another copy of a held
+    document replace it; ``retire_missing`` retires documents whose files are gone from the folders that were named.
+    """
+
+    rebuild: bool = False
+    replace: bool = False
+    retire_missing: bool = False
 
 
 def ingest(
@@ -105,98 +144,171 @@ def ingest(
     store: SnapshotStore,
     progress: Progress | None = None,
     rebuild: bool = False,
+    wishes: Wishes | None = None,
 ) -> IngestReport:
     """Take in files and folders, and publish what changed.
 
     A file that is refused, or on which our own code fails, is named in the report and the rest goes on. A file whose
-    content is held already, read by the same reader, costs nothing. ``rebuild`` reads every file again and builds the
-    index from nothing.
+    content is held already, read by the same reader, costs nothing. Documents whose files are gone are listed, and
+    retired only on request (:class:`Wishes`).
 
     Raises:
         WriterBusy: another process is taking in or publishing.
         EmbeddingMismatch: the index was made with another embedding model, and ``rebuild`` was not asked for.
 
     """
+    wishes = wishes or Wishes(rebuild=rebuild)
     say = progress or (lambda _: None)
     with store.writing():
-        current = store.current_manifest() if not rebuild else None
+        current = store.current_manifest() if not wishes.rebuild else None
         if current is not None:
             check_model(current, embedder)
         files = list(dict.fromkeys(file for path in paths for file in files_under(path)))
-        results = []
-        for number, (file, reading) in enumerate(_read_ahead(files, settings, catalogue, rebuild), start=1):
-            say(f"membaca {number} dari {len(files)}: {file.name}")
-            results.append(_take(file, reading, settings, catalogue))
+        batch = _Batch(settings, catalogue, wishes, say)
+        with members(files, settings) as found:
+            results = batch.take(found)
+            missing = missing_under(paths, catalogue)
+            if wishes.retire_missing and missing:
+                missing = _retire(missing, catalogue)
+                results = batch.take_again(found, results, missing)
         view = catalogue.at()
         snapshot = store.current_id()
         if view.revision:
-            snapshot = store.publish(view, embedder, catalogue, progress, rebuild)
+            snapshot = store.publish(view, embedder, catalogue, progress, wishes.rebuild)
     as_of = settings.as_of or date.today()
-    return IngestReport(tuple(_report(result, view, as_of) for result in results), snapshot)
+    reports = (_report(result, view, as_of) for file in results for result in file)
+    return IngestReport(tuple(reports), snapshot, tuple(missing))
 
 
-def _read_ahead(
-    files: Sequence[Path], settings: Settings, catalogue: Catalogue, afresh: bool
-) -> Iterator[tuple[Path, Future[HeldSource | Pages]]]:
-    """Each file with its reading, in order; a few are read ahead while the caller works on one."""
-    with ThreadPoolExecutor(_READERS, thread_name_prefix="reading") as pool:
-        waiting: deque[tuple[Path, Future[HeldSource | Pages]]] = deque()
-        for file in files:
-            waiting.append((file, pool.submit(_read, file, settings, catalogue, afresh)))
-            if len(waiting) > _READ_AHEAD:
-                yield waiting.popleft()
-        yield from waiting
+def missing_under(folders: Sequence[Path], catalogue: Catalogue) -> list[Missing]:
+    """The active documents of which every file lay below these folders and is there no more."""
+    roots = [_origin(folder) for folder in folders]
+    view = catalogue.at()
+    found = []
+    for held in catalogue.held_files():
+        inside = all(
+            any(origin == root or origin.startswith(root + os.sep) for root in roots) for origin in held.origins
+        )
+        if inside and not any(_there(Path(origin)) for origin in held.origins):
+            record = view.document(held.document)
+            title = record.identity.label if record else held.document
+            found.append(Missing(held.document, held.form.value, title, tuple(Path(o).name for o in held.origins)))
+    return found
 
 
-def _read(file: Path, settings: Settings, catalogue: Catalogue, afresh: bool) -> HeldSource | Pages:
-    """The held source where these bytes are known, else the pages."""
-    if not afresh and file.is_file() and file.stat().st_size <= settings.max_file_mb * 1024 * 1024:
-        held = catalogue.known(_sha256(file), _origin(file), READER_VERSION)
-        if held is not None:
-            return held
-    return read(file, settings)
+def _there(origin: Path) -> bool:
+    """Whether a file lies where it was met, or the archive does in which it was met."""
+    return origin.is_file() or any(is_archive(parent) and parent.is_file() for parent in origin.parents)
 
 
-def _take(
-    file: Path, reading: Future[HeldSource | Pages], settings: Settings, catalogue: Catalogue
-) -> _Taken | _Refused:
+def _retire(missing: Sequence[Missing], catalogue: Catalogue) -> list[Missing]:
+    with catalogue.change() as change:
+        for gone in missing:
+            change.retire(DocumentKey(gone.document_id), Form(gone.form))
+    return [dataclasses.replace(gone, retired=True) for gone in missing]
+
+
+class _Batch:
+    """The taking in of files, one after the other, a few of them read ahead."""
+
+    def __init__(self, settings: Settings, catalogue: Catalogue, wishes: Wishes, say: Progress) -> None:
+        self._settings = settings
+        self._catalogue = catalogue
+        self._wishes = wishes
+        self._say = say
+
+    def take(self, files: Sequence[Member]) -> list[_Results]:
+        """What became of each file, in order."""
+        results = []
+        for number, (file, reading) in enumerate(self._read_ahead(files), start=1):
+            self._say(f"membaca {number} dari {len(files)}: {file.name}")
+            results.append(_take(file, reading, self._settings, self._catalogue, self._wishes.replace))
+        return results
+
+    def take_again(
+        self, files: Sequence[Member], results: Sequence[_Results], missing: Sequence[Missing]
+    ) -> list[_Results]:
+        """The results, those files taken again that were further copies of a document which is now retired."""
+        gone = {(held.document_id, held.form) for held in missing}
+        stale = [
+            any(isinstance(r, _Taken) and (r.document, r.form.value) in gone for r in results_of)
+            for results_of in results
+        ]
+        fresh = iter(self.take([file for file, again in zip(files, stale, strict=True) if again]))
+        return [next(fresh) if again else result for result, again in zip(results, stale, strict=True)]
+
+    def _read_ahead(self, files: Sequence[Member]) -> Iterator[tuple[Member, Future[_Reading]]]:
+        """Each file with its reading, in order; a few are read ahead while the caller works on one."""
+        with ThreadPoolExecutor(_READERS, thread_name_prefix="reading") as pool:
+            waiting: deque[tuple[Member, Future[_Reading]]] = deque()
+            for file in files:
+                waiting.append((file, pool.submit(self._read, file)))
+                if len(waiting) > _READ_AHEAD:
+                    yield waiting.popleft()
+            yield from waiting
+
+    def _read(self, file: Member) -> _Reading:
+        """The held sources where these bytes are known, else the pages."""
+        path = file.path
+        small = path.is_file() and path.stat().st_size <= self._settings.max_file_mb * 1024 * 1024
+        if file.refused is None and not self._wishes.rebuild and small:
+            held = self._catalogue.known(_sha256(path), file.origin, READER_VERSION)
+            if held and not (self._wishes.replace and any(source.message for source in held)):
+                return held
+        with watching(lambda done, of: self._say(f"{file.name}: halaman {done} dari {of}")):
+            return read_member(file, self._settings)
+
+
+def _take(file: Member, reading: Future[_Reading], settings: Settings, catalogue: Catalogue, replace: bool) -> _Results:
     try:
         result = reading.result()
-        if isinstance(result, HeldSource):
+        if isinstance(result, tuple):
             return _again(file, result, catalogue)
-        return _put(file, result, settings, catalogue)
+        return _put(file, result, settings, catalogue, replace)
     except InputRefused as error:
-        return _Refused(file.name, f"{error.reason} {error.remedy}".strip())
+        return [_Refused(file.name, f"{error.reason} {error.remedy}".strip())]
     except KbError as error:
-        return _Refused(file.name, str(error))
+        return [_Refused(file.name, str(error))]
     except Exception as error:
-        logger.exception("%s could not be taken in", file)
-        return _Refused(
-            file.name,
-            f"Pandu gagal mengolah berkas ini ({type(error).__name__}: {error}). Berkas lain tetap diproses; "
-            "laporkan berkas ini kepada pengelola.",
-        )
+        logger.exception("%s could not be taken in", file.name)
+        return [
+            _Refused(
+                file.name,
+                f"Pandu gagal mengolah berkas ini ({type(error).__name__}: {error}). Berkas lain tetap diproses; "
+                "laporkan berkas ini kepada pengelola.",
+            )
+        ]
 
 
-def _again(file: Path, held: HeldSource, catalogue: Catalogue) -> _Taken:
+def _again(file: Member, held: Sequence[HeldSource], catalogue: Catalogue) -> _Results:
     """A file whose bytes are held: only a new name or place is noted."""
-    if held.source.origin != _origin(file):
-        source = SourceFile(**{**asdict(held.source), "file": file.name, "origin": _origin(file)})
+    first = held[0].source
+    moved = all(source.source.origin != file.origin for source in held)
+    if moved:
         with catalogue.change() as change:
-            change.note(source)
-    return _Taken(file.name, held.source, held.document, held.form, "same", held.message)
+            change.note(dataclasses.replace(first, file=file.name, origin=file.origin))
+    renamed = moved and not _there(Path(first.origin))
+    note = f"Berkas ini sudah dipegang dengan nama {first.file}; kini tercatat dengan nama barunya." if renamed else ""
+    return [
+        _Taken(file.name, source.source, source.document, source.form, "same", source.message or note)
+        for source in held
+    ]
 
 
-def _put(file: Path, pages: Pages, settings: Settings, catalogue: Catalogue) -> _Taken:
-    document: Document = understand(pages)
-    found = passages(document)
-    if not found:
+def _put(file: Member, pages: Pages, settings: Settings, catalogue: Catalogue, replace: bool) -> _Results:
+    """Take in every document that a file holds, in one change: all of them or none."""
+    made = [(document, passages(document)) for document in understand_all(pages)]
+    good = [(document, found) for document, found in made if found]
+    if not good:
         raise InputRefused(file.name, "tidak ada isi yang dapat dijadikan petikan.", "Periksa isi berkas aslinya.")
-    stored = _keep_original(file, pages.sha256, settings.originals)
-    source = SourceFile.of(pages, _origin(file), stored, READER_VERSION)
+    stored = _keep_original(file.path, pages.sha256, settings.originals)
+    source = SourceFile.of(pages, file.origin, stored, READER_VERSION)
     with catalogue.change() as change:
-        outcome = change.put(document, found, source)
-    return _Taken(file.name, source, document.key, document.form, outcome.kind, outcome.message)
+        outcomes = [change.put(document, found, source, replace) for document, found in good]
+    return [
+        _Taken(file.name, source, document.key, document.form, outcome.kind, outcome.message, outcome.comparison)
+        for (document, _), outcome in zip(good, outcomes, strict=True)
+    ]
 
 
 def _keep_original(file: Path, sha256: str, originals: Path) -> str:
@@ -229,6 +341,7 @@ def _report(result: _Taken | _Refused, view: CatalogueView, as_of: date) -> File
     record = view.document(result.document)
     version = next((held for held in view.versions(result.document) if held.form is result.form), None)
     identity = record.identity if record else None
+    status = view.status(result.document, as_of)
     return FileReport(
         file=result.file,
         document_id=result.document,
@@ -236,7 +349,7 @@ def _report(result: _Taken | _Refused, view: CatalogueView, as_of: date) -> File
         title=identity.title if identity else None,
         number=identity.number if identity else None,
         year=identity.year if identity else None,
-        status=view.status(result.document, as_of).standing.value,
+        status=status.standing.value,
         pages=result.source.pages,
         pages_ocr=result.source.pages_ocr,
         pages_empty=result.source.pages_empty,
@@ -244,6 +357,10 @@ def _report(result: _Taken | _Refused, view: CatalogueView, as_of: date) -> File
         articles_missing=_missing(version, view) if version else (),
         outcome=result.outcome,
         note=result.note,
+        form=result.form.value,
+        status_by=status.by,
+        gaps=tuple(gap.message for gap in version.gaps) if version else (),
+        comparison=result.comparison.as_dict() if result.comparison else None,
     )
 
 

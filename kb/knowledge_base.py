@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from kb.answering import Answering, Language
 from kb.answering.support import Support
-from kb.catalogue import Catalogue
+from kb.catalogue import Catalogue, Change
 from kb.search.embedding import Embedder
 from kb.search.engine import SearchEngine
 from kb.search.lexicon import Lexicon
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from langchain_core.retrievers import BaseRetriever
 
     from kb.ingestion import IngestReport
+    from kb.reporting import DocumentReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +155,7 @@ class KnowledgeBase:
             document_label=identity.label,
             document_title=identity.title,
             form=article.form,
-            status=engine.view.status(passage.document, date.today()),
+            status=engine.view.status(passage.document, date.today(), place_of(passage.key)),
             place=article.label,
             page=article.page,
             passages=(article,),
@@ -169,12 +170,60 @@ class KnowledgeBase:
     # --- taking in, publishing, taking back -------------------------------------------------------------------
 
     def ingest(
-        self, paths: Sequence[Path], progress: Callable[[str], None] | None = None, rebuild: bool = False
+        self,
+        paths: Sequence[Path],
+        progress: Callable[[str], None] | None = None,
+        rebuild: bool = False,
+        replace: bool = False,
+        retire_missing: bool = False,
     ) -> IngestReport:
-        """Read files and folders, and publish what they hold; the old snapshot answers until the new one is whole."""
-        from kb.ingestion import ingest
+        """Read files and folders, and publish what they hold; the old snapshot answers until the new one is whole.
 
-        return ingest(paths, self.settings, self.catalogue, self.embedder, self.store, progress, rebuild)
+        ``replace`` lets another copy of a held document replace it; ``retire_missing`` retires documents whose files
+        are gone from these folders.
+        """
+        from kb.ingestion import Wishes, ingest
+
+        wishes = Wishes(rebuild, replace, retire_missing)
+        return ingest(paths, self.settings, self.catalogue, self.embedder, self.store, progress, wishes=wishes)
+
+    def change(self, what: Callable[[Change], bool], progress: Callable[[str], None] | None = None) -> str | None:
+        """Change the catalogue and publish it; the snapshot that answers then.
+
+        Nothing where ``what`` says that it found nothing to change.
+        """
+        with self.store.writing():
+            with self.catalogue.change() as change:
+                done = what(change)
+            return self.publish(progress) if done else None
+
+    def publish(self, progress: Callable[[str], None] | None = None) -> str:
+        """Bring the index to what the catalogue holds; the snapshot that answers then."""
+        return self.store.publish(self.catalogue.at(), self.embedder, self.catalogue, progress)
+
+    def retire(self, key: DocumentKey, form: Form | None = None) -> str | None:
+        """Take a document (or one form of it) out of the collection; None where it is not held."""
+        return self.change(lambda change: change.retire(key, form))
+
+    def restore(self, key: DocumentKey, form: Form | None = None) -> str | None:
+        """Bring a retired document back as it was; None where there is none of that key."""
+        return self.change(lambda change: change.restore(key, form))
+
+    def report(self, key: DocumentKey, as_of: date | None = None) -> DocumentReport | None:
+        """What the admin must see of a document before trusting it; None where it is not held.
+
+        Its sample questions are those that are answered from this very document now.
+        """
+        from kb.reporting import document_report
+
+        published = self.store.current_id() is not None
+
+        def answers(question: str) -> bool:
+            return any(citation.document == key for citation in self.ask(question).citations)
+
+        return document_report(
+            self.catalogue.at(), key, as_of or self.settings.as_of or date.today(), answers if published else None
+        )
 
     def rollback(self) -> str:
         """Make the snapshot before the current one current again; its id."""

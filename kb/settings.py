@@ -27,9 +27,27 @@ class Settings(BaseSettings):
     language: str = Field("id", description="Language of the pages and messages: id or en.", pattern="^(id|en)$")
     keep_snapshots: int = Field(3, description="How many index snapshots stay for rollback.", ge=1)
     max_file_mb: int = Field(200, description="Largest file taken in, in MiB.", ge=1)
+    max_unpacked_mb: int = Field(
+        500, description="Most that an archive or an office file may unpack to, in MiB.", ge=1
+    )
     max_pages: int = Field(3000, description="Largest number of pages taken in per file.", ge=1)
     read_seconds: int = Field(300, description="Time limit for reading one file.", ge=1)
     read_memory_mb: int = Field(2048, description="Memory limit of the process that reads one file, in MiB.", ge=128)
+    ocr: bool = Field(True, description="Whether scans and pictures are read by optical recognition (Tesseract).")
+    ocr_dpi: int = Field(200, description="Dots per inch at which pages are drawn for recognition.", ge=100, le=600)
+    ocr_languages: str = Field(
+        "ind", description="Tesseract languages, joined by +, e.g. ind+eng.", pattern=r"^[A-Za-z_]+(\+[A-Za-z_]+)*$"
+    )
+    ocr_max_pixels: int = Field(
+        50_000_000, description="Most pixels of a drawn page or a picture taken in.", ge=1_000_000
+    )
+    ocr_page_seconds: int = Field(60, description="Time limit for recognising one page.", ge=1)
+    feed_hosts: str = Field(
+        "", description="Hosts beside a feed's own from which its files may be downloaded, joined by commas."
+    )
+    feed_seconds: int = Field(60, description="Time limit for one download from a feed.", ge=1)
+    feed_mb: int = Field(64, description="Largest feed taken in, in MiB.", ge=1)
+    feed_loopback: bool = Field(False, description="Whether feeds on this very machine may be read; for tests only.")
     question_characters: int = Field(1000, description="Longest question taken.", ge=50)
     as_of: date | None = Field(None, description="Default date for which validity is judged; empty means today.")
     contact: str = Field(

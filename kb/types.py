@@ -39,11 +39,15 @@ def place_of(key: PassageKey) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page as read. ``number`` counts from 1; text without pages (Markdown) is one page."""
+    """One page as read. ``number`` counts from 1; text without pages (Markdown) is one page.
+
+    ``confidence`` is how sure optical recognition was of the page on average, 0 to 1; None for text that was there.
+    """
 
     number: int
     text: str
     method: Literal["text", "ocr", "empty"] = "text"
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +117,11 @@ class RelationKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """``subject`` does ``kind`` to ``object``; ``basis`` names the place that says so ("Pasal 103 ayat (2)")."""
+    """``subject`` does ``kind`` to ``object``; ``basis`` names the place that says so ("Pasal 103 ayat (2)").
+
+    ``places`` are the places of the object that are meant ("pasal-314", "pasal-1-angka-4"); empty means all of it, or,
+    for a partial act, that they are not known.
+    """
 
     subject: DocumentKey
     kind: RelationKind
@@ -121,6 +129,21 @@ class Relation:
     basis: str = ""
     confidence: Confidence = Confidence.OFFICIAL
     since: date | None = None
+    places: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """One change that a law makes in another: what becomes of ``target_place`` of ``target_document``.
+
+    ``action`` is ``change`` (diubah), ``insert`` (disisipkan between two), ``add`` (ditambahkan at the end) or
+    ``delete`` (dihapus). ``text_place`` is the place in the amending law that holds the new words, or the order to delete.
+    """
+
+    target_document: DocumentKey
+    target_place: str
+    action: Literal["insert", "change", "delete", "add"]
+    text_place: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +187,8 @@ class Section:
     """One node of a document's tree.
 
     ``kind`` is a term of the field: ``bab bagian paragraf pasal ayat huruf angka penjelasan lampiran menimbang
-    mengingat penutup langkah judul`` ("judul" is a heading of a report or a part of an SOP). ``place`` is the whole
+    mengingat penutup langkah judul diktum ubahan`` ("judul" is a heading of a report or a part of an SOP, "diktum" a
+    KESATU of a decree, "ubahan" the new words that an amending law gives to a Pasal of another). ``place`` is the whole
     place ("pasal-5-ayat-1"), unique in the document. ``text`` is the node's own text, without its children's.
     ``fields`` holds what an SOP step says: ``actor action papers time output note``.
     """
@@ -214,6 +238,7 @@ class Document:
     sources: tuple[str, ...] = ()
     summary: str = ""
     gaps: tuple[Gap, ...] = ()
+    amendments: tuple[Amendment, ...] = ()
 
     @property
     def key(self) -> DocumentKey:

@@ -7,11 +7,26 @@ from kb.types import Page, Pages
 
 def made_pdf(pages: list[list[str]]) -> bytes:
     """A digital PDF with one Helvetica text block a page; a page without lines has no text layer."""
+    shown = (" ".join(f"({_escaped(line)}) Tj T*" for line in lines) for lines in pages)
+    return drawn_pdf([f"BT /F1 11 Tf 14 TL 72 780 Td {words} ET" if words else "" for words in shown])
+
+
+def ruled(rows: list[list[str]]) -> str:
+    """Page content that draws a table with a line around every cell, at the page's top."""
+    out = ""
+    for number, row in enumerate(rows):
+        top = 760 - 30 * number
+        for column, text in enumerate(row):
+            left = 60 + 150 * column
+            out += f"{left} {top - 30} 150 30 re S BT /F1 10 Tf {left + 6} {top - 18} Td ({_escaped(text)}) Tj ET "
+    return out
+
+
+def drawn_pdf(contents: list[str]) -> bytes:
+    """A PDF of A4 pages with the page contents given (PDF operators; /F1 is Helvetica)."""
     objects = ["<< /Type /Catalog /Pages 2 0 R >>", "", "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"]
     kids = []
-    for lines in pages:
-        shown = " ".join(f"({_escaped(line)}) Tj T*" for line in lines)
-        stream = f"BT /F1 11 Tf 14 TL 72 780 Td {shown} ET" if lines else ""
+    for stream in contents:
         objects.append(f"<< /Length {len(stream)} >>\nstream\n{stream}\nendstream")
         objects.append(
             "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] "

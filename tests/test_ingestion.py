@@ -105,13 +105,13 @@ def test_the_report_says_what_was_understood(office: Office, inbox: Path) -> Non
 def test_a_lost_article_is_named_and_one_whose_heading_alone_was_lost_is_not(
     office: Office, inbox: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    understand = kb.ingestion.understand
+    understand_all = kb.ingestion.understand_all
 
-    def official(pages: Pages) -> Document:
+    def official(pages: Pages) -> tuple[Document, ...]:
         gaps = (Gap("pasal-2", "judulnya tidak terbaca", 1), Gap("pasal-3", "tidak ditemukan", 1), Gap("", "halaman 9"))
-        return replace(understand(pages), form=Form.OFFICIAL, gaps=gaps)
+        return tuple(replace(document, form=Form.OFFICIAL, gaps=gaps) for document in understand_all(pages))
 
-    monkeypatch.setattr(kb.ingestion, "understand", official)
+    monkeypatch.setattr(kb.ingestion, "understand_all", official)
     found = office.ingest(inbox / "aturan-1.md").documents[0]
     assert (found.articles_found, found.articles_missing) == (2, ("3",))
 
@@ -120,7 +120,7 @@ def test_taking_in_the_same_again_costs_no_reading_and_no_publish(
     office: Office, inbox: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = office.ingest(inbox)
-    monkeypatch.setattr(kb.ingestion, "read", lambda *_: pytest.fail("was read again"))
+    monkeypatch.setattr(kb.ingestion, "read_member", lambda *_: pytest.fail("was read again"))
     again = office.ingest(inbox)
     assert outcomes(again) == ["same", "same"]
     assert again.snapshot == first.snapshot
@@ -139,8 +139,10 @@ def test_a_renamed_file_is_the_same(office: Office, inbox: Path) -> None:
 def test_a_newer_reader_reads_held_files_again(office: Office, inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     office.ingest(inbox)
     monkeypatch.setattr(kb.ingestion, "READER_VERSION", kb.ingestion.READER_VERSION + 1)
-    read, files = kb.ingestion.read, []
-    monkeypatch.setattr(kb.ingestion, "read", lambda file, settings: (files.append(file), read(file, settings))[1])
+    read, files = kb.ingestion.read_member, []
+    monkeypatch.setattr(
+        kb.ingestion, "read_member", lambda file, settings: (files.append(file), read(file, settings))[1]
+    )
     assert outcomes(office.ingest(inbox)) == ["same", "same"]
     assert len(files) == 2
 
@@ -168,14 +170,14 @@ def test_what_cannot_be_read_is_named_and_the_rest_goes_on(office: Office, inbox
 def test_a_fault_of_our_own_refuses_one_file_and_the_rest_goes_on(
     office: Office, inbox: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    understand = kb.ingestion.understand
+    understand_all = kb.ingestion.understand_all
 
     def faulty(pages: object) -> object:
         if pages.file == "aturan-1.md":  # type: ignore[attr-defined]
             raise ZeroDivisionError("salah hitung")
-        return understand(pages)  # type: ignore[arg-type]
+        return understand_all(pages)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(kb.ingestion, "understand", faulty)
+    monkeypatch.setattr(kb.ingestion, "understand_all", faulty)
     report = office.ingest(inbox)
     assert outcomes(report) == ["refused", "new"]
     assert "ZeroDivisionError" in (report.documents[0].error or "")

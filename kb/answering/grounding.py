@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from kb.catalogue import CatalogueView
-from kb.types import Citation, Identity, Passage, PassageKey, Quote, UncitedClaim
+from kb.types import Citation, Identity, Passage, PassageKey, Quote, UncitedClaim, place_of
 
 
 def citation(
@@ -25,7 +25,7 @@ def citation(
         place=label or passage.label,
         page=passage.page,
         form=passage.form,
-        legal_status=view.status(passage.document, as_of),
+        legal_status=view.status(passage.document, as_of, place_of(key or passage.key)),
     )
 
 

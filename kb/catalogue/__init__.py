@@ -2,6 +2,9 @@
 
 from kb.catalogue.catalogue import Catalogue
 from kb.catalogue.change import Change
+from kb.catalogue.claims import Claim
+from kb.catalogue.copies import Comparison, Copy
+from kb.catalogue.feed_rows import HeldRow
 from kb.catalogue.records import DocumentRecord, HeldSource, Outcome, Publication, SourceFile
 from kb.catalogue.view import CatalogueView, Difference, HeldVersion
 
@@ -9,8 +12,12 @@ __all__ = [
     "Catalogue",
     "CatalogueView",
     "Change",
+    "Claim",
+    "Comparison",
+    "Copy",
     "Difference",
     "DocumentRecord",
+    "HeldRow",
     "HeldSource",
     "HeldVersion",
     "Outcome",

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from kb.catalogue.change import Change
 from kb.catalogue.database import WRITES, connect
-from kb.catalogue.records import HeldSource, Publication
+from kb.catalogue.feed_rows import HeldRow, rows_of
+from kb.catalogue.records import HeldFiles, HeldSource, Publication
 from kb.catalogue.tables import PublicationRow, RevisionRow, SourceRow, StateRow, VersionRow
 from kb.catalogue.view import CatalogueView, source_of
 from kb.errors import CatalogueError
@@ -69,23 +70,53 @@ class Catalogue:
                 state.value += 1
                 session.add(RevisionRow(revision=state.value, at=datetime.now(UTC)))
 
-    def known(self, sha256: str, origin: str, reader: int) -> HeldSource | None:
-        """The held source with these bytes, if reading it again with this reader would change nothing.
+    def known(self, sha256: str, origin: str, reader: int) -> tuple[HeldSource, ...]:
+        """The held sources with these bytes, one a document, if reading them again with this reader changes nothing.
 
-        That is so where its version is active, or where it was the last file met at this origin and has been replaced
-        by another file's version since (two copies in one folder must not replace each other for ever).
+        That is so where every document's version is active, or where these bytes were the last met at this origin and
+        the version has been replaced by another file's since (two copies in one folder must not replace each other for
+        ever). Nothing where one of them would change.
         """
         with Session(self._engine) as session:
             latest = session.scalars(
                 select(SourceRow).where(SourceRow.origin == origin).order_by(SourceRow.id.desc())
             ).first()
+            met = latest is not None and latest.sha256 == sha256
             same = select(SourceRow).where(SourceRow.sha256 == sha256, SourceRow.reader == reader)
+            held: dict[tuple[str, str], HeldSource | None] = {}
             for row in session.scalars(same.order_by(SourceRow.id.desc())):
                 version = session.get_one(VersionRow, row.version_id)
-                superseded = latest is not None and latest.id == row.id and _has_active(session, version)
-                if version.revision_to is None or superseded:
-                    return HeldSource(source_of(row), DocumentKey(version.key), Form(version.form), row.message)
-        return None
+                superseded = met and row.origin == origin and _has_active(session, version)
+                if held.get((version.key, version.form)) is None:
+                    good = version.revision_to is None or superseded
+                    found = HeldSource(source_of(row), DocumentKey(version.key), Form(version.form), row.message)
+                    held[version.key, version.form] = found if good else None
+            found_all = [source for source in held.values() if source is not None]
+            return tuple(reversed(found_all)) if len(found_all) == len(held) else ()
+
+    def held_files(self) -> list[HeldFiles]:
+        """For every active version: where the files that it was read from lay; further copies do not count.
+
+        A place at which other content was met since does not count either.
+        """
+        places: dict[tuple[str, str], list[str]] = {}
+        with Session(self._engine) as session:
+            met: dict[str, str] = {}
+            for origin, sha256 in session.execute(select(SourceRow.origin, SourceRow.sha256).order_by(SourceRow.id)):
+                met[origin] = sha256
+            rows = session.execute(
+                select(VersionRow.key, VersionRow.form, SourceRow.origin, SourceRow.sha256)
+                .join(SourceRow, SourceRow.version_id == VersionRow.id)
+                .where(VersionRow.revision_to.is_(None), SourceRow.message == "")
+                .order_by(VersionRow.key, SourceRow.id)
+            )
+            for key, form, origin, sha256 in rows:
+                places.setdefault((key, form), []).append(origin if met[origin] == sha256 else f"{origin} (lama)")
+        return [HeldFiles(DocumentKey(key), Form(form), tuple(origins)) for (key, form), origins in places.items()]
+
+    def feed_rows(self, feed: str) -> dict[str, HeldRow]:
+        """The objects of a feed as last met, by their key in it."""
+        return rows_of(self._engine, feed)
 
     def record_publication(self, publication: Publication) -> None:
         """Note that a snapshot was made current."""

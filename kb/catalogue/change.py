@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, literal, select, update
 from sqlalchemy.orm import Session
 
 from kb.catalogue import codec
+from kb.catalogue.claims import Claim, exchange
+from kb.catalogue.copies import Comparison, Copy
+from kb.catalogue.feed_rows import HeldRow, keep_rows
 from kb.catalogue.records import Outcome, SourceFile
 from kb.catalogue.tables import PassageRow, RelationRow, SourceRow, VersionRow
 from kb.types import Document, DocumentKey, Form, Passage, PassageKey
+
+SECOND_COPY = "salinan kedua disimpan sebagai sumber; yang dipegang tidak diganti tanpa persetujuan (--replace)."
+"""What is said of a file whose document is held from another file with other content."""
 
 
 class Change:
@@ -23,12 +29,16 @@ class Change:
         self._revision = revision
         self.happened = False
 
-    def put(self, document: Document, passages: Sequence[Passage], source: SourceFile) -> Outcome:
+    def put(
+        self, document: Document, passages: Sequence[Passage], source: SourceFile, replace: bool = False
+    ) -> Outcome:
         """Take in a document as read from a source file.
 
         The same content of the same form changes nothing, whatever the file is called. Other content replaces what was
-        held of that form, except that another official copy in which fewer Pasal were found stands only as a further
-        source. A digest and the official text of one document stand beside each other.
+        held of that form where it comes from the held file itself: from a newer state of the file at the same place, or
+        from the same bytes read by newer code. Another file with other content is only recorded as a further source,
+        and the outcome says which is better, unless ``replace`` says yes to it. A digest and the official text of one
+        document stand beside each other.
         """
         passages = unique(passages)
         content = codec.document_hash(document, passages)
@@ -39,17 +49,15 @@ class Change:
         if held.content_hash == content:
             self._record(held, source)
             return Outcome("same")
-        found = len(document.articles)
-        if document.form is Form.OFFICIAL and found < held.articles and not self._backs(held, source.sha256):
-            message = (
-                f"Naskah yang sudah dipegang lebih lengkap ({held.articles} Pasal, berkas ini {found} Pasal); "
-                "berkas ini dicatat sebagai sumber tambahan."
-            )
+        comparison = Comparison(self._held_copy(held), _copy_of(document, source))
+        own = self._backs(held, source.sha256) or self._same_file(held, source.origin)
+        if not own and not replace:
+            message = f"{SECOND_COPY} {comparison.sentence}"
             self._record(held, source, message)
-            return Outcome("same", message)
+            return Outcome("same", message, comparison)
         self._close(held)
         self._record(self._insert(document, passages, content), source)
-        return Outcome("replaced")
+        return Outcome("replaced", comparison.sentence if comparison.verdict == "worse" else "", comparison)
 
     def retire(self, key: DocumentKey, form: Form | None = None) -> bool:
         """Take a document, or one form of it, out of the collection; older revisions still show it."""
@@ -59,14 +67,37 @@ class Change:
             self._close(row)
         return bool(held)
 
+    def restore(self, key: DocumentKey, form: Form | None = None) -> bool:
+        """Bring back the last version of each form of a document that is not held now; its history stays as it was."""
+        last: dict[str, VersionRow] = {}
+        for row in self._session.scalars(select(VersionRow).where(VersionRow.key == key).order_by(VersionRow.id)):
+            last[row.form] = row
+        gone = [row for name, row in last.items() if row.revision_to is not None and form in (None, name)]
+        for row in gone:
+            self._reopen(row)
+        return bool(gone)
+
+    def claim(self, source: str, claims: Sequence[Claim], whole: bool = True) -> int:
+        """Put what a table or feed claims in place of what it claimed before; how many claims changed."""
+        changed = exchange(self._session, source, claims, self._revision, whole)
+        self.happened = self.happened or changed > 0
+        return changed
+
+    def keep_rows(self, feed: str, rows: Sequence[HeldRow]) -> None:
+        """Keep the objects of a feed as last met."""
+        keep_rows(self._session, feed, rows)
+
     def note(self, source: SourceFile) -> None:
         """Record that a held file was met again, perhaps under another name or read by newer code."""
-        row = self._session.scalars(
-            select(SourceRow).where(SourceRow.sha256 == source.sha256).order_by(SourceRow.id.desc())
-        ).first()
-        version = self._session.get(VersionRow, row.version_id) if row else None
-        if row is not None and version is not None:
-            self._record(version, source, row.message)
+        latest: dict[tuple[str, str], SourceRow] = {}
+        for row in self._session.scalars(
+            select(SourceRow).where(SourceRow.sha256 == source.sha256).order_by(SourceRow.id)
+        ):
+            version = self._session.get_one(VersionRow, row.version_id)
+            latest[version.key, version.form] = row
+        for row in list(latest.values()):
+            version = self._session.get_one(VersionRow, row.version_id)
+            self._record(version, dataclasses.replace(source, reader=row.reader), row.message)
 
     def _active(self, key: DocumentKey, form: Form) -> VersionRow | None:
         rows = select(VersionRow).where(
@@ -80,6 +111,38 @@ class Change:
             SourceRow.version_id == version.id, SourceRow.sha256 == sha256, SourceRow.message == ""
         )
         return self._session.scalars(rows).first() is not None
+
+    def _same_file(self, version: VersionRow, origin: str) -> bool:
+        """Whether the file at this place backed this form of the document when it was last read."""
+        rows = (
+            select(SourceRow)
+            .join(VersionRow, VersionRow.id == SourceRow.version_id)
+            .where(SourceRow.origin == origin, VersionRow.key == version.key, VersionRow.form == version.form)
+        )
+        last = self._session.scalars(rows.order_by(SourceRow.id.desc())).first()
+        return last is not None and not last.message
+
+    def _held_copy(self, version: VersionRow) -> Copy:
+        rows = select(SourceRow).where(SourceRow.version_id == version.id, SourceRow.message == "")
+        source = self._session.scalars(rows.order_by(SourceRow.id.desc())).first()
+        if source is None:
+            return Copy(version.articles, len(version.gaps))
+        return Copy(version.articles, len(version.gaps), source.pages, source.pages_ocr, source.pages_empty)
+
+    def _reopen(self, old: VersionRow) -> None:
+        """Insert a retired version again, with its passages, relations and source files."""
+        self.happened = True
+        columns = {c.name: getattr(old, c.name) for c in VersionRow.__table__.columns if c.name != "id"}
+        version = VersionRow(**{**columns, "revision_from": self._revision, "revision_to": None})
+        self._session.add(version)
+        self._session.flush()
+        for table in (PassageRow, RelationRow):
+            names = [c.name for c in table.__table__.columns if c.name not in ("id", "version_id")]
+            kept = select(literal(version.id), *(table.__table__.c[name] for name in names))
+            kept = kept.where(table.version_id == old.id).order_by(table.id)
+            self._session.execute(insert(table).from_select(["version_id", *names], kept))
+        self._session.execute(update(SourceRow).where(SourceRow.version_id == old.id).values(version_id=version.id))
+        self._session.flush()
 
     def _close(self, version: VersionRow) -> None:
         self.happened = True
@@ -113,8 +176,13 @@ class Change:
         return version
 
     def _record(self, version: VersionRow, source: SourceFile, message: str = "") -> None:
-        """Keep the source file: one row a content and origin, its latest version and reader."""
-        rows = select(SourceRow).where(SourceRow.sha256 == source.sha256, SourceRow.origin == source.origin)
+        """Keep the source file: one row a content, origin and form of a document, its latest version and reader."""
+        rows = (
+            select(SourceRow)
+            .join(VersionRow, VersionRow.id == SourceRow.version_id)
+            .where(SourceRow.sha256 == source.sha256, SourceRow.origin == source.origin)
+            .where(VersionRow.key == version.key, VersionRow.form == version.form)
+        )
         for row in self._session.scalars(rows):
             self._session.delete(row)
         self._session.flush()
@@ -144,5 +212,9 @@ def unique(passages: Sequence[Passage]) -> list[Passage]:
     for passage in passages:
         met[passage.key] = met.get(passage.key, 0) + 1
         times = met[passage.key]
-        kept.append(passage if times == 1 else replace(passage, key=PassageKey(f"{passage.key}~{times}")))
+        kept.append(passage if times == 1 else dataclasses.replace(passage, key=PassageKey(f"{passage.key}~{times}")))
     return kept
+
+
+def _copy_of(document: Document, source: SourceFile) -> Copy:
+    return Copy(len(document.articles), len(document.gaps), source.pages, source.pages_ocr, source.pages_empty)

@@ -55,13 +55,21 @@ def document_hash(document: Document, passages: Sequence[Passage]) -> str:
         {
             "identity": asdict(document.identity),
             "claim": asdict(document.status),
-            "relations": [asdict(relation) for relation in document.relations],
+            "relations": [_stated(relation) for relation in document.relations],
             "summary": document.summary,
             "sources": [] if document.form is Form.OFFICIAL else list(document.sources),
             "gaps": [asdict(gap) for gap in document.gaps],
             "passages": [passage_values(passage) for passage in passages],
         }
     )
+
+
+def _stated(relation: Relation) -> Row:
+    """A relation for hashing; one without places hashes as it did before there were any."""
+    values = asdict(relation)
+    if not relation.places:
+        del values["places"]
+    return values
 
 
 def _day(value: object) -> date | None:
@@ -205,6 +213,7 @@ def relation_values(relation: Relation) -> Row:
         "basis": relation.basis,
         "confidence": relation.confidence.value,
         "since": relation.since,
+        "places": list(relation.places),
     }
 
 
@@ -217,4 +226,5 @@ def relation_of(row: RelationRow) -> Relation:
         basis=row.basis,
         confidence=Confidence(row.confidence),
         since=row.since,
+        places=tuple(row.places),
     )

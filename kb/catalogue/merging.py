@@ -14,7 +14,8 @@ from kb.types import Confidence, Form, Identity, LegalStatus, Passage, PassageKe
 PRECEDENCE = (Form.OFFICIAL, Form.DIGEST, Form.MODEL, Form.STUDY)
 """Which form's facts and passages come first."""
 
-_STRENGTH = {Confidence.OFFICIAL: 3, Confidence.SEVERAL: 2, Confidence.SECONDARY: 1, Confidence.MEMORY: 0}
+STRENGTH = {Confidence.OFFICIAL: 3, Confidence.SEVERAL: 2, Confidence.SECONDARY: 1, Confidence.MEMORY: 0}
+"""How much each confidence weighs against the others."""
 
 
 def merged_identity(forms: Mapping[Form, Identity]) -> Identity:
@@ -57,10 +58,22 @@ def merged_relations(relations: Sequence[Relation]) -> list[Relation]:
             merged[place] = relation
             continue
         best, other = held, relation
-        if _STRENGTH[relation.confidence] > _STRENGTH[held.confidence]:
+        if STRENGTH[relation.confidence] > STRENGTH[held.confidence]:
             best, other = relation, held
-        merged[place] = replace(best, since=best.since or other.since, basis=best.basis or other.basis)
+        merged[place] = replace(
+            best,
+            since=best.since or other.since,
+            basis=best.basis or other.basis,
+            places=_merged_places(best, other),
+        )
     return list(merged.values())
+
+
+def _merged_places(best: Relation, other: Relation) -> tuple[str, ...]:
+    """The better known one's places; both ones' where they are known equally well and each names some."""
+    if best.places and other.places and best.confidence is other.confidence:
+        return tuple(dict.fromkeys((*best.places, *other.places)))
+    return best.places or other.places
 
 
 def in_reading_order(official: Sequence[Passage], completing: Sequence[Passage]) -> list[Passage]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from kb.catalogue.copies import Comparison
 from kb.types import DocumentKey, Form, Gap, Identity, Pages, Status
 
 OutcomeKind = Literal["new", "same", "replaced"]
@@ -47,10 +48,14 @@ class SourceFile:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a document that was put: ``new``, ``same`` or ``replaced``, and why where that is not plain."""
+    """What became of a document that was put: ``new``, ``same`` or ``replaced``, and why where that is not plain.
+
+    ``comparison`` stands where another copy was held: which of the two is better, and why.
+    """
 
     kind: OutcomeKind
     message: str = ""
+    comparison: Comparison | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +91,15 @@ class HeldSource:
     document: DocumentKey
     form: Form
     message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldFiles:
+    """The places where the files behind one form of a document lay."""
+
+    document: DocumentKey
+    form: Form
+    origins: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The catalogue's tables: revisions, document versions, passages, relations, source files, publications.
+"""The catalogue's tables: revisions, document versions, passages, relations, claims, feeds, source files, publications.
 
 Rows of versions are never rewritten: a version is valid for revisions in ``[revision_from, revision_to)``, and all that
 a later revision does to it is to close it. So a reader at an older revision sees exactly what was there.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, ForeignKey, Index, MetaData
+from sqlalchemy import JSON, ForeignKey, Index, MetaData, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 NAMING = {
@@ -98,6 +98,7 @@ class RelationRow(Base):
     basis: Mapped[str]
     confidence: Mapped[str]
     since: Mapped[date | None]
+    places: Mapped[list[str]] = mapped_column(JSON, server_default="[]")
 
 
 class SourceRow(Base):
@@ -131,3 +132,37 @@ class PublicationRow(Base):
     passages: Mapped[int]
     action: Mapped[str]
     at: Mapped[datetime]
+
+
+class ClaimRow(Base):
+    """What one table or feed claims of one document: a standing, or by whom it was revoked; valid for revisions."""
+
+    __tablename__ = "claims"
+    __table_args__ = (Index("ix_claims_key_source", "key", "source"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source: Mapped[str] = mapped_column(index=True)
+    key: Mapped[str]
+    standing: Mapped[str]
+    by: Mapped[str]
+    checked: Mapped[date | None]
+    said: Mapped[str]
+    revision_from: Mapped[int]
+    revision_to: Mapped[int | None]
+
+
+class FeedRow(Base):
+    """One object of one feed as last met, whole; ``content`` is its hash, ``taken`` whether all it offers was taken."""
+
+    __tablename__ = "feed_rows"
+    __table_args__ = (UniqueConstraint("feed", "row"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    feed: Mapped[str]
+    row: Mapped[str]
+    content: Mapped[str]
+    raw: Mapped[dict[str, object]] = mapped_column(JSON)
+    document: Mapped[str]
+    taken: Mapped[bool]
+    reason: Mapped[str]
+    seen: Mapped[datetime]

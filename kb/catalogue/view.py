@@ -11,9 +11,10 @@ from sqlalchemy import ColumnElement, Engine, and_, or_, select
 from sqlalchemy.orm import Session
 
 from kb.catalogue import codec
+from kb.catalogue.claims import Claim, claimed_relations, claimed_status, claims_of, usable
 from kb.catalogue.merging import PRECEDENCE, in_reading_order, merged_claim, merged_identity, merged_relations
 from kb.catalogue.records import DocumentRecord, HeldSource, SourceFile
-from kb.catalogue.standing import acts_upon, standing
+from kb.catalogue.standing import Act, acts_upon, standing, standing_at
 from kb.catalogue.tables import PassageRow, RelationRow, SourceRow, VersionRow
 from kb.types import (
     DocumentKey,
@@ -24,6 +25,7 @@ from kb.types import (
     Passage,
     PassageKey,
     Relation,
+    RelationKind,
     Status,
     document_of,
 )
@@ -79,6 +81,15 @@ class HeldVersion:
 
 
 @dataclass(frozen=True, slots=True)
+class _Acts:
+    """The acts upon one document, whether one of them revokes it in part, and the claims that count."""
+
+    acts: tuple[Act, ...]
+    partly: bool
+    claims: tuple[Claim, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Difference:
     """What an index must do to come from one revision to another."""
 
@@ -92,7 +103,8 @@ class CatalogueView:
     def __init__(self, engine: Engine, revision: int) -> None:
         self.revision = revision
         self._engine = engine
-        self._standings: dict[tuple[DocumentKey, date], Status] = {}
+        self._standings: dict[tuple[DocumentKey, date, str], Status] = {}
+        self._acts: dict[DocumentKey, _Acts] = {}
         self._hidden: dict[DocumentKey, dict[int, tuple[frozenset[PassageKey], frozenset[PassageKey]]]] = {}
 
     # --- documents -------------------------------------------------------------------------------------------------
@@ -280,8 +292,17 @@ class CatalogueView:
         return self._relations(RelationRow.subject == key)
 
     def relations_to(self, key: DocumentKey) -> list[Relation]:
-        """What active documents do to this one; it need not be held itself."""
-        return self._relations(RelationRow.object == key)
+        """What active documents do to this one, and what is claimed to; it need not be held itself."""
+        read = self._relations(RelationRow.object == key)
+        return [*read, *claimed_relations(self._usable(key, read))]
+
+    def _usable(self, key: DocumentKey, read: Sequence[Relation]) -> list[Claim]:
+        facts = self._facts(key)
+        return usable(self.claims(key), read, facts[1] if facts else None)
+
+    def claims(self, key: DocumentKey) -> list[Claim]:
+        """What tables and feeds claim of a document; it need not be held."""
+        return claims_of(self._engine, key, self.revision)
 
     def _relations(self, condition: ColumnElement[bool]) -> list[Relation]:
         rows = select(RelationRow).join(VersionRow, VersionRow.id == RelationRow.version_id)
@@ -289,17 +310,33 @@ class CatalogueView:
             found = session.scalars(rows.where(condition, held_at(self.revision)).order_by(RelationRow.id))
             return merged_relations([codec.relation_of(row) for row in found])
 
-    def status(self, key: DocumentKey, as_of: date) -> Status:
-        """The standing of a document on a date; ``UNVERIFIED`` for one that nothing is known of."""
-        place = (key, as_of)
-        if place not in self._standings:
-            self._standings[place] = self._standing(key, as_of)
-        return self._standings[place]
+    def status(self, key: DocumentKey, as_of: date, place: str = "") -> Status:
+        """The standing of a document on a date, or of one place in it; ``UNVERIFIED`` where nothing is known.
 
-    def _standing(self, key: DocumentKey, as_of: date) -> Status:
-        acts = acts_upon(key, self.relations_to(key), self._facts)
-        facts = self._facts(key) or (Identity(key, "", key, ""), Status(LegalStatus.UNVERIFIED))
-        return standing(*facts, acts, as_of)
+        Only a partial revocation tells places apart ("pasal-314" is dead, "pasal-5" is not); where nothing revoked the
+        document in part, every place stands as the whole does.
+        """
+        wanted = (key, as_of, place if place and self._acts_of(key).partly else "")
+        if wanted not in self._standings:
+            self._standings[wanted] = self._standing(*wanted)
+        return self._standings[wanted]
+
+    def _standing(self, key: DocumentKey, as_of: date, place: str) -> Status:
+        identity, claim = self._facts(key) or (Identity(key, "", key, ""), Status(LegalStatus.UNVERIFIED))
+        acts = self._acts_of(key).acts
+        claim = claimed_status(self._acts_of(key).claims, claim)
+        if place:
+            return standing_at(place, identity, claim, acts, as_of)
+        return standing(identity, claim, acts, as_of)
+
+    def _acts_of(self, key: DocumentKey) -> _Acts:
+        if key not in self._acts:
+            read = self._relations(RelationRow.object == key)
+            claims = self._usable(key, read)
+            acts = acts_upon(key, [*read, *claimed_relations(claims)], self._facts)
+            partly = any(act.relation.kind is RelationKind.REVOKES_PARTLY for act in acts)
+            self._acts[key] = _Acts(tuple(acts), partly, tuple(claims))
+        return self._acts[key]
 
     def _facts(self, key: DocumentKey) -> tuple[Identity, Status] | None:
         versions = self._held.get(key)

@@ -1,27 +1,34 @@
-"""Bytes become pages: Markdown, plain text and digital PDF; everything else is refused with a reason and a remedy."""
+"""Bytes become pages: text, PDF, pictures, office files, web pages, archives; the rest is refused with a remedy."""
 
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 from kb.errors import InputRefused
-from kb.reading.formats import NAMES, READABLE, check_content
+from kb.reading.formats import NAMES, READABLE, REMEDIES, check_content
+from kb.reading.members import Member, is_archive, members
+from kb.reading.office import JOBS, read_office
 from kb.reading.pdf import read_pdf
+from kb.reading.picture_file import read_picture
 from kb.reading.text import read_text
 from kb.settings import Settings
 from kb.types import Pages
 
-__all__ = ["files_under", "read", "supported"]
+__all__ = ["Member", "files_under", "is_archive", "members", "read", "read_member", "supported"]
 
 
 def read(path: Path, settings: Settings) -> Pages:
     """The pages of a file.
 
     Raises :class:`InputRefused` for a file that is missing, empty, too large, of another format than its name says or
-    than can be read, encrypted, damaged, without a text layer, or that needs more time or memory than allowed.
+    than can be read, encrypted, damaged, without text to be read or recognised, or that needs more time or memory
+    than allowed.
     """
     media_type = READABLE.get(path.suffix.lower())
+    if media_type is None and (known := REMEDIES.get(path.suffix.lower())):
+        raise InputRefused(path.name, f"{known[0]} ({path.suffix.lower()}) tidak dibaca.", known[1])
     if media_type is None:
         raise InputRefused(path.name, f"format «{path.suffix or 'tanpa akhiran'}» belum dapat dibaca.", NAMES)
     try:
@@ -41,14 +48,28 @@ def read(path: Path, settings: Settings) -> Pages:
     digest = hashlib.sha256(content).hexdigest()
     if media_type == "application/pdf":
         pages, metadata = read_pdf(path, settings)
+    elif media_type.startswith("image/"):
+        pages, metadata = read_picture(path, settings)
+    elif media_type in JOBS:
+        pages, metadata = read_office(path, media_type, settings)
     else:
         pages, metadata = read_text(path.name, content, settings), {}
     return Pages(path.name, digest, media_type, pages, metadata)
 
 
+def read_member(member: Member, settings: Settings) -> Pages:
+    """The pages of a member of a batch, under the name people see; raises :class:`InputRefused` as :func:`read`."""
+    if member.refused is not None:
+        raise member.refused
+    try:
+        return replace(read(member.path, settings), file=member.name)
+    except InputRefused as error:
+        raise InputRefused(member.name, error.reason, error.remedy) from error
+
+
 def supported(path: Path) -> bool:
     """Whether the file's name says that it can be read."""
-    return path.suffix.lower() in READABLE
+    return path.suffix.lower() in READABLE or is_archive(path)
 
 
 def files_under(path: Path) -> list[Path]:

@@ -9,13 +9,48 @@ READABLE = {
     ".md": "text/markdown",
     ".markdown": "text/markdown",
     ".txt": "text/plain",
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".tif": "image/tiff",
+    ".tiff": "image/tiff",
+    ".webp": "image/webp",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".html": "text/html",
+    ".htm": "text/html",
 }
 """Endings that can be read, with their media types."""
 
-NAMES = "Yang dapat dibaca: PDF bertulisan (.pdf), Markdown (.md), dan teks biasa (.txt); ubah dahulu ke salah satunya."
+NAMES = (
+    "Yang dapat dibaca: PDF (.pdf), Word (.docx), Excel (.xlsx), halaman web (.html), gambar (.png, .jpg, .tif, "
+    ".webp), Markdown (.md), teks biasa (.txt), dan arsip berisi semua itu (.zip); ubah dahulu ke salah satunya."
+)
+
+MARKDOWN = frozenset({"text/markdown", READABLE[".docx"], READABLE[".xlsx"], READABLE[".html"]})
+"""Media types whose pages are Markdown."""
+
+REMEDIES = {
+    ".doc": ("dokumen Word lama", "Buka di Word atau LibreOffice, simpan sebagai .docx, lalu masukkan hasilnya."),
+    ".xls": ("buku kerja Excel lama", "Buka di Excel atau LibreOffice, simpan sebagai .xlsx, lalu masukkan hasilnya."),
+    ".docm": ("dokumen Word bermakro", "Simpan sebagai .docx tanpa makro, lalu masukkan hasilnya."),
+    ".xlsm": ("buku kerja Excel bermakro", "Simpan sebagai .xlsx tanpa makro, lalu masukkan hasilnya."),
+    ".dotm": ("templat Word bermakro", "Simpan sebagai .docx tanpa makro, lalu masukkan hasilnya."),
+    ".xlsb": ("buku kerja Excel biner", "Simpan sebagai .xlsx, lalu masukkan hasilnya."),
+    ".odt": ("dokumen OpenDocument", "Simpan sebagai .docx atau PDF, lalu masukkan hasilnya."),
+    ".ods": ("lembar OpenDocument", "Simpan sebagai .xlsx atau PDF, lalu masukkan hasilnya."),
+    ".ppt": ("presentasi", "Simpan sebagai PDF, lalu masukkan hasilnya."),
+    ".pptx": ("presentasi", "Simpan sebagai PDF, lalu masukkan hasilnya."),
+    ".rtf": ("dokumen RTF", "Simpan sebagai .docx atau PDF, lalu masukkan hasilnya."),
+    ".rar": ("arsip RAR", "Buka arsipnya, lalu masukkan isinya, atau buat arsip .zip."),
+    ".7z": ("arsip 7z", "Buka arsipnya, lalu masukkan isinya, atau buat arsip .zip."),
+    ".gz": ("arsip gzip", "Buka arsipnya, lalu masukkan isinya, atau buat arsip .zip."),
+}
+"""Endings that are not read, with what they are and what to do."""
 
 _MAGIC = (
     (b"PK\x03\x04", "arsip ZIP atau dokumen Office"),
+    (b"PK\x05\x06", "arsip ZIP kosong"),
     (b"\xd0\xcf\x11\xe0", "dokumen Office lama"),
     (b"\x89PNG", "gambar PNG"),
     (b"\xff\xd8\xff", "gambar JPEG"),
@@ -42,15 +77,46 @@ def check_content(name: str, media_type: str, content: bytes) -> None:
     if media_type == "application/pdf" and not is_pdf:
         what = actual(content) or "bukan PDF"
         raise InputRefused(name, f"namanya .pdf, tetapi isinya {what}.", "Simpan ulang sebagai PDF atau unduh ulang.")
-    if media_type != "application/pdf":
+    if media_type.startswith("image/"):
+        wished = f"gambar {media_type.removeprefix('image/').upper()}"
+        what = "PDF" if is_pdf else actual(content)
+        if what != wished:
+            raise InputRefused(name, f"namanya {wished}, tetapi isinya {what}.", "Perbaiki akhiran nama berkasnya.")
+    elif media_type.startswith("application/") and media_type != "application/pdf":
+        _check_container(name, media_type, content)
+    elif media_type == "text/html":
+        what = "PDF" if content.startswith(b"%PDF-") else actual(content)
+        if what not in {"teks", "halaman web"}:
+            raise InputRefused(name, f"namanya halaman web, tetapi isinya {what}.", "Perbaiki akhiran nama berkasnya.")
+    elif media_type != "application/pdf":
         what = "PDF" if content.startswith(b"%PDF-") else actual(content)
         if what and what != "teks":
             raise InputRefused(name, f"namanya berkas teks, tetapi isinya {what}.", "Perbaiki akhiran nama berkasnya.")
 
 
+def _check_container(name: str, media_type: str, content: bytes) -> None:
+    """Refuse what should be a ZIP container and is none; an encrypted Office file is an old container."""
+    if content.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return
+    what = "PDF" if content[:1024].find(b"%PDF-") >= 0 else actual(content)
+    if what == "dokumen Office lama" and media_type != "application/zip":
+        if "E\0n\0c\0r\0y\0p\0t" in content.decode("latin-1"):
+            raise InputRefused(
+                name,
+                "berkas ini dikunci dengan kata sandi.",
+                "Buka kuncinya, simpan salinan tanpa kata sandi, lalu masukkan salinan itu.",
+            )
+        remedy = "Buka di Office atau LibreOffice, simpan ulang dalam format baru, lalu masukkan hasilnya."
+        raise InputRefused(name, "isinya dokumen Office lama dengan nama format baru.", remedy)
+    wished = "arsip ZIP" if media_type == "application/zip" else f"dokumen Office ({name.rsplit('.', 1)[-1].lower()})"
+    raise InputRefused(name, f"namanya {wished}, tetapi isinya {what}.", "Perbaiki akhiran nama atau unduh ulang.")
+
+
 def actual(content: bytes) -> str:
     """In words, what the content is: "gambar PNG", "teks", "data biner"; empty when it looks like nothing known."""
     head = content[:4096]
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return "gambar WEBP"
     for magic, words in _MAGIC:
         if head.lstrip()[: len(magic)].lower() == magic.lower() if magic.startswith(b"<") else head.startswith(magic):
             return words

@@ -1,83 +1,98 @@
-"""Digital PDF to pages, parsed in a child process with limits on time and memory: a PDF can hang its reader."""
+"""PDF to pages: the text layer where it can be used, optical recognition where there is none or it is garbage."""
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
+import logging
 from pathlib import Path
 
 from kb.errors import InputRefused
+from kb.reading.quality import is_garbage, known_share
+from kb.reading.recognition import NoRecogniser, Recogniser, recogniser
+from kb.reading.sandbox import REASONS, ask
+from kb.reading.scans import Scan, scan
 from kb.settings import Settings
 from kb.types import Page
 
-WORKER = Path(__file__).with_name("worker.py")
-"""The child's program; it stands alone, so that the child loads pypdf and nothing else of this package."""
+logger = logging.getLogger(__name__)
+
+NOTE = "ocr"
+"""Name in a file's metadata under which it is said why scanned pages were not recognised, or not well."""
 
 _LETTERS = 4
 """A page with fewer letters than this holds no text: a scan, or a scan with a page number printed on it."""
 
-_REASONS = {
-    "encrypted": (
-        "PDF ini dikunci dengan kata sandi.",
-        "Buka kuncinya di pembaca PDF, simpan salinan tanpa kata sandi, lalu masukkan salinan itu.",
-    ),
-    "cipher": (
-        "PDF ini disandikan dengan AES, yang belum dapat dibuka di sini.",
-        "Cetak ulang ke PDF tanpa sandi, lalu masukkan hasilnya.",
-    ),
-    "damaged": ("PDF ini rusak atau terpotong.", "Unduh ulang dari sumbernya, lalu masukkan lagi."),
-    "memory": ("PDF ini butuh memori melebihi batas.", "Pecah berkasnya atau naikkan KB_READ_MEMORY_MB."),
-    "time": ("PDF ini terlalu lama dibaca.", "Pecah berkasnya atau naikkan KB_READ_SECONDS."),
-    "crash": ("pembaca PDF berhenti tidak wajar pada berkas ini.", "Simpan ulang PDF itu, lalu masukkan lagi."),
-    "no_pages": ("PDF ini tidak berisi halaman.", "Periksa berkas aslinya."),
-}
+_BETTER = 0.1
 
 
 def read_pdf(path: Path, settings: Settings) -> tuple[tuple[Page, ...], dict[str, str]]:
     """The pages and the metadata of a PDF; raises :class:`InputRefused` when it cannot be read within the limits."""
-    answer = _ask_child(path, settings)
-    fault = answer.get("fault")
-    if fault == "pages":
-        raise InputRefused(
-            path.name,
-            f"isinya {answer['count']} halaman, melebihi batas {settings.max_pages}.",
-            "Pecah berkasnya atau naikkan KB_MAX_PAGES.",
-        )
-    if isinstance(fault, str):
-        raise InputRefused(path.name, *_REASONS[fault])
-    texts, metadata = answer["pages"], answer["metadata"]
+    reply = ask(path, settings, "text")
+    reply.refuse(path.name, settings)
+    texts, metadata, pictured = (reply.values.get(name) for name in ("pages", "metadata", "pictured"))
     if not isinstance(texts, list) or not isinstance(metadata, dict):
-        raise InputRefused(path.name, *_REASONS["crash"])
-    pages = tuple(_page(number, str(text)) for number, text in enumerate(texts, start=1))
+        raise InputRefused(path.name, *REASONS["crash"])
+    layer = {number: str(text) for number, text in enumerate(texts, start=1)}
+    stamped = set(pictured) if isinstance(pictured, list) else set()
+    told = {str(name): str(value)[:500] for name, value in metadata.items()}
+    doubtful = [number for number, text in layer.items() if number in stamped or needs_recognition(text)]
+    found: dict[int, Scan] = {}
+    tool: Recogniser | NoRecogniser | None = None
+    if doubtful:
+        found, tool = recognise(path, doubtful, settings)
+    pages = tuple(settled(number, text, found.get(number), number in stamped) for number, text in layer.items())
+    if tool is not None and tool.note:
+        told[NOTE] = tool.note
     if all(page.method == "empty" for page in pages):
-        raise InputRefused(
-            path.name,
-            f"{len(pages)} halamannya hasil pindai tanpa lapisan teks, dan pengenalan huruf (OCR) belum tersedia.",
-            "Cari versi PDF bertulisan di JDIH, atau jalankan OCR lebih dahulu.",
+        raise unreadable(path.name, len(pages), tool)
+    return pages, told
+
+
+def needs_recognition(text: str) -> bool:
+    """Whether a page's text layer is missing or garbage."""
+    return no_text(text) or is_garbage(text)
+
+
+def no_text(text: str) -> bool:
+    """Whether there are hardly any letters."""
+    return sum(sign.isalpha() for sign in text) < _LETTERS
+
+
+def recognise(
+    path: Path, numbers: list[int], settings: Settings, picture: bool = False
+) -> tuple[dict[int, Scan], Recogniser | NoRecogniser]:
+    """What recognition finds on the pages, and what it was done with."""
+    tool = recogniser(settings)
+    if not isinstance(tool, Recogniser):
+        logger.warning("%s: %d pages without text. %s", path.name, len(numbers), tool.note)
+        return {}, tool
+    return scan(path, numbers, tool, settings, picture), tool
+
+
+def settled(number: int, text: str, found: Scan | None, stamped: bool = False) -> Page:
+    """The page by its text layer or by recognition, whichever reads better."""
+    if found is not None and not no_text(found.text) and _better(found.text, text, stamped):
+        return Page(number, found.text, "ocr", round(found.confidence, 3))
+    return Page(number, "", "empty") if no_text(text) else Page(number, text)
+
+
+def _better(recognised: str, text: str, stamped: bool) -> bool:
+    if no_text(text):
+        return True
+    if stamped:
+        return len(recognised) > 1.5 * len(text)
+    return known_share(recognised) > known_share(text) + _BETTER
+
+
+def unreadable(file: str, count: int, tool: Recogniser | NoRecogniser | None) -> InputRefused:
+    """The refusal of a file without any text."""
+    if isinstance(tool, NoRecogniser):
+        return InputRefused(
+            file,
+            f"{count} halamannya hasil pindai tanpa lapisan teks, dan {tool.reason}.",
+            f"{tool.remedy} Atau cari versi bertulisan di JDIH.",
         )
-    return pages, {str(name): str(value) for name, value in metadata.items()}
-
-
-def _page(number: int, text: str) -> Page:
-    empty = sum(sign.isalpha() for sign in text) < _LETTERS
-    return Page(number, "" if empty else text, "empty" if empty else "text")
-
-
-def _ask_child(path: Path, settings: Settings) -> dict[str, object]:
-    """What the child printed, or the fault that ended it."""
-    limits = [str(settings.read_seconds), str(settings.read_memory_mb), str(settings.max_pages)]
-    command = [sys.executable, "-I", str(WORKER), str(path.resolve()), *limits]
-    try:
-        done = subprocess.run(
-            command, capture_output=True, timeout=settings.read_seconds + 5, check=False, stdin=subprocess.DEVNULL
-        )
-    except subprocess.TimeoutExpired:
-        return {"fault": "time"}
-    if done.returncode < 0:
-        return {"fault": "time" if -done.returncode in {24, 9} else "crash"}
-    try:
-        answer = json.loads(done.stdout)
-    except ValueError:
-        return {"fault": "memory" if b"MemoryError" in done.stderr else "crash"}
-    return answer if isinstance(answer, dict) else {"fault": "crash"}
+    return InputRefused(
+        file,
+        f"{count} halamannya tanpa lapisan teks, dan pengenalan huruf (OCR) tidak menemukan tulisan.",
+        "Pindai ulang lebih tajam (200 dpi atau lebih), atau cari versi bertulisan di JDIH.",
+    )

@@ -1,7 +1,15 @@
-"""The child that parses one PDF: ``python -I worker.py FILE SECONDS MEMORY_MB MAX_PAGES`` prints JSON.
+"""The child that opens one file: ``python -I worker.py JOB`` (JSON) prints a line of JSON, and raw bytes behind it.
 
-It stands alone (standard library and pypdf) and limits itself before it opens the file. Printed is either
-``{"pages": [...], "metadata": {...}}`` or ``{"fault": "encrypted" | "damaged" | …}``.
+It limits itself before it opens the file, and it loads PDFium, Pillow or pypdf only when its job needs them; of this
+package it loads the modules of its job and nothing else. The jobs:
+
+``text``    every page's text of a PDF, its metadata and, for a page drawn with ruling lines, its tables as rows
+``words``   the words of one page of a PDF with their boxes
+``pixels``  pages of a PDF, or frames of a picture, as upright grey pixels for optical recognition
+``count``   how many frames a picture file has
+``png``     one page, or one frame, as a PNG for showing
+``word``, ``sheet``, ``web``  the text of an office file or web page as Markdown (:mod:`kb.reading.inside`)
+``archive`` the members of a ZIP archive, unpacked into a folder
 """
 
 from __future__ import annotations
@@ -10,78 +18,92 @@ import json
 import logging
 import resource
 import sys
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, TypedDict
 
-PAGE_CHARACTERS = 400_000
-"""Most characters kept of one page; no printed page comes near."""
+if TYPE_CHECKING:
+    from kb.reading.pictures import Outcome
 
-FILE_CHARACTERS = 60_000_000
-"""Most characters kept of one file."""
+DAMAGE = (ValueError, KeyError, TypeError, AttributeError, IndexError, OSError, RecursionError, RuntimeError)
+"""What a parser raises on a damaged file (PDFium's own error is a RuntimeError)."""
 
 
-def limit(seconds: int, memory_mb: int) -> None:
+class Job(TypedDict, total=False):
+    """What is asked of the child."""
+
+    do: str
+    file: str
+    seconds: int
+    memory_mb: int
+    max_pages: int
+    pages: list[int]
+    dpi: int
+    max_pixels: int
+    picture: bool
+    unpacked_mb: int
+    written_mb: int
+    into: str
+
+
+def limit(seconds: int, memory_mb: int, written_mb: int = 0) -> None:
     """Bound processor time, address space, open files and written files of this process."""
     memory = memory_mb * 1024 * 1024
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 2))
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (written_mb << 20, written_mb << 20))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
 
 
-def parse(path: str, max_pages: int) -> dict[str, object]:
-    """Text of every page, or the fault that forbids it."""
-    from pypdf import PasswordType, PdfReader
-    from pypdf.errors import DependencyError, PyPdfError
-
-    try:
-        reader = PdfReader(path)
-        if reader.is_encrypted and reader.decrypt("") == PasswordType.NOT_DECRYPTED:
-            return {"fault": "encrypted"}
-        count = len(reader.pages)
-        if count == 0:
-            return {"fault": "no_pages"}
-        if count > max_pages:
-            return {"fault": "pages", "count": count}
-        pages, faults, room = [], 0, FILE_CHARACTERS
-        for page in reader.pages:
-            try:
-                text = page.extract_text()[: min(PAGE_CHARACTERS, room)]
-            except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError):
-                text, faults = "", faults + 1
-            room -= len(text)
-            pages.append(text.encode("utf-8", "replace").decode())
-        if faults == count:
-            return {"fault": "damaged"}
-        return {"pages": pages, "metadata": metadata(reader)}
-    except DependencyError:
-        return {"fault": "cipher"}
-    except MemoryError:
-        return {"fault": "memory"}
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, OSError, RecursionError):
-        return {"fault": "damaged"}
+def bare_packages() -> None:
+    """Make the modules beside this one importable without running the package's own start (which loads pydantic)."""
+    here = Path(__file__).parent
+    for name, folder in (("kb", here.parent), ("kb.reading", here)):
+        module = ModuleType(name)
+        module.__path__ = [str(folder)]
+        sys.modules[name] = module
 
 
-def metadata(reader: object) -> dict[str, str]:
-    """Title, author, producer and dates as the file gives them."""
-    try:
-        found = getattr(reader, "metadata", None) or {}
-        return {str(name).lstrip("/"): str(found[name])[:500] for name in found}
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        return {}
+def work(job: Job) -> Outcome:
+    """The answer as plain values, and the raw bytes that follow it."""
+    if job["do"] == "text":
+        from kb.reading.layer import texts
+
+        return texts(job["file"], job["max_pages"]), b""
+    if job["do"] == "words":
+        from kb.reading.layer import words
+
+        return words(job["file"], job["pages"][0]), b""
+    if job["do"] in {"word", "sheet", "web", "archive"}:
+        from kb.reading.inside.jobs import office
+
+        return office(job), b""
+    from kb.reading.pictures import count, pixels, png
+
+    if job["do"] == "count":
+        return count(job["file"], job["max_pixels"])
+    make = pixels if job["do"] == "pixels" else png
+    return make(job["file"], job["pages"], job["dpi"], job["max_pixels"], job["picture"])
 
 
 def main() -> int:
-    """Limit, parse, print."""
-    path, seconds, memory_mb, max_pages = sys.argv[1], *map(int, sys.argv[2:5])
+    """Limit, work, print."""
+    job: Job = json.loads(sys.argv[1])
     logging.disable(logging.CRITICAL)
-    limit(seconds, memory_mb)
-    answer: dict[str, object] = {"fault": "crash"}
+    bare_packages()
+    limit(job["seconds"], job["memory_mb"], job.get("written_mb", 0))
+    answer: dict[str, object]
+    body = b""
     try:
-        answer = parse(path, max_pages)
-        out = json.dumps(answer)
+        answer, body = work(job)
+        out = json.dumps(answer).encode()
     except MemoryError:
-        out = '{"fault": "memory"}'
-    sys.stdout.write(out)
+        out, body = b'{"fault": "memory"}', b""
+    except DAMAGE:
+        out, body = b'{"fault": "damaged"}', b""
+    sys.stdout.buffer.write(out + b"\n")
+    sys.stdout.buffer.write(body)
     sys.stdout.flush()
     return 0
 

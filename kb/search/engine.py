@@ -28,6 +28,7 @@ from kb.types import (
     Reference,
     Turn,
     passage_key,
+    place_of,
 )
 
 CANDIDATES = 80
@@ -105,7 +106,7 @@ class SearchEngine:
         return fuse(lexical, dense)
 
     def _hit(self, scored: Scored, passage: Passage, query: Query) -> Hit:
-        status = self.view.status(passage.document, query.as_of)
+        status = self.view.status(passage.document, query.as_of, place_of(passage.key))
         held = self.passage_stems(passage)
         ranked = ranking.score(scored, passage, held, self.identities[passage.document], status, query)
         return Hit(passage, ranked, scored.lexical, scored.dense)

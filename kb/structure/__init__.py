@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from kb.structure.consolidation import ConsolidatedArticle, ConsolidatedView, consolidate
 from kb.structure.passages import passages
-from kb.structure.understanding import understand
+from kb.structure.understanding import understand, understand_all
 
-__all__ = ["passages", "understand"]
+__all__ = ["ConsolidatedArticle", "ConsolidatedView", "consolidate", "passages", "understand", "understand_all"]

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
+from kb.structure.amendment import changes_below
 from kb.structure.cleaning import Line
 from kb.structure.headings import ArticleHeading, article_headings
 from kb.structure.naming import Places, slug
 from kb.structure.numerals import ordinal_value, roman, roman_value
+from kb.structure.omnibus import in_own_lines, is_omnibus, restated, target_of
 from kb.structure.provisions import POINTS_ON, VERSE, own_text, read_provisions, sections_of
 from kb.structure.wrapping import Words, join_lines
-from kb.types import Gap, Section
+from kb.types import Amendment, DocumentKey, Gap, Section
 
 # "BAB I", "BABI", "BAB XtI KETENTUAN PIDANA", "BAR I"; must not match "BAB ini".
 CHAPTER = re.compile(r"^BA[BR8]\s*(?P<n>[IVXLltx1!|]{1,6})(?![a-z])\b[\s.:]*(?P<title>[^a-z]*)$")
@@ -40,29 +42,48 @@ class Segment:
     inferred: bool = False
 
 
-def body_sections(lines: list[Line], words: Words, places: Places) -> tuple[tuple[Section, ...], tuple[Gap, ...]]:
-    """The tree of the body and every number of the run 1..max that is missing."""
-    segments, gaps = _settle_lost(_segments(lines))
-    return _tree(segments, words, places), tuple(gaps)
+@dataclass(slots=True)
+class Body:
+    """What the body says: its tree, the changes it makes in other laws, what is missing."""
+
+    sections: tuple[Section, ...]
+    amendments: list[Amendment] = field(default_factory=list)
+    gaps: list[Gap] = field(default_factory=list)
 
 
-def _segments(lines: list[Line]) -> list[Segment]:
-    """The body cut at its headings."""
-    articles = {heading.line: heading for heading in article_headings(lines)}
+def body_sections(lines: list[Line], words: Words, places: Places, amended: DocumentKey | None = None) -> Body:
+    """The tree of the body and every number of the run 1..max that is missing.
+
+    ``amended`` is the law that the whole text amends, where its title says so.
+    """
+    omnibus = is_omnibus(lines)
+    if omnibus:
+        lines = in_own_lines(lines)
+    segments, gaps = _settle_lost(_segments(lines, restated(lines) if omnibus else set()))
+    body = Body((), gaps=gaps)
+    body.sections = _tree(segments, words, places, body, amended)
+    return body
+
+
+def _segments(lines: list[Line], besides: set[int]) -> list[Segment]:
+    """The body cut at its headings; lines ``besides`` are none."""
+    articles: dict[int, list[ArticleHeading]] = {}
+    for found in article_headings(lines, besides=besides, of_a_whole_law=True):
+        articles.setdefault(found.line, []).append(found)
     out: list[Segment] = []
     index = 0
     while index < len(lines):
         line = lines[index]
         if index in articles:
-            heading = articles[index]
-            if out and re.search(r"\w", heading.before):
-                out[-1].lines.append(replace(line, text=heading.before))
-            first = [replace(line, text=heading.rest)] if heading.rest else []
-            out.append(Segment("pasal", heading.name, "", line.page, first))
+            for heading in articles[index]:
+                if out and re.search(r"\w", heading.before):
+                    out[-1].lines.append(replace(line, text=heading.before))
+                first = [replace(line, text=heading.rest)] if heading.rest else []
+                out.append(Segment("pasal", heading.name, "", line.page, first))
             index += 1
-        elif (found := _division(line, out)) is not None:
-            index = _take_title(found, lines, index + 1, articles)
-            out.append(found)
+        elif (division := _division(line, out)) is not None:
+            index = _take_title(division, lines, index + 1, articles)
+            out.append(division)
         else:
             if not out or out[-1].kind in {"bab", "bagian", "paragraf"}:
                 if line.text:
@@ -90,7 +111,7 @@ def _division(line: Line, before: list[Segment]) -> Segment | None:
     return None
 
 
-def _take_title(segment: Segment, lines: list[Line], index: int, articles: dict[int, ArticleHeading]) -> int:
+def _take_title(segment: Segment, lines: list[Line], index: int, articles: dict[int, list[ArticleHeading]]) -> int:
     """Give a heading its title lines; the index of the first line that is none."""
     taken = 0
     upper = segment.kind == "bab"
@@ -127,7 +148,7 @@ def _settle_lost(segments: list[Segment]) -> tuple[list[Segment], list[Gap]]:
 def _fill(out: list[Segment], at: int, last: int, number: int) -> list[Gap]:
     """Settle what stands in ``out`` behind the Pasal at ``at``, when the next known one is ``number`` (0: none)."""
     missing = list(range(last + 1, number))
-    known = out[at].lines if at >= 0 else []
+    known = out[at].lines if at >= 0 and target_of(out[at].lines) is None else []
     orphans = sum(segment.kind == "lost" for segment in out[at + 1 :])
     cuts = _cuts(known, len(missing) - orphans) if missing else []
     pieces = [Segment("lost", "", "", known[cut].page, known[cut:end]) for cut, end in _spans(cuts, len(known))]
@@ -207,7 +228,9 @@ def _spans(cuts: list[int], end: int) -> list[tuple[int, int]]:
     return list(zip(cuts, [*cuts[1:], end], strict=True)) if cuts else []
 
 
-def _tree(segments: list[Segment], words: Words, places: Places) -> tuple[Section, ...]:
+def _tree(
+    segments: list[Segment], words: Words, places: Places, body: Body, amended: DocumentKey | None
+) -> tuple[Section, ...]:
     """Segments as nested sections."""
     done: list[Section] = []
     stack: list[tuple[int, Section, list[Section]]] = []
@@ -223,10 +246,37 @@ def _tree(segments: list[Segment], words: Words, places: Places) -> tuple[Sectio
         level = _LEVEL[segment.kind]
         close_to(level)
         parent = stack[-1][1] if stack else None
-        section = _section(segment, parent, words, places)
+        section = _amending(segment, words, places, body, amended) or _section(segment, parent, words, places)
         stack.append((level, section, list(section.children)))
     close_to(0)
     return tuple(done)
+
+
+def _amending(
+    segment: Segment, words: Words, places: Places, body: Body, amended: DocumentKey | None
+) -> Section | None:
+    """A Pasal that holds changes of another law; None when it holds none."""
+    if segment.kind != "pasal":
+        return None
+    target = target_of(segment.lines)
+    if target is None and (amended is None or not _orders(segment.lines)):
+        return None
+    place, label = places.unique(f"pasal-{segment.number.lower()}"), f"Pasal {segment.number}"
+    found = changes_below(segment.lines, place, label, words, places, target or amended)
+    body.amendments += found.amendments
+    body.gaps += found.gaps
+    last = max((line.page for line in segment.lines if line.text), default=segment.page)
+    text = join_lines([line.text for line in found.head], words)
+    return Section("pasal", segment.number, place, label, "", text, segment.page, last, None, found.sections)
+
+
+def _orders(lines: list[Line]) -> bool:
+    """Whether a Pasal of an amending law orders a change with new words."""
+    text = " ".join(line.text for line in lines[:12])
+    return (
+        re.search(r"\b(?:diubah|dirubah|disisipkan|ditambah\w*)\b.{0,160}\bberbunyi\b|\bPasal \d+ dihapus", text)
+        is not None
+    )
 
 
 def _section(segment: Segment, parent: Section | None, words: Words, places: Places) -> Section:

@@ -6,7 +6,9 @@ import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from kb.reading.formats import MARKDOWN
 from kb.structure.markdown import plain, table_lines
+from kb.structure.ruled import RuledTables
 from kb.types import Page, Pages
 
 # "SK No 158198 A", "SK No132281A"; must not match "SK Nomor 13 Tahun 2024".
@@ -40,15 +42,16 @@ class Line:
 
 def lines_of(pages: Pages) -> list[Line]:
     """The document's lines in order, cleaned. Blank lines stay (they part paragraphs); nothing else is changed."""
-    markdown = pages.media_type == "text/markdown"
+    markdown = pages.media_type in MARKDOWN
     heads = set() if markdown else _running_heads(pages)
+    tables = RuledTables()
     out: list[Line] = []
     for page in pages.pages:
         if markdown:
             out += _markdown_lines(page)
             continue
         start = len(out)
-        rows = page.text.splitlines()
+        rows = tables.rows(page.text)
         written = [index for index, row in enumerate(rows) if row.strip()]
         edges = {*written[:EDGE], *written[-EDGE:]}
         for index, row in enumerate(rows):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from kb.structure.cleaning import Line
 from kb.structure.headings import article_headings
 from kb.structure.naming import Places
@@ -16,6 +19,7 @@ def explanation_sections(
     """One section for "Umum" and one for each Pasal; numbers that are missing in the run are one gap."""
     if not any(line.text for line in lines):
         return (), ()
+    lines = [part for line in lines for part in _articles_apart(line)]
     cut = next((i for i, line in enumerate(lines) if BY_ARTICLE.match(line.text)), None)
     start = next((i + 1 for i, line in enumerate(lines) if GENERAL.match(line.text)), 0)
     if cut is None:
@@ -42,6 +46,20 @@ def explanation_sections(
     page = lines[0].page
     parent = Section("penjelasan", "", places.unique("penjelasan"), "Penjelasan", "", "", page, page, None, tuple(out))
     return (parent,), () if amending else _missing([h.number for h in headings], page)
+
+
+# A Pasal that begins inside running text ("… Cukup jelas. Pasal 10 Ayat (1) …"); must not match "Pasal 28H ayat (1)",
+# "Pasal 5 Undang-Undang ini".
+_INSIDE = re.compile(
+    r"(?:^|(?<=[.:;”\"’)]))\s*(Pas[ae][li1]\s?[\dOlI]{1,3}(?:\s?[A-H])?)\s+(?=(?:Cukup|Ayat|Huruf|Angka|Yang|[A-Z“\"(])(?!ndang|eraturan|UHP))"
+)
+
+
+def _articles_apart(line: Line) -> list[Line]:
+    """The headings of Pasal inside a line of running text as lines of their own."""
+    if "Pas" not in line.text or len(line.text) < 16:
+        return [line]
+    return [replace(line, text=part.strip()) for part in _INSIDE.split(line.text) if part.strip()]
 
 
 def _missing(numbers: list[int], page: int) -> tuple[Gap, ...]:

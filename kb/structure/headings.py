@@ -17,8 +17,9 @@ from kb.structure.numerals import ocr_number
 
 # "Pasal 12", "Pasal24", "Pasal 4O", "PasaT 278", "Pasil 27A", "Pasa77"; must not match "pasal 3", "Pasalnya".
 CANDIDATE = re.compile(
-    r"\bP ?as ?[aei](?P<el>[lJT1It|](?=\D{0,3}[\dOoIlSTtZ])|(?=7\d))[ \t.]{0,3}"
-    r"(?P<n>[\dOoIlSTtZ][\dOolISTt]{0,2}(?:[ ]\d{1,2}(?=\s*$))?)[ ]?(?P<letter>[A-Z])?(?![\w/])(?P<rest>[^\n]*)",
+    r"\bP ?as ?[aei](?P<el>[lJT1Iti|](?=\D{0,3}[\dOoIlSTtZ])|(?=7\d))[ \t.]{0,3}"
+    r"(?P<n>[\dOoIlSTtZ][\dOolISTt]{0,2}(?:[ ]\d{1,2}(?=\s*$|\s\([1l]\)))?)[ ]?(?P<letter>[A-Z])?"
+    r"(?![\w/])(?=(?P<rest>[^\n]*))",
     re.MULTILINE,
 )
 # What stands before a pointer: "sebagaimana dimaksud dalam", "Pasal 8, Pasal 9 dan"; must not match a sentence's end.
@@ -33,6 +34,12 @@ POINTER_AFTER = re.compile(
     r"^\s*(?:ayat\b|ayal\b|huruf\b|angka\b|dan\b|atau\b|sampai\b|s\.d|[,;)]|Undang-?\s?Undang\s+(?:No|Dasar|Republik)|Peraturan\s+\w+\s+(?:No|Republik)"
     r"|yang\b"
     r"|diubah|dihapus|dicabut|berbunyi|[-–])",
+)
+# What stands before a heading that has lost its line: a title, or marks of ayat that floated there. Must not match
+# "dalam BAB II Pasal 6" (a pointer) nor "ayat (1)".
+BEHIND_TITLE = re.compile(
+    r"(?<!dalam )(?<!pada )(?<!dengan )(?:BAB\s?[IVXL]+|Bag[ilr]an\sKe\w+|Paragraf\s\d+)\s[^.;:\d]{3,120}$"
+    r"|(?<!ayat )(?:\(\w{1,2}\)\s?){2,}$"
 )
 STANDALONE = 3.0
 """Weight of a candidate that is a line of its own."""
@@ -62,16 +69,44 @@ class _Candidate:
     rest: str
     before: str
     weight: float
+    start: int
+    end: int
 
 
-def article_headings(lines: Sequence[Line], first_must_stand_alone: bool = False) -> list[ArticleHeading]:
+def article_headings(
+    lines: Sequence[Line],
+    first_must_stand_alone: bool = False,
+    besides: frozenset[int] | set[int] = frozenset(),
+    of_a_whole_law: bool = False,
+) -> list[ArticleHeading]:
     """The headings of Pasal among these lines, in order, each number once.
 
     ``first_must_stand_alone`` keeps only candidates that are lines of their own (used in the Penjelasan, whose words
-    speak of other Pasal all the time).
+    speak of other Pasal all the time). Lines ``besides`` are no headings, whatever they look like. In the body
+    ``of_a_whole_law`` a few high numbers alone are pointers: its run begins near 1.
     """
     candidates = [c for c in _candidates(lines) if c.weight >= STANDALONE or not first_must_stand_alone]
-    return [ArticleHeading(c.number, c.letter, c.line, c.rest, c.before) for c in _heaviest_run(candidates)]
+    candidates = [c for c in candidates if c.line not in besides]
+    run = _heaviest_run(candidates)
+    run = _believed(run) if of_a_whole_law else run
+    out: list[ArticleHeading] = []
+    for current, following in zip(run, [*run[1:], None], strict=False):
+        rest, before = current.rest, current.before
+        if following is not None and following.line == current.line:
+            rest = lines[current.line].text[current.end : following.start].strip().lstrip(".: ")
+        if out and out[-1].line == current.line:
+            before = ""
+        out.append(ArticleHeading(current.number, current.letter, current.line, rest, before))
+    return out
+
+
+def _believed(run: list[_Candidate]) -> list[_Candidate]:
+    """The run without what can only be pointers: a few high numbers where hardly a Pasal before them was found."""
+    while run and run[0].number > 8 and len(run) < 3:
+        run = run[1:]
+    while len(run) > 1 and run[-1].number - run[-2].number > 25 and run[-1].number > 2 * len(run) + 10:
+        run = run[:-1]
+    return run if len(run) > 1 or not run or run[0].number <= 3 else []
 
 
 def _candidates(lines: Sequence[Line]) -> list[_Candidate]:
@@ -83,7 +118,7 @@ def _candidates(lines: Sequence[Line]) -> list[_Candidate]:
     out: list[_Candidate] = []
     for match in CANDIDATE.finditer(text):
         index = bisect_right(starts, match.start()) - 1
-        before = text[max(0, match.start() - 40) : match.start()].rstrip()
+        before = text[max(0, match.start() - 160) : match.start()].rstrip()
         weight = _weight(
             match,
             before,
@@ -95,7 +130,9 @@ def _candidates(lines: Sequence[Line]) -> list[_Candidate]:
         rest = match["rest"].strip().lstrip(".: ")
         ahead = text[starts[index] : match.start()].strip()
         for order, (number, letter) in enumerate(_readings(match)):
-            out.append(_Candidate(number, letter, index, rest, ahead, weight - 0.4 * order))
+            column = match.start() - starts[index]
+            end = match.end() - starts[index]
+            out.append(_Candidate(number, letter, index, rest, ahead, weight - 0.4 * order, column, end))
     return out
 
 
@@ -118,7 +155,9 @@ def _weight(match: re.Match[str], before: str, after: str, at_start: bool) -> fl
     opens = re.match(r"^(?:[(\[{][\dlI]|[A-Z“\"])", following) is not None
     if at_start:
         return 1.2 if opens else 0.2
-    return 0.5 if opens and before.endswith((".", ";", ":")) else 0.0
+    if opens and before.endswith((".", ";", ":")):
+        return 0.5
+    return 0.3 if opens and BEHIND_TITLE.search(before) else 0.0
 
 
 def _readings(match: re.Match[str]) -> list[tuple[int, str]]:

@@ -9,28 +9,54 @@ from kb.structure.naming import slug
 from kb.types import DocumentKey
 
 
-def document_key(kind: str, number: str, year: int | None, title: str, region: str = "") -> DocumentKey:
-    """``{kind}[-{region}]-{number}-{year}``; ``3/PMK.03/2022`` counts as 3. Without a number, a slug of the title."""
-    short = re.split(r"[/\s]", number.strip())[0].lower().lstrip("0")
+def serial(number: str) -> str:
+    """The number that counts: "3/PMK.03/2022" is "3"; "188.45/1612/HK/2019" (class, serial, office, year) is "1612"."""
+    parts = [part.strip() for part in re.split(r"[/\s]+", number.strip()) if part.strip()]
+    first = parts[0].lower().lstrip("0") if parts else ""
+    if re.fullmatch(r"\d+\.\d+(?:\.\d+)*", first) and len(parts) > 2 and re.fullmatch(r"\d+[a-z]?", parts[1].lower()):
+        return parts[1].lower().lstrip("0")
+    return first
+
+
+def document_key(
+    kind: str, number: str, year: int | None, title: str, region: str = "", draft: bool = False
+) -> DocumentKey:
+    """``{kind}[-{region}]-{number}-{year}``; ``3/PMK.03/2022`` counts as 3. Without a number, a slug of the title.
+
+    A draft is ``{kind}[-{region}]-rancangan-{slug of its title}``: two regions may draft under one title.
+    """
+    short = serial(number)
+    where = slug(region) if region else ""
+    if draft:
+        return DocumentKey("-".join(part for part in (kind, where, "rancangan", slug(title)) if part))
     if not short or year is None or not re.fullmatch(r"[a-z]*\d+[a-z]*|\d[\w.]*", short):
-        name = slug(title)
+        name = slug(title, 12)
         return DocumentKey(name if name.startswith(f"{kind}-") else f"{kind}-{name}")
-    parts = [kind, slug(region) if region else "", short, str(year)]
-    return DocumentKey("-".join(part for part in parts if part))
+    return DocumentKey("-".join(part for part in (kind, where, short, str(year)) if part))
 
 
-def document_label(kind: str, number: str, year: int | None, title: str, key: DocumentKey) -> str:
+def document_label(
+    kind: str,
+    number: str,
+    year: int | None,
+    title: str,
+    key: DocumentKey,
+    region: str = "",
+    draft: bool = False,
+) -> str:
     """The short printed form: "Perpres 95/2018", "Perbup Tabalong 21/2023"; an SOP's or a study's is its title."""
     known = kinds().get(kind)
     if known is None or known.family != "regulasi":
         return title
     if key == "uud-1945":
         return "UUD 1945"
-    short = re.split(r"[/\s]", number.strip())[0].lstrip("0")
+    if draft:
+        return " ".join(part for part in ("Rancangan", printed_kind(kind), region, title) if part)
+    short = serial(number).upper()
     if not short or year is None:
         return f"{printed_kind(kind)} {title}"
     middle = str(key).removeprefix(f"{kind}-").removesuffix(f"-{short.lower()}-{year}")
-    region = " ".join(part.capitalize() for part in middle.split("-")) if known.local and middle.isascii() else ""
-    if not region or str(key).removeprefix(f"{kind}-") == middle:
+    named = " ".join(part.capitalize() for part in middle.split("-")) if known.local and middle.isascii() else ""
+    if not named or str(key).removeprefix(f"{kind}-") == middle:
         return f"{printed_kind(kind)} {short}/{year}"
-    return f"{printed_kind(kind)} {region} {short}/{year}"
+    return f"{printed_kind(kind)} {named} {short}/{year}"

@@ -66,7 +66,7 @@ def family(slug: str) -> Family:
 
 def fold(text: str) -> str:
     """Lower case, with runs of spaces, hyphens, commas and slashes as one space."""
-    return " ".join(re.sub(r"[\s\-,/.]+", " ", text.lower()).split())
+    return " ".join(re.sub(r"[\s\-\u2010-\u2013,/.]+", " ", text.lower()).split())
 
 
 @cache
@@ -80,7 +80,7 @@ def spellings() -> dict[str, str]:
 def spelling_pattern(families: tuple[str, ...] = ("regulasi",)) -> str:
     """A regular expression (case is up to the caller) of all spellings of these families, the longest first."""
     wanted = [spelling for spelling, slug in spellings().items() if family(slug) in families]
-    return "|".join(r"[\s\-,/.]*".join(map(re.escape, spelling.split())) for spelling in wanted)
+    return "|".join(r"[\s\-\u2010-\u2013,/.]*".join(map(re.escape, spelling.split())) for spelling in wanted)
 
 
 def kind_of(text: str) -> str | None:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import date
 from difflib import get_close_matches
 
 from kb.structure.cleaning import Line
 from kb.structure.identity import document_key, document_label
-from kb.structure.kinds import family, kind_of, kinds, spelling_pattern
+from kb.structure.kinds import family, kinds
 from kb.structure.numerals import ocr_number, roman_value
 from kb.structure.references import parse_references
-from kb.structure.zones import Zones
+from kb.structure.title import Title, mended, title_of
+from kb.structure.zones import CLOSES, DECIDES, Zones
 from kb.types import DocumentKey, Identity
 
 MONTHS = {
@@ -23,14 +23,6 @@ MONTHS = {
 }
 _SMALL = frozenset(
     "dan atau di ke dari dalam pada untuk dengan yang oleh serta bagi tentang atas terhadap antar sebagai".split()
-)
-# "NOMOR 27 TAHUN 2022", "NOMOR : 188.45/12/HK/2019", "NOMOR … TAHUN 2025" (a draft).
-NUMBER = re.compile(
-    r"^N\s?O\s?M\s?O\s?R\s*[:.]?\s*(?P<number>[^\s]+(?:\s?/\s?[^\s]+)*?)?\s*(?:T\s?A\s?H\s?[UV]\s?N\s*(?P<year>[\dOolI]{4})|$)",
-    re.IGNORECASE,
-)
-_TITLE_ENDS = re.compile(
-    r"^(?:DENGAN\s+RAHM|ATAS\s+(?:BERKAT\s+)?RAHMAT|Menimbang|MENIMBANG|ivlenimbang|BAB\s+I\b|MEMUTUS|Pasal\b|DAFTAR|KATA)|,\s*$"
 )
 _DATE = re.compile(r"pada\s+tanggal\s*:?\s*(?P<d>[\dOlI]{1,2})\s+(?P<m>[A-Za-z]+)\s*(?P<y>[\dOlI]{4})", re.IGNORECASE)
 _GAZETTE = (
@@ -44,34 +36,45 @@ _GAZETTE = (
     ("LD", re.compile(r"LEMBARAN\s+DAERAH\s+[A-Z ]+?\s+TAHUN\s+([\dOlI]{4})\s+NOMOR\s+([\dOlI]+)")),
     ("BD", re.compile(r"BERITA\s+DAERAH\s+[A-Z ]+?\s+TAHUN\s+([\dOlI]{4})\s+NOMOR\s+([\dOlI]+)")),
 )
+_OFFICE = re.compile(
+    r"^(?:PRESIDEN|MENTERI|KEPALA|BUPATI|WALI|GUBERNUR|KETUA|DIREKTUR|SEKRETARIS|JAKSA|PANGLIMA|BADAN|LEMBAGA|DEWAN|KOMISI)"
+)
+_BY_PRESIDENT = frozenset({"uu", "uu-darurat", "perppu", "pp", "perpres", "keppres", "inpres"})
 _REGION = re.compile(
     r"(?:BUPATI|WALI\s?KOTA|GUBERNUR|DAERAH(?:\s+(?:KABUPATEN|KOTA|PROVINSI))?)\s+(?P<region>[A-Z][A-Z .']+?)\s*$",
     re.IGNORECASE,
 )
 
 
-def official_identity(zones: Zones) -> Identity | None:
-    """The identity that the text states; None when its first lines name no kind of regulation."""
+def official_identity(zones: Zones) -> tuple[Identity, bool] | None:
+    """The identity that the text states, and whether it is a draft; None when it names no kind of regulation."""
     first = zones.opening if any(line.text for line in zones.opening) else zones.body
-    head = [part for line in first[:160] if line.text for part in _upper_case_apart(line)]
-    found = _head(head)
+    attached_lines = [line for _, own in zones.attachments for line in own]
+    found = title_of(
+        first, [*first, *zones.body, *zones.closing, *zones.explained, *zones.explanation, *attached_lines]
+    )
     if found is None:
         return None
-    kind, name, number, year, title_lines = found
+    head = [line for line in first[:160] if line.text]
     whole = " ".join(line.text for line in (*zones.opening, *zones.body[:300]) if line.text.upper() != line.text)
-    title = natural_case(" ".join(title_lines), whole)
-    region_match = _REGION.search(name) if kinds()[kind].local else None
-    region = natural_case(region_match["region"], "") if region_match else ""
-    key = DocumentKey("uud-1945") if kind == "uud" else document_key(kind, number, year, title, region)
+    title = natural_case(" ".join(found.lines), whole)
+    kind, number = found.kind, found.number
+    region = _region(found, head, zones) if kinds()[kind].local else ""
     enacted, promulgated = _dates(zones.closing) if kind != "uud" else (None, None)
+    gazette = _gazette(_text([*zones.closing, *zones.explanation[-6:]]))
+    year = _settled_year(found.year, enacted, promulgated, gazette) or (
+        enacted.year if enacted and not number else None
+    )
+    uud = DocumentKey("uud-1945")
+    key = uud if kind == "uud" else document_key(kind, number, year, title, region, found.draft)
     at_once = re.search(r"mulai\s+berlaku\s+(?:pada|sejak)\s+\w+\s+diundangkan", _text(zones.body[-60:]))
-    label = document_label(kind, number, year, title, key)
-    attached = _attachment_only(head)
+    label = document_label(kind, number, year, title, key, region, found.draft)
+    attached = None if _decides(zones) else found.attached
     if attached is not None:
         mark = str(roman_value(attached) or attached)
         key = DocumentKey("-".join(part for part in (key, "lampiran", mark) if part))
-    printed = f"{natural_case(name, '')} Nomor {number} Tahun {year} tentang {title}" if number and year else ""
-    return Identity(
+    printed = f"{natural_case(found.name, '')} Nomor {number} Tahun {year} tentang {title}" if number and year else ""
+    identity = Identity(
         key=key,
         kind=kind,
         label=f"Lampiran {attached} {label}".replace("  ", " ") if attached is not None else label,
@@ -79,60 +82,42 @@ def official_identity(zones: Zones) -> Identity | None:
         number=number,
         year=year,
         official_title=printed,
-        issuer=_issuer(head),
-        enacted=enacted if enacted and enacted.year == year else None,
+        issuer=_issuer(head, found, region),
+        enacted=enacted if enacted and (enacted.year == year or not year) else None,
         in_force_from=promulgated if at_once else _named_start(zones.body),
-        gazette=_gazette(_text([*zones.closing, *zones.explanation[-6:]])),
+        gazette=gazette,
         family=family(kind),
+    )
+    return identity, found.draft
+
+
+def _settled_year(year: int | None, enacted: date | None, promulgated: date | None, gazette: str) -> int | None:
+    """The title's year; where its dates and gazette all say another, one digit apart, theirs."""
+    said = [day.year for day in (enacted, promulgated) if day] + [int(gazette[3:7]) for _ in gazette[:1]]
+    if year is None or not said or len(set(said)) > 1 or (len(said) < 2 and year <= said[0]):
+        return year
+    differing = sum(a != b for a, b in zip(str(year), str(said[0]), strict=True))
+    return said[0] if differing == 1 else year
+
+
+def _decides(zones: Zones) -> bool:
+    """Whether the text holds the regulation itself, not a Lampiran alone."""
+    return any(DECIDES.match(line.text) for line in (*zones.opening[-3:], *zones.body[:1])) or any(
+        CLOSES.match(line.text) for line in zones.closing
     )
 
 
-def _attachment_only(head: list[Line]) -> str | None:
-    """The number of the Lampiran that a file without the regulation itself holds ("" when it has none); else None."""
-    match = re.match(r"^LAMPIRAN\s*:?\s*(?P<n>[IVX]+\b|\d+\b)?", head[0].text) if head else None
-    return None if match is None else match["n"] or ""
-
-
-def _head(head: list[Line]) -> tuple[str, str, str, int | None, list[str]] | None:
-    """Kind, its printed name, number, year, and the lines of the title."""
-    for index, line in enumerate(head[:100]):
-        kind = kind_of(line.text) if line.text.upper() == line.text else None
-        if kind is None or family(kind) != "regulasi":
-            continue
-        if kind == "uud":
-            return kind, "Undang-Undang Dasar", "", 1945, ["UNDANG-UNDANG DASAR NEGARA REPUBLIK INDONESIA TAHUN 1945"]
-        rest = _one_part_a_line([row.text for row in head[index : index + 30]])
-        name: list[str] = []
-        for at, text in enumerate(rest):
-            match = NUMBER.match(text)
-            about = re.match(r"^TENTANG\b\s*(.*)$", text)
-            if match or about:
-                number, year = _number(match) if match else ("", None)
-                after = rest[at + 1 :] if match else rest[at:]
-                full = " ".join(name)
-                return kind_of(full) or kind, full, number, year, _title(after)
-            name.append(text)
-            if len(name) > 5:
-                break
-    return _head_in_running_text(" ".join(line.text for line in head[:40]))
-
-
-# A title that stands inside running text; must not match "PERUBAHAN ATAS UNDANG-UNDANG NOMOR 11 …" or small letters.
-RUNNING_TITLE = re.compile(
-    rf"(?<!ATAS )\b(?P<name>(?i:{spelling_pattern()})(?:(?!TENTANG)[^a-z]){{0,90}}?)\s*"
-    r"NOMOR\s*:?\s*(?P<number>[\dOlI]+[^\sa-z]*)\s+TAHUN\s+(?P<year>[\dOlI]{4})\s+TENTANG\s+(?P<title>[^a-z]{5,400}?)"
-    r"(?=\s*(?:DENGAN\s+RAHM|MENIMBANG|PRESIDEN|[A-Z][a-z]|$))"
-)
-
-
-def _head_in_running_text(text: str) -> tuple[str, str, str, int | None, list[str]] | None:
-    match = RUNNING_TITLE.search(text)
-    kind = kind_of(match["name"]) if match else None
-    if match is None or kind is None or family(kind) != "regulasi":
-        return None
-    year = ocr_number(match["year"])
-    number = ocr_number(match["number"]) if re.fullmatch(r"[\dOlI]+", match["number"]) else match["number"]
-    return kind, match["name"], number.lstrip("0"), int(year) if year.isdigit() else None, [match["title"]]
+def _region(found: Title, head: list[Line], zones: Zones) -> str:
+    """The region of a local rule: behind its kind's name, else behind the office that enacts it."""
+    match = _REGION.search(mended(found.name))
+    if match is None:
+        office = _issuer(head, found, "")
+        match = _REGION.search(office)
+    if match is None:
+        signed = " ".join(line.text for line in zones.closing[:12])
+        match = re.search(r"(?:BUPATI|WALI\s?KOTA|GUBERNUR)\s+(?P<region>[A-Z][A-Z .']+?)(?=,|\s{2}|$)", signed)
+    region = natural_case(match["region"], "") if match else ""
+    return re.sub(r"^(?:Kabupaten|Kota|Provinsi|Propinsi)\s+", "", region)
 
 
 def identity_by_file(file: str) -> Identity:
@@ -143,46 +128,6 @@ def identity_by_file(file: str) -> Identity:
     kind, number, year = (named.kind, named.number, named.year) if named else ("dokumen", "", None)
     key = document_key(kind, number, year, title)
     return Identity(key, kind, document_label(kind, number, year, title, key), title, number, year, family="regulasi")
-
-
-def _upper_case_apart(line: Line) -> list[Line]:
-    """A title in capitals that runs into a sentence ("… TENTANG APOTEK Presiden …") as a line of its own."""
-    match = re.match(r"^(?P<title>[^a-z]{25,}?)\s+(?=[A-Z][a-z])", line.text)
-    if match is None:
-        return [line]
-    return [replace(line, text=match["title"]), replace(line, text=line.text[match.end() :])]
-
-
-def _one_part_a_line(texts: list[str]) -> list[str]:
-    """Number and TENTANG on the kind's own line ("PERATURAN … NOMOR 8 TAHUN 2024 TENTANG") get lines of their own."""
-    out: list[str] = []
-    for text in texts:
-        out += [part for part in re.split(r"\s+(?=NOMOR\s*[:.]?\s*[\d…._]|TENTANG\b)", text) if part]
-    return out
-
-
-def _number(match: re.Match[str]) -> tuple[str, int | None]:
-    raw = (match["number"] or "").strip(" .:…_")
-    number = ocr_number(raw) if re.fullmatch(r"[\dOolISAZ]{1,4}", raw) else raw
-    year_text = ocr_number(match["year"] or "")
-    if not year_text and (last := re.search(r"(?:19|20)\d\d$", number)):
-        year_text = last[0]
-    if not re.search(r"\d", number):
-        number = ""
-    return number.lstrip("0") or number, int(year_text) if year_text.isdigit() else None
-
-
-def _title(rest: list[str]) -> list[str]:
-    """The title's lines behind TENTANG."""
-    out: list[str] = []
-    for text in rest:
-        if not out and re.fullmatch(r"TENTANG\s*:?", text):
-            continue
-        words = re.sub(r"^TENTANG\s+", "", text) if not out else text
-        if _TITLE_ENDS.search(words) or (out and words.upper() != words) or len(out) > 12:
-            break
-        out.append(words)
-    return out
 
 
 def natural_case(title: str, text: str) -> str:
@@ -204,17 +149,21 @@ def natural_case(title: str, text: str) -> str:
     return " ".join(word.lower() if n and word.lower() in _SMALL else word for n, word in enumerate(words))
 
 
-def _issuer(head: list[Line]) -> str:
-    """The office that enacts: the upper-case line that ends in a comma ("BUPATI TABALONG,")."""
+def _issuer(head: list[Line], found: Title, region: str) -> str:
+    """The office that enacts: the upper-case line that ends in a comma ("BUPATI TABALONG,"), else the kind's name."""
     for index, line in enumerate(head):
-        if line.text.endswith(",") and line.text.upper() == line.text and len(line.text) > 6:
-            before = head[index - 1].text if index else ""
-            starts = re.match(
-                r"^(?:PRESIDEN|MENTERI|KEPALA|BUPATI|WALI|GUBERNUR|KETUA|DIREKTUR|SEKRETARIS|JAKSA|PANGLIMA)", line.text
-            )
-            whole = line.text if starts else f"{before} {line.text}"
+        if not line.text.endswith(",") or line.text.upper() != line.text or len(line.text) <= 6:
+            continue
+        before = head[index - 1].text if index else ""
+        whole = line.text if _OFFICE.match(line.text) else f"{before} {line.text}"
+        if _OFFICE.match(whole):
             return natural_case(whole, "")
-    return ""
+    if found.kind in _BY_PRESIDENT:
+        return "Presiden Republik Indonesia"
+    name = re.sub(r"^(?:PERATURAN|KEPUTUSAN|INSTRUKSI|SURAT\s*EDARAN|PEDOMAN)\s+", "", mended(found.name))
+    if kinds()[found.kind].local and region and name.startswith("DAERAH"):
+        return ""
+    return natural_case(name, "") if _OFFICE.match(name) else ""
 
 
 def _dates(closing: list[Line]) -> tuple[date | None, date | None]:

@@ -22,9 +22,8 @@ DEFINITIONS = 4
 """From so many "X adalah …" items on, a numbered list counts as definitions and is always given item by item."""
 
 _PROVISIONS = frozenset({"ayat", "huruf", "angka"})
-_TRIVIAL = re.compile(
-    r"(?:(?:Pasal|Ayat|Huruf|Angka)?\s*[(]?\w{0,3}[)]?\s*:?\s*Cukup\s?\.?\s?jelas\W*\s*)+", re.IGNORECASE
-)
+_ENOUGH_SAID = re.compile(r"Cukup\s?\.?\s?jelas", re.IGNORECASE)
+_LABELS = frozenset({"pasal", "ayat", "huruf", "angka"})
 _MARK = re.compile(r"^(?:\(\w{1,3}\)|\w{1,3}\.)\s+")
 _SENTENCE = re.compile(r"(?<=[.;:?!])\s+")
 
@@ -116,7 +115,13 @@ def _is_silent(section: Section, form: Form) -> bool:
     if form is Form.OFFICIAL and (section.kind == "penutup" or section.place == "menetapkan"):
         return True
     trivial = section.kind == "penjelasan" and section.number and not section.children
-    return bool(trivial and _TRIVIAL.fullmatch(" ".join(section.text.split())))
+    return bool(trivial and _says_nothing(section.text))
+
+
+def _says_nothing(text: str) -> bool:
+    """Whether a Penjelasan is only "Cukup jelas.", with the labels of ayat and huruf it is said of."""
+    rest, count = _ENOUGH_SAID.subn(" ", text)
+    return count > 0 and all(len(word) <= 3 or word.lower() in _LABELS for word in re.findall(r"\w+", rest))
 
 
 def _article(section: Section, form: Form, trail: tuple[str, ...]) -> Iterator[_Draft]:

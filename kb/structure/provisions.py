@@ -13,7 +13,7 @@ from kb.types import Confidence, Section
 
 # "(1) …", and as recognition leaves it: "(l)", "(21", "l2l", "{21;", "(2\"; must not match "(satu) atau".
 VERSE = re.compile(
-    r"^[(\[{l|I]\s?(?P<n>[\dlIOoSZ|]{1,2}?)(?P<letter>[a-z])?\s?(?:[)\]}]|[\\1l|I](?![\w,.)]))(?:[;,.](?=\s))?\s*"
+    r"^[(\[{l|I]\s?(?P<n>[\dlIOoSZ|]{1,2}?|U(?=\s))(?P<letter>[a-z])?\s?(?:[)\]}]|[\\1l|I](?![\w,.)])|(?<=\(U)(?=\s))(?:[;,.](?=\s))?\s*"
 )
 # "a. …"; must not match "a.n. Bupati" or "i.e.".
 LETTER = re.compile(r"^(?P<n>[a-z])\s?[.,](?![a-z]\.)\s*(?=\S)")
@@ -85,7 +85,7 @@ def _values(kind: str, text: str) -> tuple[str, ...]:
     """What a mark's number may be, in plain digits or a small letter: "S" is 5 or 8."""
     if kind.endswith("huruf"):
         return (text.lower(),)
-    digits = ocr_number(text.replace(" ", ""))
+    digits = ocr_number(text.replace(" ", "").replace("U", "1"))
     return (str(int(digits)), *(["8"] if text == "S" else [])) if digits.isdigit() else ()
 
 

@@ -7,16 +7,17 @@ from dataclasses import replace
 
 from kb.structure.amendment import amendment_sections, amends
 from kb.structure.attachment import attachment_section, headed_tree
-from kb.structure.body import body_sections
+from kb.structure.body import Body, body_sections
 from kb.structure.cleaning import Line, lines_of
+from kb.structure.decree import decree_sections, is_decree
 from kb.structure.explanation import explanation_sections
 from kb.structure.headings import article_headings
 from kb.structure.naming import Places
 from kb.structure.official import identity_by_file, official_identity
-from kb.structure.relations import relations_in
+from kb.structure.relations import amended_document, relations_in
 from kb.structure.wrapping import Words, join_lines, mend, words_of
 from kb.structure.zones import Zones, zones_of
-from kb.types import Document, Form, Gap, Identity, LegalStatus, Pages, Section, Status
+from kb.types import Amendment, Document, Form, Gap, Identity, LegalStatus, Pages, Section, Status
 
 ENOUGH_ARTICLES = 3
 """A text without a readable title is a regulation when it has this many Pasal on lines of their own."""
@@ -35,56 +36,102 @@ def regulation(pages: Pages) -> Document | None:
     if pages.media_type == "application/pdf":
         lines = [replace(line, text=mend(line.text, words)) for line in lines]
     zones = zones_of(lines)
-    identity = official_identity(zones)
+    stated = official_identity(zones)
     unnamed: tuple[Gap, ...] = ()
-    if identity is None:
+    draft = False
+    if stated is not None:
+        identity, draft = stated
+        if not draft and identity.kind != "uud" and not (identity.number and identity.year):
+            identity, unnamed = _named_by_file(identity, pages.file)
+    else:
         if len(article_headings(zones.body, first_must_stand_alone=True)) < ENOUGH_ARTICLES:
             return None
         identity = identity_by_file(pages.file)
         unnamed = (Gap("", "Jenis, nomor, dan judul tidak terbaca dalam teks; diambil dari nama berkas."),)
     places = Places()
     opening = _opening(zones, words, places)
-    body, gaps = _body(zones, identity, words, places)
+    body = _body(zones, identity, words, places)
     explanation, more = explanation_sections(zones.explanation, words, places, amends(identity.title))
     attachments = tuple(attachment_section(number, own, words, places) for number, own in zones.attachments)
-    sections = (*opening, *body, *_closing(zones, words, places), *explanation, *attachments)
+    sections = (*opening, *body.sections, *_closing(zones, words, places), *explanation, *attachments)
     numbers = [
         int(match[0])
-        for s in body
+        for s in body.sections
         for part in s.walk()
         if part.kind == "pasal" and (match := re.match(r"\d+", part.number))
     ]
+    amendments, unsure = _dated(_explained(body.amendments, explanation), identity)
     return Document(
         identity=_with_articles(identity, max(numbers, default=0)),
         form=Form.OFFICIAL,
-        status=Status(LegalStatus.UNVERIFIED, note="Status belum diperiksa; naskah dibaca dari berkas."),
+        status=Status(LegalStatus.PROPOSAL, note="Rancangan: nomornya belum ada, jadi belum menjadi peraturan.")
+        if draft
+        else Status(LegalStatus.UNVERIFIED, note="Status belum diperiksa; naskah dibaca dari berkas."),
         sections=sections,
-        relations=relations_in(identity, sections) if "-lampiran" not in identity.key else (),
+        relations=relations_in(identity, sections, amendments) if "-lampiran" not in identity.key else (),
         sources=(pages.file,),
-        gaps=(*unnamed, *page_gaps(pages), *gaps, *more),
+        gaps=(*unnamed, *page_gaps(pages), *body.gaps, *unsure, *more),
+        amendments=amendments,
     )
+
+
+def _named_by_file(identity: Identity, file: str) -> tuple[Identity, tuple[Gap, ...]]:
+    """Number and year from the file's name, where the text states none and the name agrees on the kind; and the gap."""
+    named = identity_by_file(file)
+    if named.kind == identity.kind and named.number and named.year and identity.year in {None, named.year}:
+        told = Gap("", "Nomor dan tahun tidak terbaca dalam teks; diambil dari nama berkas.")
+        return replace(identity, key=named.key, label=named.label, number=named.number, year=named.year), (told,)
+    return identity, (Gap("", "Nomor atau tahun tidak terbaca dalam teks."),)
+
+
+def _dated(amendments: tuple[Amendment, ...], identity: Identity) -> tuple[tuple[Amendment, ...], tuple[Gap, ...]]:
+    """Amendments of laws that can be older than this one; a garbled year ("Tahun 2073") is told, not believed."""
+
+    def later(amendment: Amendment) -> bool:
+        year = re.search(r"-(\d{4})$", amendment.target_document)
+        return bool(year and identity.year and int(year[1]) > identity.year)
+
+    wrong = dict.fromkeys(amendment.target_document for amendment in amendments if later(amendment))
+    gaps = tuple(
+        Gap("", f"Undang-undang yang diubah terbaca «{key}»; tahunnya tidak mungkin, jadi perubahannya tidak dicatat.")
+        for key in wrong
+    )
+    return tuple(amendment for amendment in amendments if not later(amendment)), gaps
 
 
 def _with_articles(identity: Identity, highest: int) -> Identity:
     return replace(identity, articles=highest or None)
 
 
-def _body(
-    zones: Zones, identity: Identity, words: Words, places: Places
-) -> tuple[tuple[Section, ...], tuple[Gap, ...]]:
+def _body(zones: Zones, identity: Identity, words: Words, places: Places) -> Body:
     """The body by its own form: changes, Pasal, or headings where it has no Pasal (a circular, a guideline)."""
+    target = None
     if amends(identity.title) and "-lampiran" not in identity.key:
-        sections, gaps = amendment_sections(zones.body, words, places)
+        target = amended_document(identity)
+        sections, amendments, gaps = amendment_sections(zones.body, words, places, target)
         if sections:
-            return sections, gaps
-    sections, gaps = body_sections(zones.body, words, places)
-    if any(part.kind == "pasal" for section in sections for part in section.walk()):
-        return sections, gaps
+            return Body(sections, list(amendments), list(gaps))
+    if is_decree(zones.body) and not article_headings(zones.body, first_must_stand_alone=True):
+        dicta, gaps = decree_sections(zones.body, words, places)
+        return Body(dicta, [], list(gaps))
+    body = body_sections(zones.body, words, places, target)
+    if any(part.kind == "pasal" for section in body.sections for part in section.walk()):
+        return body
     considered = any(re.match(r"^Menimbang\b", line.text) for line in zones.opening)
     lines = zones.body if considered else [*zones.opening, *zones.body]
     root = Section("judul", "", places.unique("isi"), "Isi", "", "", lines[0].page if lines else 1)
     tree = headed_tree(root, lines, words, places)
-    return ((tree,) if tree.text else tree.children), ()
+    return Body((tree,) if tree.text else tree.children)
+
+
+def _explained(amendments: list[Amendment], explanation: tuple[Section, ...]) -> tuple[Amendment, ...]:
+    """Changes of a Penjelasan point to the Penjelasan of the amending law, where it has one for that Pasal."""
+    held = {part.place for top in explanation for part in top.walk()}
+    out = []
+    for amendment in amendments:
+        match = re.match(r"penjelasan-pasal-[^-]+", amendment.target_place)
+        out.append(replace(amendment, text_place=match[0]) if match and match[0] in held else amendment)
+    return tuple(out)
 
 
 def _opening(zones: Zones, words: Words, places: Places) -> tuple[Section, ...]:

@@ -6,15 +6,18 @@ import re
 from collections.abc import Iterable
 
 from kb.structure.amendment import amends
-from kb.structure.kinds import kinds
+from kb.structure.changes import named_places
+from kb.structure.kinds import kinds, rank
 from kb.structure.naming import slug
 from kb.structure.numerals import ocr_number
 from kb.structure.references import format_reference, parse_references
-from kb.types import DocumentKey, Identity, Reference, Relation, RelationKind, Section
+from kb.types import Amendment, DocumentKey, Identity, Reference, Relation, RelationKind, Section
 
 # "dicabut dan dinyatakan tidak berlaku"; must not match "dinyatakan masih tetap berlaku".
 REVOKES = re.compile(
-    r"dicabut\s+dan\s+(?:di)?nyatakan\s+tidak\s+berlaku|dinyatakan\s+(?:dicabut|tidak\s+berlaku)", re.IGNORECASE
+    r"(?:dicabut|ditarik\s+kembali)\s+dan\s+(?:di)?nyatakan\s+tidak\s+(?:lagi\s+)?berlaku"
+    r"|dinyatakan\s+(?:dicabut|tidak\s+(?:lagi\s+)?berlaku)|\b(?:dicabut|tidak\s+berlaku\s+lagi)(?=\s*(?:kembali)?\s*[.;]|\s*$)",
+    re.IGNORECASE,
 )
 # "untuk melaksanakan ketentuan Pasal 58 ayat (6) Peraturan Presiden …".
 IMPLEMENTS = re.compile(
@@ -23,30 +26,57 @@ IMPLEMENTS = re.compile(
 )
 # What names another document only beside the one that is meant.
 BESIDE = re.compile(
-    r"sebagaimana\s+dimaksud\s+(?:dalam|pada)\s+Pasal\s+\w+(?:\s+ayat\s+\(\w+\))?(?:\s+huruf\s+\w)?\s*(?=,)|(?:diubah|terakhir)\s+(?:dengan|oleh)[^;]*?(?=\)|;|dicabut|$)|(?:peraturan\s+pelaksana(?:an)?|ketentuan\s+pelaksana(?:an)?)[^;.]*?"
-    r"(?=;|\.|dinyatakan)",
+    r"sebagaimana\s+dimaksud\s+(?:dalam|pada)\s+Pasal\s+\w+(?:\s+ayat\s+\(\w+\))?(?:\s+huruf\s+\w)?\s*(?=,)"
+    r"|(?:peraturan\s+pelaksana(?:an)?|ketentuan\s+pelaksana(?:an)?)[^;.]*?(?=;|\.|dinyatakan)",
     re.IGNORECASE,
 )
+# Where the revoking sentence begins; what stands before it in the Pasal is something else.
+_FROM_NOW = re.compile(
+    r"\b(?:[Pp]ada\s+(?:saat|waktu|tanggal)|[Dd]engan\s+(?:di)?(?:ber)?lakunya|[Dd]engan\s+diundangkannya|[Ss]ejak)\b"
+)
+# A law that only names what a revoked one was about ("… tentang Pelaksanaan Undang-Undang Nomor 5").
+_ABOUT = re.compile(
+    r"\b[Tt]entang\s+(?:(?:[Pp]eraturan\s+)?[Pp]elaksana(?:an)?|[Pp]erubahan(?:\s+[Kk]e\w+)*\s+[Aa]tas|[Pp]enetapan|[Pp]encabutan)\s+(?:[Kk]etentuan\s+)?[^;]{0,40}$"
+)
+# An item that revokes places of a law, not the law: "b. Pasal 314 …"; must not match "b. Undang-Undang …".
+_BY_PLACES = re.compile(
+    r"\W*(?:[a-z0-9]{1,2}[.)]\s+)?(?:.{0,60}?\bberlaku\W+)?(?:maka\s+)?(?:ketentuan\s+)?(?=pasal\b)", re.IGNORECASE
+)
+_REVOKES_BY_TITLE = re.compile(r"^\s*PENCABUTAN\b", re.IGNORECASE)
 _DIGITS = re.compile(r"\b((?:Nomor|Tahun)\s+)([\dOolIS]{1,4})\b")
 
 
-def relations_in(identity: Identity, sections: Iterable[Section]) -> tuple[Relation, ...]:
-    """Relations in the order amends, revokes, implements, refers; each pair once, the strongest first."""
+def relations_in(
+    identity: Identity, sections: Iterable[Section], amendments: Iterable[Amendment] = ()
+) -> tuple[Relation, ...]:
+    """Relations in the order amends, revokes, implements, refers; each pair once, the strongest first.
+
+    Places of the object stand where only they are meant: the Pasal amended, the Pasal revoked of a law that stays.
+    """
     found: dict[DocumentKey, Relation] = {}
 
-    def add(kind: RelationKind, reference: Reference, basis: str) -> None:
+    def add(kind: RelationKind, reference: Reference, basis: str, places: tuple[str, ...] = ()) -> None:
         target = _in_region(reference, identity)
         if target is not None and target != identity.key and reference.kind != "uud":
-            found.setdefault(target, Relation(identity.key, kind, target, basis))
+            found.setdefault(target, Relation(identity.key, kind, target, basis, places=places))
 
     rows = [section for top in sections for section in top.walk()]
+    changed = _changed(amendments)
     if amends(identity.title):
-        for reference in _documents(identity.title)[:1]:
-            add(RelationKind.AMENDS, reference, "judul")
-    for section in rows:
-        if section.kind in {"pasal", "ayat"} and section.place.startswith("pasal-"):
-            for reference, partly in _revoked(section):
-                add(RelationKind.REVOKES_PARTLY if partly else RelationKind.REVOKES, reference, section.label)
+        for reference in _documents(_readable(identity.title))[:1]:
+            target = _in_region(reference, identity)
+            add(RelationKind.AMENDS, reference, "judul", tuple(changed.pop(target, {})) if target else ())
+    for target, hosts in changed.items():
+        basis = re.sub(r"^pasal-(.*)$", lambda host: f"Pasal {host[1].upper()}", next(iter(hosts.values())))
+        found.setdefault(target, Relation(identity.key, RelationKind.AMENDS, target, basis, places=tuple(hosts)))
+    if _REVOKES_BY_TITLE.match(identity.title):
+        for reference in _documents(_readable(identity.title))[:1]:
+            add(RelationKind.REVOKES, reference, "judul")
+    for section in (row for row in rows if _orders(row)):
+        for reference, places in _revoked(section):
+            if rank(reference.kind) < rank(identity.kind):
+                continue
+            add(RelationKind.REVOKES_PARTLY if places else RelationKind.REVOKES, reference, section.label, places)
     for section in (row for row in rows if row.kind == "menimbang"):
         text = _readable(section.full_text)
         for match in IMPLEMENTS.finditer(text):
@@ -59,6 +89,28 @@ def relations_in(identity: Identity, sections: Iterable[Section]) -> tuple[Relat
     return tuple(found.values())
 
 
+def _orders(section: Section) -> bool:
+    """Whether a section is a norm of the body, which can revoke."""
+    return section.kind == "diktum" or (section.kind in {"pasal", "ayat"} and section.place.startswith("pasal-"))
+
+
+def _changed(amendments: Iterable[Amendment]) -> dict[DocumentKey, dict[str, str]]:
+    """Law → place in it that is amended → the article of the amending law that does it."""
+    out: dict[DocumentKey, dict[str, str]] = {}
+    for amendment in amendments:
+        place = re.match(r"(?:penjelasan-)?(?:pasal|bab|lampiran)(?:-\w+)?", amendment.target_place)
+        if place is not None:
+            host = amendment.text_place.split("-angka-")[0]
+            out.setdefault(amendment.target_document, {}).setdefault(place[0], host)
+    return out
+
+
+def amended_document(identity: Identity) -> DocumentKey | None:
+    """The law that an amending law's title names first; None when it names none that can be read."""
+    reference = next(iter(_documents(_readable(identity.title))), None)
+    return _in_region(reference, identity) if reference else None
+
+
 def _in_region(reference: Reference, identity: Identity) -> DocumentKey | None:
     """The document meant: a regional rule without a region's name is one of the same region."""
     target = reference.document
@@ -68,8 +120,8 @@ def _in_region(reference: Reference, identity: Identity) -> DocumentKey | None:
     return DocumentKey(f"{reference.kind}-{slug(region[1])}-{reference.number}-{reference.year}".lower())
 
 
-def _revoked(section: Section) -> list[tuple[Reference, bool]]:
-    """Documents that a Pasal or ayat revokes, and whether only in part; a Pasal with ayat leaves it to them."""
+def _revoked(section: Section) -> list[tuple[Reference, tuple[str, ...]]]:
+    """Documents that a Pasal or ayat revokes, with the places where only those die; a Pasal leaves it to its ayat."""
     if section.kind == "pasal" and any(child.kind == "ayat" for child in section.children):
         return []
     text = _readable(section.full_text)
@@ -77,10 +129,22 @@ def _revoked(section: Section) -> list[tuple[Reference, bool]]:
     if match is None:
         return []
     end = text.find("\n", match.end())
-    scope = text if text[match.end() :].strip().startswith(":") or end < 0 else text[:end]
-    scope = scope if scope is text else text[: match.end()]
-    scope = BESIDE.sub(" ", scope)
-    return [(found, scope[found.start :].lower().startswith("pasal")) for found in _documents(scope)]
+    listed = text[match.end() :].strip().startswith(":") or end < 0
+    scope = text if listed else text[: match.end()]
+    begins = [found.start() for found in _FROM_NOW.finditer(text[: match.start()])]
+    scope = BESIDE.sub(" ", scope[begins[-1] if begins else 0 :])
+    out: dict[DocumentKey, tuple[Reference, tuple[str, ...]]] = {}
+    for item in re.split(r"[;\n]", scope):
+        partly = _BY_PLACES.match(item)
+        documents = _documents(item)
+        for number, found in enumerate(documents):
+            if found.document is None or _ABOUT.search(item[: found.start]):
+                continue
+            meant = partly is not None or item[found.start :].lower().startswith("pasal")
+            end = max(other.end for other in documents if other.document == found.document)
+            places = named_places(item[partly.end() if partly else found.start : end]) if meant else ()
+            out.setdefault(found.document, (found, places if number == 0 or not partly else ()))
+    return list(out.values())
 
 
 def _documents(text: str) -> list[Reference]:

@@ -15,7 +15,9 @@ from kb.structure.markdown import headings
 from kb.structure.naming import Places
 from kb.structure.regulation import page_gaps, regulation
 from kb.structure.report import report_sections
+from kb.structure.several import parts_of
 from kb.structure.sop import sop_sections
+from kb.structure.sop_book import sops_of
 from kb.structure.wrapping import words_of
 from kb.types import Document, Form, Gap, Identity, LegalStatus, Pages, Section, Status
 
@@ -29,8 +31,30 @@ def understand(pages: Pages) -> Document:
     source, body = frontmatter.split(text)
     if source is not None:
         return _declared(frontmatter.parse(source, pages.file), body, pages)
+    if sops := sops_of(pages):
+        return sops[0]
     found = regulation(pages)
     return found if found is not None else _report(pages)
+
+
+def understand_all(pages: Pages) -> tuple[Document, ...]:
+    """Every document that a file holds, in order: a file of several laws gives one document each.
+
+    Raises :class:`InputRefused` as :func:`understand` does. A part without usable text is passed over, and a law that
+    stands in the file twice is given once.
+    """
+    if frontmatter.split("\n".join(page.text for page in pages.pages))[0] is not None:
+        return (understand(pages),)
+    if sops := sops_of(pages):
+        return sops
+    parts = parts_of(pages)
+    if len(parts) == 1:
+        return (understand(pages),)
+    found: dict[str, Document] = {}
+    for part in parts:
+        document = understand(part)
+        found.setdefault(document.key, document)
+    return tuple(found.values())
 
 
 def _report(pages: Pages) -> Document:

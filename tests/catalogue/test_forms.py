@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from documents_made import key, law, passages, put, source
+from documents_made import acts, key, law, passages, put, source
 
-from kb.catalogue import Catalogue, SourceFile
-from kb.types import DocumentKey, Form
+from kb.catalogue import Catalogue, Outcome, SourceFile
+from kb.types import Document, DocumentKey, Form, RelationKind
 
 KEY = DocumentKey("uu-11-2008")
 OFFICIAL = law("uu-11-2008", {"1": "naskah 1", "2": "naskah 2", "4": "naskah 4"}, issuer="Presiden", title="ITE")
@@ -95,7 +95,7 @@ def test_an_official_copy_with_fewer_articles_does_not_replace_a_fuller_one(cata
     poorer = law("uu-11-2008", {"1": "naskah 1 pindaian"})
     outcome = put(catalogue, poorer, "pindaian.pdf")
     assert outcome.kind == "same"
-    assert "sumber tambahan" in outcome.message
+    assert "salinan kedua disimpan sebagai sumber" in outcome.message
     record = catalogue.at().document(KEY)
     assert record is not None
     assert record.passages == 3
@@ -139,30 +139,93 @@ def take(catalogue: Catalogue, text: str, source_file: SourceFile) -> None:
 
 def test_a_held_file_is_known_by_its_content_whatever_its_name(catalogue: Catalogue) -> None:
     take(catalogue, "a", file("a.pdf", "aaa"))
-    assert catalogue.known("aaa", "/tempat/lain.pdf", 1) is not None
-    assert catalogue.known("bbb", "/masuk/a.pdf", 1) is None
+    assert catalogue.known("aaa", "/tempat/lain.pdf", 1)
+    assert not catalogue.known("bbb", "/masuk/a.pdf", 1)
 
 
 def test_a_held_file_is_read_again_by_a_newer_reader(catalogue: Catalogue) -> None:
     take(catalogue, "a", file("a.pdf", "aaa"))
-    assert catalogue.known("aaa", "/masuk/a.pdf", 2) is None
+    assert not catalogue.known("aaa", "/masuk/a.pdf", 2)
 
 
 def test_two_copies_in_one_folder_do_not_replace_each_other_for_ever(catalogue: Catalogue) -> None:
     take(catalogue, "a", file("a.pdf", "aaa"))
     take(catalogue, "b", file("b.pdf", "bbb"))
-    assert catalogue.known("aaa", "/masuk/a.pdf", 1) is not None
-    assert catalogue.known("bbb", "/masuk/b.pdf", 1) is not None
+    assert catalogue.known("aaa", "/masuk/a.pdf", 1)
+    assert catalogue.known("bbb", "/masuk/b.pdf", 1)
 
 
 def test_a_file_set_back_to_its_old_content_is_read_again(catalogue: Catalogue) -> None:
     take(catalogue, "a", file("a.md", "aaa"))
     take(catalogue, "b", file("a.md", "bbb"))
-    assert catalogue.known("aaa", "/masuk/a.md", 1) is None
+    assert not catalogue.known("aaa", "/masuk/a.md", 1)
 
 
 def test_a_retired_documents_file_is_read_again(catalogue: Catalogue) -> None:
     take(catalogue, "a", file("a.md", "aaa"))
     with catalogue.change() as change:
         change.retire(DocumentKey("uu-1-2020"))
-    assert catalogue.known("aaa", "/masuk/a.md", 1) is None
+    assert not catalogue.known("aaa", "/masuk/a.md", 1)
+
+
+# --- another copy --------------------------------------------------------------------------------------------------
+
+
+def offer(catalogue: Catalogue, document: Document, name: str, yes: bool = False, **pages: int) -> Outcome:
+    with catalogue.change() as change:
+        return change.put(document, passages(document), replace(source(document, name), **pages), yes)
+
+
+def test_another_official_copy_never_replaces_without_a_yes_even_when_it_is_better(catalogue: Catalogue) -> None:
+    offer(catalogue, law("uu-11-2008", {"1": "pindaian"}), "a.pdf", pages=10, pages_ocr=10)
+    outcome = offer(catalogue, OFFICIAL, "b.pdf", pages=10)
+    assert outcome.kind == "same"
+    assert outcome.comparison is not None and outcome.comparison.verdict == "better"
+    assert "3 Pasal terbaca (yang dipegang 1)" in outcome.message
+    assert "0% halaman dari OCR (yang dipegang 100%)" in outcome.message
+    assert [passage.text for passage in catalogue.at().all_passages()] == ["pindaian"]
+    assert offer(catalogue, OFFICIAL, "b.pdf", yes=True, pages=10).kind == "replaced"
+    assert catalogue.at().passage_count == 3
+
+
+def test_a_changed_file_at_the_same_place_replaces_and_says_when_it_is_worse(catalogue: Catalogue) -> None:
+    offer(catalogue, OFFICIAL, "a.pdf")
+    outcome = offer(catalogue, law("uu-11-2008", {"1": "naskah 1"}), "a.pdf")
+    assert outcome.kind == "replaced"
+    assert "yang dipegang tampak lebih baik" in outcome.message.lower()
+
+
+def test_a_changed_second_copy_still_needs_the_yes(catalogue: Catalogue) -> None:
+    offer(catalogue, OFFICIAL, "a.pdf")
+    offer(catalogue, law("uu-11-2008", {"1": "b"}), "b.pdf")
+    assert offer(catalogue, law("uu-11-2008", {"1": "b lagi"}), "b.pdf").kind == "same"
+
+
+def test_a_digest_from_another_file_needs_the_yes_too(catalogue: Catalogue) -> None:
+    offer(catalogue, DIGEST, "ringkasan.md")
+    other = law("uu-11-2008", {"2": "lain"}, Form.DIGEST)
+    assert offer(catalogue, other, "lain.md").kind == "same"
+    assert offer(catalogue, other, "ringkasan.md").kind == "replaced"
+
+
+def test_a_retired_document_comes_back_whole(catalogue: Catalogue) -> None:
+    change_of = acts("uu-11-2008", RelationKind.AMENDS, "uu-1-1999")
+    put(catalogue, replace(OFFICIAL, relations=(change_of,)))
+    before = list(catalogue.at().all_passages())
+    with catalogue.change() as change:
+        change.retire(KEY)
+    assert catalogue.at().document(KEY) is None
+    with catalogue.change() as change:
+        assert change.restore(KEY)
+    assert list(catalogue.at().all_passages()) == before
+    assert catalogue.at().relations_of(KEY) == [change_of]
+    assert catalogue.at().sources(KEY)
+    assert catalogue.at(2).document(KEY) is None
+
+
+def test_what_is_held_or_was_never_held_cannot_be_brought_back(catalogue: Catalogue) -> None:
+    put(catalogue, OFFICIAL)
+    with catalogue.change() as change:
+        assert not change.restore(KEY)
+        assert not change.restore(DocumentKey("uu-9-1999"))
+    assert catalogue.revision == 1

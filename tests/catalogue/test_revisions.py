@@ -8,17 +8,19 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from documents_made import key, law, passages, put, source
+from documents_made import acts, key, law, passages, put, source
 
 import kb.catalogue
 from kb.catalogue import Catalogue
 from kb.catalogue.database import HEAD
 from kb.catalogue.tables import Base
 from kb.errors import CatalogueError
-from kb.types import DocumentKey
+from kb.types import DocumentKey, RelationKind
 
 
 def test_a_new_catalogue_is_at_revision_0_and_holds_nothing(catalogue: Catalogue) -> None:
@@ -153,3 +155,27 @@ def test_a_file_that_is_no_database_is_refused_with_its_name(lite: str, tmp_path
     (tmp_path / "data" / "catalogue.db").write_bytes(b"bukan basis data" * 100)
     with pytest.raises(CatalogueError, match=r"catalogue\.db"):
         Catalogue.open(lite)
+
+
+def test_a_catalogue_of_the_first_tables_is_upgraded_and_keeps_what_it_holds(lite: str, tmp_path: Path) -> None:
+    """Tables are set back to migration 0001 with a document in them, then opened by today's code."""
+    old = Catalogue.open(lite)
+    put(old, law("uu-1-2020", {"1": "a"}, relations=(acts("uu-1-2020", RelationKind.REVOKES, "uu-1-1999"),)))
+    old.close()
+    config = Config()
+    config.set_main_option("script_location", str(Path(kb.catalogue.__file__).parent / "migrations"))
+    engine = sqlalchemy.create_engine(lite)
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0001")
+    with engine.connect() as connection:
+        tables = sqlalchemy.inspect(connection)
+        assert "places" not in {column["name"] for column in tables.get_columns("relations")}
+        assert not tables.has_table("claims")
+    engine.dispose()
+    upgraded = Catalogue.open(lite)
+    (relation,) = upgraded.at().relations_to(DocumentKey("uu-1-1999"))
+    assert (relation.subject, relation.places) == ("uu-1-2020", ())
+    assert upgraded.at().passage_count == 1
+    assert put(upgraded, law("uu-2-2020", {"1": "b"})).kind == "new"
+    upgraded.close()

@@ -78,7 +78,9 @@ def test_form_feed_parts_pages(tmp_path: Path) -> None:
         ("biner.txt", b"abc\x00\x01\x02" * 99, "data biner"),
         ("pindaian.pdf", made_pdf([[], []]), "tanpa lapisan teks"),
         ("data.json", b"{}", "belum dapat dibaca"),
-        ("surat.docx", b"PK\x03\x04", "belum dapat dibaca"),
+        ("surat.docx", b"PK\x03\x04", "rusak"),
+        ("lama.xls", b"\xd0\xcf\x11\xe0", "Excel lama"),
+        ("makro.xlsm", b"PK\x03\x04", "bermakro"),
         ("tanpa_akhiran", b"abc", "belum dapat dibaca"),
         ("kunci.pdf", _encrypted("rahasia", "pemilik"), "kata sandi"),
     ],
@@ -135,4 +137,5 @@ def test_folder_is_listed_sorted_without_hidden_files(tmp_path: Path) -> None:
     assert [path.name for path in files_under(tmp_path)] == ["a.pdf", "b.md", "c.docx", "d.txt"]
     assert files_under(tmp_path / "b.md") == [tmp_path / "b.md"]
     assert supported(Path("A.PDF"))
-    assert not supported(Path("a.docx"))
+    assert supported(Path("a.docx"))
+    assert not supported(Path("a.doc"))

@@ -100,7 +100,10 @@ def test_amending_law_keeps_pasal_i_and_ii() -> None:
     )
     assert document.articles == ("I", "II")
     places = [section.place for section in document.walk()]
-    assert places == ["pasal-i", "pasal-i-angka-1", "pasal-i-angka-2", "pasal-ii"]
+    assert places == [
+        "pasal-i", "pasal-i-angka-1", "pasal-i-angka-1-pasal-5", "pasal-i-angka-1-pasal-5-ayat-1",
+        "pasal-i-angka-2", "pasal-i-angka-2-pasal-13a", "pasal-ii",
+    ]  # fmt: skip
     found = {passage.key.split("#")[1]: passage for passage in passages(document)}
     assert "(1) Baru." in found["pasal-i-angka-1"].text
     assert "Pasal 13A" in found["pasal-i-angka-2"].context
@@ -110,7 +113,9 @@ def test_amending_law_keeps_pasal_i_and_ii() -> None:
 
 def test_draft_without_number_gets_a_slug_and_region_stands_in_the_key() -> None:
     draft = "PERATURAN BUPATI LAMONGAN\nNOMOR ... TAHUN 2021\nTENTANG\nLAYANAN DIGITAL\nBUPATI LAMONGAN,\nMEMUTUSKAN:\n"
-    assert understand(pages_of(draft + "Pasal 1\nIsi.\nPasal 2\nIsi.")).key == "perbup-layanan-digital"
+    read = understand(pages_of(draft + "Pasal 1\nIsi.\nPasal 2\nIsi."))
+    assert read.key == "perbup-lamongan-rancangan-layanan-digital"
+    assert read.status.standing is LegalStatus.PROPOSAL
     numbered = draft.replace("...", "21")
     identity = understand(pages_of(numbered + "Pasal 1\nIsi.")).identity
     assert (identity.key, identity.label) == ("perbup-lamongan-21-2021", "Perbup Lamongan 21/2021")

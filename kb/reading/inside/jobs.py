@@ -1,0 +1,49 @@
+"""The child's jobs for office files, web pages and archives: one answer as plain values, or a fault with its detail."""
+
+from __future__ import annotations
+
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kb.reading.inside.fault import Fault
+
+if TYPE_CHECKING:
+    from kb.reading.worker import Job
+
+FILE_CHARACTERS = 60_000_000
+"""Most characters kept of one file."""
+
+
+def office(job: Job) -> dict[str, object]:
+    """``{"pages", "metadata"}`` of a file, ``{"members"}`` of an archive, or ``{"fault", "detail"}``."""
+    warnings.simplefilter("ignore")
+    try:
+        return _done(job)
+    except Fault as fault:
+        return {"fault": fault.word, "detail": fault.detail}
+
+
+def _done(job: Job) -> dict[str, object]:
+    path, unpacked = Path(job["file"]), job["unpacked_mb"] << 20
+    if job["do"] == "archive":
+        from kb.reading.inside.archive import unpack
+
+        return {"members": unpack(path, Path(job["into"]), unpacked)}
+    if job["do"] == "word":
+        from kb.reading.inside.word import read_word
+
+        pages, metadata = read_word(path, unpacked)
+    elif job["do"] == "sheet":
+        from kb.reading.inside.sheet import read_sheets
+
+        pages, metadata = read_sheets(path, unpacked)
+    else:
+        from kb.reading.inside.web import read_web
+
+        pages, metadata = read_web(path)
+    if len(pages) > job["max_pages"]:
+        raise Fault("many_pages", str(len(pages)))
+    if sum(map(len, pages)) > FILE_CHARACTERS:
+        raise Fault("long", str(FILE_CHARACTERS))
+    return {"pages": [page.encode("utf-8", "replace").decode() for page in pages], "metadata": metadata}

@@ -1,0 +1,159 @@
+"""The text layer of a PDF: text by PDFium, tables as rows, words with their boxes; pypdf where PDFium fails.
+
+Runs in the child only (:mod:`kb.reading.worker`).
+"""
+
+from __future__ import annotations
+
+import ctypes
+import re
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from kb.reading.geometry import Letter, Turned
+from kb.reading.ruling import page_tables
+from kb.reading.tables import with_tables
+
+Answer = dict[str, object]
+
+PAGE_CHARACTERS = 400_000
+"""Most characters kept of one page; no printed page comes near."""
+
+FILE_CHARACTERS = 60_000_000
+"""Most characters kept of one file."""
+
+_PASSWORD = 4
+_HARDLY = 100
+_STAMP = re.compile(
+    r"^(?=.{0,700}$).*(?:tanda\s?tangan\w*|sertifikat)\s+(?:secara\s+)?elektronik", re.IGNORECASE | re.DOTALL
+)
+_COVERED = 0.5
+# "Pasal \n4" and "- 3 \n-", where PDFium saw two lines in one; must not match "Pasal\n(1) …" (no space at the end).
+_PARTED = re.compile(
+    r"^(?P<name>(?:Pasal|BAB|Ayat|Huruf|Angka)|[-–] ?\d{1,3}) \n(?P<number>\(?\w{1,4}\)?|[-–]) *$", re.MULTILINE
+)
+_HYPHEN = "\ufffe"
+"""PDFium's sign for a hyphen at a line's end; it swallows the line end too."""
+
+
+def texts(path: str, max_pages: int) -> Answer:
+    """Text of every page and the file's metadata, or the fault that forbids it."""
+    try:
+        document = pypdfium2.PdfDocument(path)
+    except pypdfium2.PdfiumError as error:
+        return {"fault": "encrypted"} if error.err_code == _PASSWORD else _by_pypdf(path, max_pages)
+    count = len(document)
+    if count == 0 or count > max_pages:
+        return {"fault": "pages" if count else "no_pages", "count": count}
+    pages: list[str] = []
+    pictured: list[int] = []
+    faults, room = 0, FILE_CHARACTERS
+    for number in range(count):
+        try:
+            page = document[number]
+            text = _page_text(page)[: min(PAGE_CHARACTERS, room)]
+            if (len(text) < _HARDLY or _STAMP.search(text)) and _is_picture(page):
+                pictured.append(number + 1)
+            page.close()
+        except pypdfium2.PdfiumError:
+            text, faults = "", faults + 1
+        room -= len(text)
+        pages.append(text.encode("utf-8", "replace").decode())
+    if faults == count:
+        return _by_pypdf(path, max_pages)
+    return {"pages": pages, "metadata": document.get_metadata_dict(skip_empty=True), "pictured": pictured}
+
+
+def _is_picture(page: pypdfium2.PdfPage) -> bool:
+    """Whether one picture covers most of the page: a scan, with perhaps a stamp of the electronic signature on it."""
+    width, height = page.get_size()
+    for shape in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=2):
+        left, bottom, right, top = shape.get_bounds()
+        if (right - left) * (top - bottom) > _COVERED * width * height:
+            return True
+    return False
+
+
+def _page_text(page: pypdfium2.PdfPage) -> str:
+    """The page's text as lines; where ruling lines make tables, their cells as rows between bars."""
+    layer = page.get_textpage()
+    found = page_tables(page)
+    if found:
+        return with_tables(_letters(layer, Turned.of(page)), found)
+    text = layer.get_text_range().replace(_HYPHEN, "-\n").replace("\r\n", "\n").replace("\r", "\n")
+    return _PARTED.sub(r"\g<name> \g<number>", text)
+
+
+def words(path: str, number: int) -> Answer:
+    """The words of one page with their boxes (points from the upper left corner as shown) and the page's size."""
+    document = pypdfium2.PdfDocument(path)
+    page = document[number - 1]
+    turned = Turned.of(page)
+    out: list[tuple[str, float, float, float, float]] = []
+    word: list[Letter] = []
+    for letter in [*_letters(page.get_textpage(), turned), Letter(" ", None)]:
+        if letter.sign.isspace():
+            if word and (boxes := [part.box for part in word if part.box]):
+                lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+                out.append(("".join(part.sign for part in word), min(lefts), min(tops), max(rights), max(bottoms)))
+            word = []
+        else:
+            word.append(letter)
+    return {"words": out, "width": turned.width, "height": turned.height}
+
+
+def _letters(layer: pypdfium2.PdfTextPage, turned: Turned) -> list[Letter]:
+    """Every sign of the page in the order of the text; spaces and line ends that PDFium put in have no box."""
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    out: list[Letter] = []
+    high = 0
+    for index in range(min(layer.count_chars(), PAGE_CHARACTERS)):
+        code = pdfium.FPDFText_GetUnicode(layer, index)
+        if pdfium.FPDFText_IsGenerated(layer, index) == 1 or code in {10, 13, 32}:
+            if code != 13:
+                out.append(Letter(chr(code), None))
+            continue
+        if 0xDC00 <= code < 0xE000 and 0xD800 <= high < 0xDC00:
+            code = 0x10000 + ((high - 0xD800) << 10) + code - 0xDC00
+        high = code
+        if code == 0 or 0xD800 <= code <= 0xDFFF:
+            continue
+        pdfium.FPDFText_GetCharBox(layer, index, left, right, bottom, top)
+        box = turned.box(left.value, bottom.value, right.value, top.value)
+        if pdfium.FPDFText_IsHyphen(layer, index) == 1:
+            out += [Letter("-", box), Letter("\n", None)]
+        else:
+            out.append(Letter(chr(code), box))
+    return out
+
+
+def _by_pypdf(path: str, max_pages: int) -> Answer:
+    """The same by pypdf, which mends some files that PDFium gives up."""
+    from pypdf import PasswordType, PdfReader
+    from pypdf.errors import DependencyError, PyPdfError
+
+    damage = (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, OSError, RecursionError)
+    try:
+        reader = PdfReader(path)
+        if reader.is_encrypted and reader.decrypt("") == PasswordType.NOT_DECRYPTED:
+            return {"fault": "encrypted"}
+        count = len(reader.pages)
+        if count == 0 or count > max_pages:
+            return {"fault": "pages" if count else "no_pages", "count": count}
+        pages: list[str] = []
+        faults = 0
+        for page in reader.pages:
+            try:
+                text = page.extract_text()[:PAGE_CHARACTERS]
+            except damage:
+                text, faults = "", faults + 1
+            pages.append(text.encode("utf-8", "replace").decode())
+        if faults == count or sum(map(len, pages)) > FILE_CHARACTERS:
+            return {"fault": "damaged"}
+        found = reader.metadata or {}
+        return {"pages": pages, "metadata": {str(name).lstrip("/"): str(found[name])[:500] for name in found}}
+    except DependencyError:
+        return {"fault": "cipher"}
+    except damage:
+        return {"fault": "damaged"}

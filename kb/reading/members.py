@@ -1,0 +1,129 @@
+"""What a batch consists of: files, files in folders, and the members of ZIP archives, each a file of its own."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from kb.errors import InputRefused
+from kb.reading.formats import check_content
+from kb.reading.office import refuse, worded
+from kb.reading.sandbox import REASONS, ask
+from kb.settings import Settings
+
+ARCHIVE = "application/zip"
+
+MOST_NESTED = 2
+"""Archives inside archives are opened this deep: one in one; what lies deeper is refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One file to take in.
+
+    ``name`` is what people see ("arsip.zip/folder/a.docx"), ``path`` where its bytes lie while the batch lasts,
+    ``origin`` where it came from (the archive's own place and the name in it). ``refused`` says why it cannot be read.
+    """
+
+    name: str
+    path: Path
+    origin: str
+    refused: InputRefused | None = None
+
+
+@dataclass(slots=True)
+class _Room:
+    """What an archive and those inside it may still unpack to, in bytes."""
+
+    left: int
+
+    @property
+    def megabytes(self) -> int:
+        return max(self.left >> 20, 1)
+
+    def take(self, folder: Path) -> None:
+        self.left -= sum(file.stat().st_size for file in folder.iterdir() if file.is_file())
+
+
+@contextmanager
+def members(files: Iterable[Path], settings: Settings) -> Iterator[list[Member]]:
+    """The files with every archive among them replaced by its members, or by its refusal.
+
+    What is unpacked lies in a folder that ends with the block; an archive with those inside it unpacks to at most
+    ``settings.max_unpacked_mb``.
+    """
+    with tempfile.TemporaryDirectory(prefix="pandu-") as folder:
+        found: list[Member] = []
+        for number, file in enumerate(files):
+            member = Member(file.name, file, str(file.resolve()))
+            if is_archive(file):
+                found += _expanded(
+                    member, Path(folder) / str(number), settings, 1, _Room(settings.max_unpacked_mb << 20)
+                )
+            else:
+                found.append(member)
+        yield found
+
+
+def is_archive(path: Path) -> bool:
+    """Whether the file's name says that it is a ZIP archive."""
+    return path.suffix.lower() == ".zip"
+
+
+def _expanded(archive: Member, into: Path, settings: Settings, depth: int, room: _Room) -> list[Member]:
+    """The members of an archive in its order; archives among them are opened in turn within what room is left."""
+    try:
+        _check(archive, settings)
+        if room.left <= 0:
+            raise worded(archive.name, "unpacked", str(settings.max_unpacked_mb))
+        into.mkdir(parents=True)
+        most = room.megabytes
+        reply = ask(archive.path, settings, "archive", unpacked_mb=most, written_mb=most + 1, into=str(into))
+        room.take(into)
+        refuse(reply, archive.name, settings)
+    except InputRefused as error:
+        return [Member(archive.name, archive.path, archive.origin, error)]
+    listed = reply.values.get("members")
+    found: list[Member] = []
+    for one in listed if isinstance(listed, list) else ():
+        name, path = f"{archive.name}/{one['name']}", into / str(one.get("file", ""))
+        origin = f"{archive.origin}{os.sep}{one['name']}"
+        if "fault" in one:
+            found.append(Member(name, path, origin, worded(name, str(one["fault"]))))
+        elif not is_archive(path):
+            found.append(Member(name, path, origin))
+        elif depth >= MOST_NESTED:
+            found.append(Member(name, path, origin, _too_deep(name)))
+        else:
+            inner = Member(name, path, origin)
+            found += _expanded(inner, into / f"in-{path.stem}", settings, depth + 1, room)
+    return found
+
+
+def _check(archive: Member, settings: Settings) -> None:
+    """Refuse an archive that is missing, too large, empty or no ZIP file at all."""
+    try:
+        size = archive.path.stat().st_size
+        with archive.path.open("rb") as file:
+            head = file.read(4096)
+    except OSError as error:
+        raise InputRefused(
+            archive.name, f"tidak dapat dibuka ({error.strerror}).", "Periksa nama dan izin berkas."
+        ) from error
+    if size > settings.max_file_mb << 20:
+        raise InputRefused(
+            archive.name,
+            f"ukurannya {size / 1024 / 1024:.0f} MiB, melebihi batas {settings.max_file_mb} MiB.",
+            "Pecah berkasnya atau naikkan KB_MAX_FILE_MB.",
+        )
+    check_content(archive.name, ARCHIVE, head)
+    if not head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        raise InputRefused(archive.name, *REASONS["damaged"])
+
+
+def _too_deep(name: str) -> InputRefused:
+    return InputRefused(name, "arsip di dalam arsip di dalam arsip tidak dibuka.", "Keluarkan isinya lebih dahulu.")

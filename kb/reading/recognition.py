@@ -1,0 +1,161 @@
+"""Optical recognition of one page by Tesseract's own program: grey pixels in, words with places and confidence out."""
+
+from __future__ import annotations
+
+import csv
+import os
+import resource
+import shutil
+import subprocess
+from dataclasses import dataclass
+
+from kb.reading.geometry import Rect
+from kb.settings import Settings
+
+INSTALL = "Pasang Tesseract: apt-get install tesseract-ocr tesseract-ocr-ind."
+"""The remedy where recognition is missing."""
+
+_COLUMNS = "4"
+"""Tesseract's page segmentation mode: one column of text of varying size. Measured in docs/reading.md."""
+
+_FALLBACK = "eng"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A recognised word, its box in pixels of the picture given, its line's number, and how sure it is (0 to 100)."""
+
+    text: str
+    box: Rect
+    line: tuple[int, int, int]
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Grey pixels, line by line."""
+
+    width: int
+    height: int
+    grey: bytes
+
+    def turned(self, quarters: int) -> Picture:
+        """The picture turned clockwise by quarters of a turn."""
+        quarters %= 4
+        if quarters == 0:
+            return self
+        if quarters == 2:
+            return Picture(self.width, self.height, self.grey[::-1])
+        if quarters == 1:
+            size = self.width * self.height
+            columns = (self.grey[column : size : self.width][::-1] for column in range(self.width))
+            return Picture(self.height, self.width, b"".join(columns))
+        return self.turned(1).turned(2)
+
+
+@dataclass(frozen=True, slots=True)
+class Recogniser:
+    """Tesseract as installed: its program and the languages to use."""
+
+    program: str
+    languages: str
+    seconds: int
+    memory_mb: int
+    note: str = ""
+
+    def words(self, picture: Picture, dpi: int) -> tuple[Word, ...] | None:
+        """The words of an upright picture in reading order; None where recognition failed or took too long."""
+        table = self._run(picture, dpi, ["-l", self.languages, "--psm", _COLUMNS, "tsv"])
+        if table is None:
+            return None
+        found = []
+        for row in csv.DictReader(table.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE):
+            text = (row.get("text") or "").strip()
+            if row.get("level") != "5" or not text:
+                continue
+            left, top = float(row["left"]), float(row["top"])
+            box = (left, top, left + float(row["width"]), top + float(row["height"]))
+            line = (int(row["block_num"]), int(row["par_num"]), int(row["line_num"]))
+            found.append(Word(text, box, line, float(row["conf"])))
+        return tuple(found)
+
+    def quarters(self, picture: Picture, dpi: int) -> int | None:
+        """By how many clockwise quarters the picture must be turned to be upright; None where that cannot be told."""
+        said = self._run(picture, dpi, ["-l", "osd", "--psm", "0"])
+        for row in (said or "").splitlines():
+            name, _, value = row.partition(":")
+            if name == "Rotate":
+                return int(value) // 90
+        return None
+
+    def _run(self, picture: Picture, dpi: int, arguments: list[str]) -> str | None:
+        """What Tesseract prints on the picture; None where it fails, or passes its limits."""
+        command = [self.program, "stdin", "stdout", "--dpi", str(dpi), *arguments]
+        environment = {**os.environ, "OMP_THREAD_LIMIT": "1"}
+        pipe = subprocess.PIPE
+        with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, env=environment) as child:
+            memory = self.memory_mb * 1024 * 1024
+            try:
+                resource.prlimit(child.pid, resource.RLIMIT_AS, (memory, memory))
+                grey = b"P5 %d %d 255\n" % (picture.width, picture.height) + picture.grey
+                out, _ = child.communicate(grey, timeout=self.seconds)
+            except subprocess.TimeoutExpired:
+                child.kill()
+                child.communicate()
+                return None
+            except ProcessLookupError:
+                return None
+        return out.decode("utf-8", "replace") if child.returncode == 0 else None
+
+
+@dataclass(frozen=True, slots=True)
+class NoRecogniser:
+    """Why there is no recognition, and what to do, in words for the user."""
+
+    reason: str
+    remedy: str
+
+    @property
+    def note(self) -> str:
+        """Both as one sentence."""
+        return f"{self.reason[:1].upper()}{self.reason[1:]}. {self.remedy}"
+
+
+def recogniser(settings: Settings) -> Recogniser | NoRecogniser:
+    """Tesseract with the languages set, or why there is none."""
+    if not settings.ocr:
+        return NoRecogniser("pengenalan huruf (OCR) dimatikan", "Nyalakan dengan KB_OCR=true.")
+    program = shutil.which("tesseract")
+    if program is None:
+        return NoRecogniser("pengenalan huruf (OCR) belum terpasang di komputer ini", INSTALL)
+    listed = subprocess.run([program, "--list-langs"], capture_output=True, text=True, timeout=30, check=False)
+    held = set(listed.stdout.split())
+    wished = [name for name in settings.ocr_languages.split("+") if name in held]
+    note = ""
+    if len(wished) < len(settings.ocr_languages.split("+")):
+        note = f"Data bahasa OCR «{settings.ocr_languages}» tidak lengkap. {INSTALL}"
+    if not wished and _FALLBACK not in held:
+        return NoRecogniser(f"data bahasa OCR «{settings.ocr_languages}» belum terpasang", INSTALL)
+    languages = "+".join(wished) or _FALLBACK
+    return Recogniser(program, languages, settings.ocr_page_seconds, settings.read_memory_mb, note)
+
+
+def text_of(words: tuple[Word, ...]) -> str:
+    """The words as printed lines; a blank line parts blocks."""
+    out: list[str] = []
+    before: tuple[int, int, int] | None = None
+    for word in words:
+        if word.line == before:
+            out[-1] += f" {word.text}"
+            continue
+        if before is not None and word.line[0] != before[0]:
+            out.append("")
+        out.append(word.text)
+        before = word.line
+    return "\n".join(out)
+
+
+def mean_confidence(words: tuple[Word, ...]) -> float:
+    """Mean confidence over letters, 0 to 1."""
+    letters = sum(len(word.text) for word in words)
+    return sum(word.confidence * len(word.text) for word in words) / letters / 100 if letters else 0.0

@@ -1,0 +1,160 @@
+"""Scanned pages to text: drawn by the child, turned upright, recognised; pages in parallel on the cores."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from kb.reading.geometry import Rect
+from kb.reading.quality import known_share
+from kb.reading.recognition import Picture, Recogniser, Word, mean_confidence, text_of
+from kb.reading.sandbox import Reply, ask
+from kb.settings import Settings
+
+_BATCH = 4
+"""Pages drawn by one child: its start is shared, and a page that breaks it is drawn alone afterwards."""
+
+_SURE = 0.70
+"""Mean confidence under which the page may lie on its side or stand on its head."""
+
+_KNOWN = 0.35
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A page drawn: its pixels, the angle it was set straight by, pixels per point, and whether it seems to lie."""
+
+    number: int
+    picture: Picture
+    angle: float
+    scale: float
+    sideways: bool = False
+
+    @property
+    def width(self) -> float:
+        """Width in points, as drawn."""
+        return self.picture.width / self.scale
+
+    @property
+    def height(self) -> float:
+        """Height in points, as drawn."""
+        return self.picture.height / self.scale
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """A page as recognised. ``turned`` is by how many clockwise quarters it was turned to be upright."""
+
+    number: int
+    words: tuple[Word, ...]
+    frame: Frame
+    turned: int = 0
+
+    @property
+    def text(self) -> str:
+        """The page's lines."""
+        return text_of(self.words)
+
+    @property
+    def confidence(self) -> float:
+        """Mean confidence, 0 to 1."""
+        return mean_confidence(self.words)
+
+    def places(self) -> tuple[tuple[str, Rect], ...]:
+        """The words with their boxes in points on the page as drawn (before it was turned upright)."""
+        scale, width, height = self.frame.scale, self.frame.picture.width, self.frame.picture.height
+        return tuple((word.text, _unturned(word.box, self.turned, width, height, scale)) for word in self.words)
+
+
+def scan(
+    path: Path, numbers: Sequence[int], recogniser: Recogniser, settings: Settings, picture: bool = False
+) -> dict[int, Scan]:
+    """What recognition finds on the pages named; a page without ink, or that failed, is absent."""
+    batches = [list(numbers[at : at + _BATCH]) for at in range(0, len(numbers), _BATCH)]
+    if len(batches) < _cores():
+        batches = [[number] for number in numbers]
+
+    def work(batch: list[int]) -> list[Scan]:
+        out: list[Scan] = []
+        usual = 0
+        for frame in _drawn(path, batch, settings, picture):
+            found = _upright(frame, usual, recogniser, settings)
+            if found is not None:
+                usual = found.turned if _reads_well(found) else usual
+                out.append(found)
+        return out
+
+    with ThreadPoolExecutor(_cores(), thread_name_prefix="recognition") as pool:
+        return {found.number: found for batch in pool.map(work, batches) for found in batch}
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0))
+
+
+def _ask(path: Path, numbers: list[int], settings: Settings, picture: bool) -> Reply:
+    seconds = settings.ocr_page_seconds * len(numbers)
+    wishes = {"pages": numbers, "dpi": settings.ocr_dpi, "max_pixels": settings.ocr_max_pixels, "picture": picture}
+    return ask(path, settings, "pixels", seconds, **wishes)
+
+
+def _drawn(path: Path, numbers: list[int], settings: Settings, picture: bool) -> list[Frame]:
+    """The pages' pixels; where the child fails on several, each is tried alone."""
+    reply = _ask(path, numbers, settings, picture)
+    frames = reply.values.get("frames")
+    if reply.fault or not isinstance(frames, list):
+        if len(numbers) == 1:
+            return []
+        return [frame for number in numbers for frame in _drawn(path, [number], settings, picture)]
+    out, start = [], 0
+    for number, said in zip(numbers, frames, strict=False):
+        size = said["width"] * said["height"]
+        if size:
+            pixels = Picture(said["width"], said["height"], reply.body[start : start + size])
+            out.append(Frame(number, pixels, said["angle"], said["scale"], bool(said["sideways"])))
+        start += size
+    return out
+
+
+def _upright(frame: Frame, usual: int, recogniser: Recogniser, settings: Settings) -> Scan | None:
+    """The page recognised upright: as the page before lay, else as Tesseract advises, else the way that reads best."""
+    tried: dict[int, Scan | None] = {}
+    if frame.sideways == (usual % 2 == 1):
+        tried[usual] = _recognised(frame, usual, recogniser, settings)
+    elif not frame.sideways:
+        tried[0] = _recognised(frame, 0, recogniser, settings)
+    if not any(found is not None and _reads_well(found) for found in tried.values()):
+        advised = recogniser.quarters(frame.picture, settings.ocr_dpi)
+        for quarters in (advised,) if advised is not None else (0, 1, 3, 2):
+            if quarters not in tried:
+                tried[quarters] = _recognised(frame, quarters, recogniser, settings)
+    found = [scan for scan in tried.values() if scan is not None and scan.words]
+    return max(found, key=_worth, default=None)
+
+
+def _recognised(frame: Frame, quarters: int, recogniser: Recogniser, settings: Settings) -> Scan | None:
+    words = recogniser.words(frame.picture.turned(quarters), settings.ocr_dpi)
+    return None if words is None else Scan(frame.number, words, frame, quarters)
+
+
+def _reads_well(found: Scan) -> bool:
+    return found.confidence >= _SURE and known_share(found.text) >= _KNOWN
+
+
+def _worth(found: Scan) -> float:
+    return found.confidence + known_share(found.text)
+
+
+def _unturned(box: Rect, quarters: int, width: int, height: int, scale: float) -> Rect:
+    """A box on the upright picture as a box in points on the picture as drawn."""
+    left, top, right, bottom = box
+    if quarters == 1:
+        left, top, right, bottom = top, height - right, bottom, height - left
+    elif quarters == 2:
+        left, top, right, bottom = width - right, height - bottom, width - left, height - top
+    elif quarters == 3:
+        left, top, right, bottom = width - bottom, left, width - top, right
+    return left / scale, top / scale, right / scale, bottom / scale
