@@ -176,6 +176,7 @@ def ingest(
         if view.revision:
             snapshot = store.publish(view, embedder, catalogue, progress, wishes.rebuild)
     as_of = settings.as_of or date.today()
+    view.prepare({result.document for file in results for result in file if isinstance(result, _Taken)})
     reports = (_report(result, view, as_of) for file in results for result in file)
     return IngestReport(tuple(reports), snapshot, tuple(missing))
 
@@ -214,6 +215,7 @@ class _Batch:
     def __init__(self, settings: Settings, catalogue: Catalogue, wishes: Wishes, say: Progress) -> None:
         self._settings = settings
         self._catalogue = catalogue
+        self._known = catalogue.known_files()
         self._wishes = wishes
         self._say = say
 
@@ -229,6 +231,7 @@ class _Batch:
         self, files: Sequence[Member], results: Sequence[_Results], missing: Sequence[Missing]
     ) -> list[_Results]:
         """The results, those files taken again that were further copies of a document which is now retired."""
+        self._known = self._catalogue.known_files()
         gone = {(held.document_id, held.form) for held in missing}
         stale = [
             any(isinstance(r, _Taken) and (r.document, r.form.value) in gone for r in results_of)
@@ -252,7 +255,7 @@ class _Batch:
         path = file.path
         small = path.is_file() and path.stat().st_size <= self._settings.max_file_mb * 1024 * 1024
         if file.refused is None and not self._wishes.rebuild and small:
-            held = self._catalogue.known(_sha256(path), file.origin, READER_VERSION)
+            held = self._known.known(_sha256(path), file.origin, READER_VERSION)
             if held and not (self._wishes.replace and any(source.message for source in held)):
                 return held
         with watching(lambda done, of: self._say(f"{file.name}: halaman {done} dari {of}")):

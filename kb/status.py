@@ -17,6 +17,7 @@ def status_report(pandu: KnowledgeBase) -> dict[str, object]:
     view = pandu.catalogue.at(manifest.revision if manifest else None)
     records = view.documents()
     today = date.today()
+    view.prepare(record.key for record in records)
     return {
         "data": pandu.settings.data.name,
         "snapshot": manifest.id if manifest else None,

@@ -137,7 +137,8 @@ class Amendment:
     """One change that a law makes in another: what becomes of ``target_place`` of ``target_document``.
 
     ``action`` is ``change`` (diubah), ``insert`` (disisipkan between two), ``add`` (ditambahkan at the end) or
-    ``delete`` (dihapus). ``text_place`` is the place in the amending law that holds the new words, or the order to delete.
+    ``delete`` (dihapus). ``text_place`` is the place in the amending law that holds the new words, or the order to
+    delete.
     """
 
     target_document: DocumentKey

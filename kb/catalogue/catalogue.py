@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 from kb.catalogue.change import Change
 from kb.catalogue.database import WRITES, connect
 from kb.catalogue.feed_rows import HeldRow, rows_of
+from kb.catalogue.known import KnownFiles
 from kb.catalogue.records import HeldFiles, HeldSource, Publication
 from kb.catalogue.tables import PublicationRow, RevisionRow, SourceRow, StateRow, VersionRow
-from kb.catalogue.view import CatalogueView, source_of
+from kb.catalogue.view import CatalogueView
 from kb.errors import CatalogueError
 from kb.types import DocumentKey, Form
 
@@ -70,29 +71,13 @@ class Catalogue:
                 state.value += 1
                 session.add(RevisionRow(revision=state.value, at=datetime.now(UTC)))
 
-    def known(self, sha256: str, origin: str, reader: int) -> tuple[HeldSource, ...]:
-        """The held sources with these bytes, one a document, if reading them again with this reader changes nothing.
+    def known_files(self) -> KnownFiles:
+        """Which files need not be read again, as of now."""
+        return KnownFiles(self._engine)
 
-        That is so where every document's version is active, or where these bytes were the last met at this origin and
-        the version has been replaced by another file's since (two copies in one folder must not replace each other for
-        ever). Nothing where one of them would change.
-        """
-        with Session(self._engine) as session:
-            latest = session.scalars(
-                select(SourceRow).where(SourceRow.origin == origin).order_by(SourceRow.id.desc())
-            ).first()
-            met = latest is not None and latest.sha256 == sha256
-            same = select(SourceRow).where(SourceRow.sha256 == sha256, SourceRow.reader == reader)
-            held: dict[tuple[str, str], HeldSource | None] = {}
-            for row in session.scalars(same.order_by(SourceRow.id.desc())):
-                version = session.get_one(VersionRow, row.version_id)
-                superseded = met and row.origin == origin and _has_active(session, version)
-                if held.get((version.key, version.form)) is None:
-                    good = version.revision_to is None or superseded
-                    found = HeldSource(source_of(row), DocumentKey(version.key), Form(version.form), row.message)
-                    held[version.key, version.form] = found if good else None
-            found_all = [source for source in held.values() if source is not None]
-            return tuple(reversed(found_all)) if len(found_all) == len(held) else ()
+    def known(self, sha256: str, origin: str, reader: int) -> tuple[HeldSource, ...]:
+        """One look at :meth:`known_files`."""
+        return self.known_files().known(sha256, origin, reader)
 
     def held_files(self) -> list[HeldFiles]:
         """For every active version: where the files that it was read from lay; further copies do not count.
@@ -144,10 +129,3 @@ class Catalogue:
                 )
                 for row in session.scalars(select(PublicationRow).order_by(PublicationRow.id))
             ]
-
-
-def _has_active(session: Session, version: VersionRow) -> bool:
-    active = select(VersionRow.id).where(
-        VersionRow.key == version.key, VersionRow.form == version.form, VersionRow.revision_to.is_(None)
-    )
-    return session.scalars(active).first() is not None

@@ -88,11 +88,14 @@ def active_at(revision: int) -> ColumnElement[bool]:
     )
 
 
-def claims_of(engine: Engine, key: DocumentKey, revision: int) -> list[Claim]:
-    """What is claimed of a document at a revision."""
+def claims_of(engine: Engine, keys: Sequence[DocumentKey], revision: int) -> dict[DocumentKey, list[Claim]]:
+    """What is claimed of each of these documents at a revision; a few hundred keys at most."""
+    found: dict[DocumentKey, list[Claim]] = {}
     with Session(engine) as session:
-        rows = session.scalars(select(ClaimRow).where(ClaimRow.key == key, active_at(revision)).order_by(ClaimRow.id))
-        return [claim_of(row) for row in rows]
+        rows = select(ClaimRow).where(ClaimRow.key.in_(keys), active_at(revision)).order_by(ClaimRow.id)
+        for row in session.scalars(rows):
+            found.setdefault(DocumentKey(row.key), []).append(claim_of(row))
+    return found
 
 
 def exchange(session: Session, source: str, claims: Sequence[Claim], revision: int, whole: bool) -> int:

@@ -294,15 +294,12 @@ class CatalogueView:
     def relations_to(self, key: DocumentKey) -> list[Relation]:
         """What active documents do to this one, and what is claimed to; it need not be held itself."""
         read = self._relations(RelationRow.object == key)
-        return [*read, *claimed_relations(self._usable(key, read))]
-
-    def _usable(self, key: DocumentKey, read: Sequence[Relation]) -> list[Claim]:
         facts = self._facts(key)
-        return usable(self.claims(key), read, facts[1] if facts else None)
+        return [*read, *claimed_relations(usable(self.claims(key), read, facts[1] if facts else None))]
 
     def claims(self, key: DocumentKey) -> list[Claim]:
         """What tables and feeds claim of a document; it need not be held."""
-        return claims_of(self._engine, key, self.revision)
+        return claims_of(self._engine, [key], self.revision).get(key, [])
 
     def _relations(self, condition: ColumnElement[bool]) -> list[Relation]:
         rows = select(RelationRow).join(VersionRow, VersionRow.id == RelationRow.version_id)
@@ -321,6 +318,18 @@ class CatalogueView:
             self._standings[wanted] = self._standing(*wanted)
         return self._standings[wanted]
 
+    def prepare(self, keys: Iterable[DocumentKey]) -> None:
+        """Load at once what the standings of many documents rest on."""
+        wanted = [key for key in dict.fromkeys(keys) if key not in self._acts]
+        for start in range(0, len(wanted), _MANY):
+            part = wanted[start : start + _MANY]
+            read: dict[DocumentKey, list[Relation]] = {}
+            for relation in self._relations(RelationRow.object.in_(part)):
+                read.setdefault(relation.object, []).append(relation)
+            claims = claims_of(self._engine, part, self.revision)
+            for key in part:
+                self._keep_acts(key, read.get(key, []), claims.get(key, []))
+
     def _standing(self, key: DocumentKey, as_of: date, place: str) -> Status:
         identity, claim = self._facts(key) or (Identity(key, "", key, ""), Status(LegalStatus.UNVERIFIED))
         acts = self._acts_of(key).acts
@@ -331,12 +340,15 @@ class CatalogueView:
 
     def _acts_of(self, key: DocumentKey) -> _Acts:
         if key not in self._acts:
-            read = self._relations(RelationRow.object == key)
-            claims = self._usable(key, read)
-            acts = acts_upon(key, [*read, *claimed_relations(claims)], self._facts)
-            partly = any(act.relation.kind is RelationKind.REVOKES_PARTLY for act in acts)
-            self._acts[key] = _Acts(tuple(acts), partly, tuple(claims))
+            self._keep_acts(key, self._relations(RelationRow.object == key), self.claims(key))
         return self._acts[key]
+
+    def _keep_acts(self, key: DocumentKey, read: Sequence[Relation], claims: Sequence[Claim]) -> None:
+        facts = self._facts(key)
+        counting = usable(claims, read, facts[1] if facts else None)
+        acts = acts_upon(key, [*read, *claimed_relations(counting)], self._facts)
+        partly = any(act.relation.kind is RelationKind.REVOKES_PARTLY for act in acts)
+        self._acts[key] = _Acts(tuple(acts), partly, tuple(counting))
 
     def _facts(self, key: DocumentKey) -> tuple[Identity, Status] | None:
         versions = self._held.get(key)

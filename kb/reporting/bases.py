@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
-from kb.catalogue import CatalogueView, DocumentRecord
+from kb.catalogue import CatalogueView
 from kb.structure.bases import DEAD, StaleBasis
 from kb.structure.bases import stale_bases as stale_bases_of
 from kb.structure.references import format_reference, parse_references
@@ -21,13 +22,17 @@ def stale_bases(view: CatalogueView, key: DocumentKey, as_of: date) -> tuple[Sta
     record = view.document(key)
     if record is None:
         return ()
-    document = _bases(view, record)
 
     def status(rule: DocumentKey) -> Status:
         return view.status(rule, as_of)
 
-    found = stale_bases_of(document, status) if document.sections else []
-    return tuple(basis for basis in found if not _lives(view, basis, as_of))
+    found: dict[DocumentKey, StaleBasis] = {}
+    for line in _basis_lines(view, key):
+        document = Document(record.identity, Form.OFFICIAL, record.claim, (line,))
+        for basis in stale_bases_of(document, status):
+            if not _lives(view, basis, as_of):
+                found.setdefault(basis.rule, basis)
+    return tuple(found.values())
 
 
 def label_of(view: CatalogueView, key: DocumentKey) -> str:
@@ -40,15 +45,13 @@ def label_of(view: CatalogueView, key: DocumentKey) -> str:
     return format_reference(Reference(kind, number, int(year))) if kind and number and year.isdigit() else key
 
 
-def _bases(view: CatalogueView, record: DocumentRecord) -> Document:
-    """The document as its passages on legal bases alone tell it."""
-    sections = tuple(
-        Section(passage.kind, "", base, passage.label, text=passage.text, page=passage.page)
-        for passage in view.document_passages(record.key)
-        for base in _PLACES
-        if place_of(passage.key).startswith(base)
-    )
-    return Document(record.identity, Form.OFFICIAL, record.claim, sections)
+def _basis_lines(view: CatalogueView, key: DocumentKey) -> Iterator[Section]:
+    """Each line of a document's legal bases as a section of its own."""
+    for passage in view.document_passages(key):
+        for base in _PLACES:
+            if place_of(passage.key).startswith(base):
+                for line in passage.text.splitlines():
+                    yield Section(passage.kind, "", base, passage.label, text=line, page=passage.page)
 
 
 def _lives(view: CatalogueView, basis: StaleBasis, as_of: date) -> bool:

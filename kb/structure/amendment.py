@@ -18,6 +18,14 @@ from kb.types import Amendment, DocumentKey, Gap, Section, passage_key
 AMENDS = re.compile(r"^\s*PERUBAHAN(?:\s*\(?KE\w+\)?(?:\s+(?:BELAS|PULUH))?)*\s+(?:ATAS|TERHADAP)\b", re.IGNORECASE)
 _FIRST = re.compile(r"^Pasal\s*[I1l]\s*\.?\s*$")
 _SECOND = re.compile(r"^Pasal\s*(?:[I1l]{2})\s*\.?\s*$")
+# Pasal I and II inside running text ("… LAYANAN. Pasal I Beberapa ketentuan …"); must not match "Pasal I angka 3".
+_ROMAN_INSIDE = re.compile(
+    r"\s+(?=Pasal\s[I1l]\s+(?:Beberapa|Ketentuan|Mengubah|Di\s?antara)\b)"
+    r"|(?<=Pasal [I1l])\s+(?=(?:Beberapa|Ketentuan|Mengubah)\b)"
+    r"|\s+(?=Pasal\s[I1l]{2}\s+(?:Peraturan|Undang|Pada|Ketentuan)\b)"
+    r"|(?<=Pasal [I1l]{2})\s+(?=(?:Peraturan|Undang|Pada)\b)"
+)
+_OPENS = re.compile(r"^(?:Beberapa\s+)?[Kk]etentuan\b.{0,400}\bdiubah\b")
 _MARK = r"(?:\d{1,3}[a-z]?|[lI]\d?|[iI]\d)"
 _OPENER = (
     r"(?:Ketentuan|Di\s?antara|Penjelasan|Pasal\s+\d|Judul|BAB\s|Bagian\s|Paragraf\s|Setelah|Sesudah|Lampiran|Ayat|Huruf"
@@ -66,7 +74,12 @@ def amendment_sections(
     lines: list[Line], words: Words, places: Places, target: DocumentKey | None
 ) -> tuple[tuple[Section, ...], tuple[Amendment, ...], tuple[Gap, ...]]:
     """Pasal I with one ``angka`` a change, and Pasal II. Empty when the text has no Pasal I."""
+    lines = [replace(line, text=part) for line in lines for part in _ROMAN_INSIDE.split(line.text)]
     first = next((i for i, line in enumerate(lines) if _FIRST.match(line.text)), None)
+    unread: tuple[Gap, ...] = ()
+    if first is None:
+        first = next((i - 1 for i, line in enumerate(lines) if i and _OPENS.match(line.text)), None)
+        unread = (Gap("pasal-i", "Judul Pasal I tidak terbaca; disimpulkan dari isi perubahannya."),)
     if first is None:
         return (), (), (Gap("pasal-i", "Pasal I tidak terbaca; isi perubahan tidak dapat dipilah."),)
     second = next((i for i in range(len(lines) - 1, first, -1) if _SECOND.match(lines[i].text)), len(lines))
@@ -87,7 +100,7 @@ def amendment_sections(
         )
     else:
         gaps.append(Gap("pasal-ii", "Pasal II tidak terbaca."))
-    return tuple(sections), found.amendments, tuple(gaps)
+    return tuple(sections), found.amendments, (*unread, *gaps)
 
 
 def changes_below(

@@ -55,7 +55,7 @@ def lines_of(pages: Pages) -> list[Line]:
         written = [index for index, row in enumerate(rows) if row.strip()]
         edges = {*written[:EDGE], *written[-EDGE:]}
         for index, row in enumerate(rows):
-            text = _SPECK.sub("", row.replace("\u00ad", "").replace("\t", " ").strip())
+            text = _SPECK.sub("", row.replace("\u00ad", "").replace("^", "").replace("\t", " ").strip())
             if not _is_furniture(text, index in edges, heads):
                 out.append(Line(text, page.number))
         _drop_repeated(out, start)
@@ -76,7 +76,7 @@ def _markdown_lines(page: Page) -> list[Line]:
         if mark := _MARKER.search(row):
             number = int(mark[1] or mark[2]) + 1
         match = re.match(r"^(#{1,6})\s+(.*)$", row)
-        text = _LISTED.sub("", plain(match[2] if match else row).strip())
+        text = _LISTED.sub("", plain(match[2] if match else row).replace("^", "").strip())
         if not _is_furniture(text, True, set()):
             out.append(Line(text, number, len(match[1]) if match else 0))
     return out

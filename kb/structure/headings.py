@@ -152,7 +152,7 @@ def _weight(match: re.Match[str], before: str, after: str, at_start: bool) -> fl
         return 0.0
     if alone:
         return STANDALONE if not re.match(r"[a-z]{2,}", following) else 0.6
-    opens = re.match(r"^(?:[(\[{][\dlI]|[A-Z“\"])", following) is not None
+    opens = re.match(r"^(?:[(\[{][\dlIU]|[A-Z“\"])", following) is not None
     if at_start:
         return 1.2 if opens else 0.2
     if opens and before.endswith((".", ";", ":")):

@@ -12,10 +12,11 @@ _HEADING = re.compile(r"^(?P<marks>#{1,6})\s+(?P<text>.+?)\s*#*\s*$")
 _TAG = re.compile(r"\s*\[(?P<tag>V|S2|S|M)\]\s*$")
 _RULE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?\s*$")
 _IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
-_LINK = re.compile(r"\[(?P<text>[^\]]+)\]\((?:[^)\s]+)\)")
+_LINK = re.compile(r"\[(?P<text>[^\[\]]+)\]\((?:[^)\s]+)\)")
 _HTML = re.compile(r"</?(?:span|sup|sub|b|i|u|em|strong|br|p|div|a|center)\b[^>]*>", re.IGNORECASE)
 _STRONG = re.compile(r"(\*\*|__)(?=\S)(?P<text>.+?)(?<=\S)\1")
 _EMPHASIS = re.compile(r"(?<![\w*])\*(?=[^\s*])(?P<text>[^*\n]+?)(?<=[^\s*])\*(?![\w*])")
+_MARKED = re.compile(r"[<\[!*_`\\]")
 _FENCE = re.compile(r"^\s*(```|~~~)")
 
 
@@ -73,6 +74,8 @@ class Heading:
 
 def plain(text: str) -> str:
     """Text without Markdown's marks: emphasis, code, links, pictures and inline HTML; wording untouched."""
+    if not _MARKED.search(text):
+        return text.rstrip()
     text = re.sub(r"<br\s*/?>", " ", text, flags=re.IGNORECASE)
     text = _HTML.sub("", _LINK.sub(r"\g<text>", _IMAGE.sub("", text)))
     text = _EMPHASIS.sub(r"\g<text>", _STRONG.sub(r"\g<text>", text))

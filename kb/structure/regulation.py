@@ -11,6 +11,7 @@ from kb.structure.body import Body, body_sections
 from kb.structure.cleaning import Line, lines_of
 from kb.structure.decree import decree_sections, is_decree
 from kb.structure.explanation import explanation_sections
+from kb.structure.floats import settle_floats
 from kb.structure.headings import article_headings
 from kb.structure.naming import Places
 from kb.structure.official import identity_by_file, official_identity
@@ -50,6 +51,7 @@ def regulation(pages: Pages) -> Document | None:
         unnamed = (Gap("", "Jenis, nomor, dan judul tidak terbaca dalam teks; diambil dari nama berkas."),)
     places = Places()
     opening = _opening(zones, words, places)
+    zones.body, floats = settle_floats(zones.body)
     body = _body(zones, identity, words, places)
     explanation, more = explanation_sections(zones.explanation, words, places, amends(identity.title))
     attachments = tuple(attachment_section(number, own, words, places) for number, own in zones.attachments)
@@ -70,7 +72,7 @@ def regulation(pages: Pages) -> Document | None:
         sections=sections,
         relations=relations_in(identity, sections, amendments) if "-lampiran" not in identity.key else (),
         sources=(pages.file,),
-        gaps=(*unnamed, *page_gaps(pages), *body.gaps, *unsure, *more),
+        gaps=(*unnamed, *page_gaps(pages), *body.gaps, *floats, *unsure, *more),
         amendments=amendments,
     )
 

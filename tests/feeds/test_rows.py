@@ -93,10 +93,10 @@ def test_numbers_as_numbers_and_empties_of_every_kind() -> None:
 
 def test_the_old_set_of_names_is_read() -> None:
     old = {"tanggalData": "2021-02-03", "tahun": 2020, "jenis": "Peraturan Daerah", "nomor": "3", "judul": "Retribusi",
-           "lokasi": "Kota Contoh", "status": "Tidak Berlaku", "urldownload": "http://jdih.contoh.go.id/a.pdf"}  # fmt: skip
+           "lokasi": "Kota Contoh", "status": "Tidak Berlaku", "urldownload": "http://a.go.id/a.pdf"}  # fmt: skip
     (row,) = rows([{**old, "noPeraturan": old.pop("nomor")}])
     assert (row.document, row.standing) == ("perda-contoh-3-2020", LegalStatus.REVOKED)
-    assert row.url == "http://jdih.contoh.go.id/a.pdf"
+    assert row.url == "http://a.go.id/a.pdf"
 
 
 def test_the_titles_own_year_stands_against_the_year_of_publication() -> None:

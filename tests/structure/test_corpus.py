@@ -1,6 +1,5 @@
 """A few dozen laws of the corpus: none breaks, none loses Pasal unseen. Skipped where the corpus is absent."""
 
-# ruff: noqa: E501
 from __future__ import annotations
 
 import re

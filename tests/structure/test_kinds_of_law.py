@@ -109,3 +109,23 @@ def test_a_penjelasan_of_cukup_jelas_is_weighed_in_no_time() -> None:
     body = f"Pasal 1\nSatu.\nPasal 2\nDua.\nDitetapkan di Jakarta\nPENJELASAN ATAS\nUMUM\nIsi.\nPASAL DEMI PASAL\nPasal 1\n{said}"
     text = f"PERATURAN PRESIDEN\nNOMOR 9 TAHUN 2024\nTENTANG\nX\nMEMUTUSKAN:\n{body}"
     assert any("andal" in passage.text for passage in passages(understand(pages_of(text))))
+
+
+@pytest.mark.parametrize(
+    ("items", "letters"),
+    [
+        (
+            ["menunjuk pejabat;", "menetapkan standar", "kinerja; dan", "melakukan pembinaan."],
+            ["a", "b", "c", "d", "e"],
+        ),
+        (["agama;", "status perkawinan; dan/ atau", "Data Pribadi yang", "dikombinasikan.", "untuk"], ["a", "b"]),
+    ],
+)
+def test_list_marks_that_float_away_go_back_only_where_the_items_are_as_many(
+    items: list[str], letters: list[str]
+) -> None:
+    marks = ["c.", "d.", "e."] if len(letters) == 5 else ["c.", "d.", "e.", "f."]
+    body = "\n".join(["Pasal 1", "Data meliputi:", "a. nama;", "b. kelamin;", *marks, *items, "Pasal 2", "Dua."])
+    document = understand(pages_of(f"PERATURAN PRESIDEN\nNOMOR 9 TAHUN 2024\nTENTANG\nX\nMEMUTUSKAN:\n{body}"))
+    assert [section.number for section in document.walk() if section.kind == "huruf"] == letters
+    assert bool(document.gaps) == (len(letters) == 2)
