@@ -1,4 +1,4 @@
-"""PDF text by PDFium (with tables) against pypdf, in one process on the same files: ``python bench/pdf_text.py PDF …``."""
+"""PDF text by PDFium (with tables) against pypdf, on the same files: ``python bench/pdf_text.py PDF …``."""
 
 from __future__ import annotations
 
