@@ -14,7 +14,7 @@ from kb.catalogue.claims import Claim, exchange
 from kb.catalogue.copies import Comparison, Copy
 from kb.catalogue.feed_rows import HeldRow, keep_rows
 from kb.catalogue.records import Outcome, SourceFile
-from kb.catalogue.tables import PassageRow, RelationRow, SourceRow, VersionRow
+from kb.catalogue.tables import PassageRow, PublicationRow, RelationRow, SourceRow, VersionRow
 from kb.types import Document, DocumentKey, Form, Passage, PassageKey
 
 SECOND_COPY = "salinan kedua disimpan sebagai sumber; yang dipegang tidak diganti tanpa persetujuan (--replace)."
@@ -37,8 +37,8 @@ class Change:
         The same content of the same form changes nothing, whatever the file is called. Other content replaces what was
         held of that form where it comes from the held file itself: from a newer state of the file at the same place, or
         from the same bytes read by newer code. Another file with other content is only recorded as a further source,
-        and the outcome says which is better, unless ``replace`` says yes to it. A digest and the official text of one
-        document stand beside each other.
+        and the outcome says which is better, unless ``replace`` says yes to it, or the held one is worse and was never
+        published (two copies in one batch). A digest and the official text of one document stand beside each other.
         """
         passages = unique(passages)
         content = codec.document_hash(document, passages)
@@ -51,7 +51,8 @@ class Change:
             return Outcome("same")
         comparison = Comparison(self._held_copy(held), _copy_of(document, source))
         own = self._backs(held, source.sha256) or self._same_file(held, source.origin)
-        if not own and not replace:
+        settled = comparison.verdict == "better" and not self._published(held)
+        if not (own or settled or replace):
             message = f"{SECOND_COPY} {comparison.sentence}"
             self._record(held, source, message)
             return Outcome("same", message, comparison)
@@ -104,6 +105,11 @@ class Change:
             VersionRow.key == key, VersionRow.form == form.value, VersionRow.revision_to.is_(None)
         )
         return self._session.scalars(rows).first()
+
+    def _published(self, version: VersionRow) -> bool:
+        """Whether any snapshot was ever made from the version: somebody may have read it."""
+        rows = select(PublicationRow.id).where(PublicationRow.revision >= version.revision_from)
+        return self._session.scalars(rows).first() is not None
 
     def _backs(self, version: VersionRow, sha256: str) -> bool:
         """Whether the version was itself read from these bytes: then newer reading code replaces what older found."""

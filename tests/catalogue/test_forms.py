@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 from documents_made import acts, key, law, passages, put, source
 
-from kb.catalogue import Catalogue, Outcome, SourceFile
+from kb.catalogue import Catalogue, Outcome, Publication, SourceFile
 from kb.types import Document, DocumentKey, Form, RelationKind
 
 KEY = DocumentKey("uu-11-2008")
@@ -178,6 +178,7 @@ def offer(catalogue: Catalogue, document: Document, name: str, yes: bool = False
 
 def test_another_official_copy_never_replaces_without_a_yes_even_when_it_is_better(catalogue: Catalogue) -> None:
     offer(catalogue, law("uu-11-2008", {"1": "pindaian"}), "a.pdf", pages=10, pages_ocr=10)
+    catalogue.record_publication(Publication("s1", catalogue.revision, 1, "publish", datetime.now(UTC)))
     outcome = offer(catalogue, OFFICIAL, "b.pdf", pages=10)
     assert outcome.kind == "same"
     assert outcome.comparison is not None and outcome.comparison.verdict == "better"
@@ -185,6 +186,14 @@ def test_another_official_copy_never_replaces_without_a_yes_even_when_it_is_bett
     assert "0% halaman dari OCR (yang dipegang 100%)" in outcome.message
     assert [passage.text for passage in catalogue.at().all_passages()] == ["pindaian"]
     assert offer(catalogue, OFFICIAL, "b.pdf", yes=True, pages=10).kind == "replaced"
+    assert catalogue.at().passage_count == 3
+
+
+def test_of_two_copies_that_nobody_has_read_yet_the_better_one_is_taken(catalogue: Catalogue) -> None:
+    worse = law("uu-11-2008", {"1": "pindaian"})
+    offer(catalogue, worse, "a.pdf", pages=10, pages_ocr=10)
+    assert offer(catalogue, OFFICIAL, "b.pdf", pages=10).kind == "replaced"
+    assert offer(catalogue, worse, "c.pdf", pages=10, pages_ocr=10).kind == "same"
     assert catalogue.at().passage_count == 3
 
 
