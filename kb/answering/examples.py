@@ -38,7 +38,7 @@ def _definitions(engine: SearchEngine) -> list[str]:
 
 def defined_term(text: str) -> str:
     """The term that a definition defines, of at most seven words; empty where the text is none."""
-    term = text.split(" adalah ")[0] if " adalah " in text else ""
+    term = text.split(" adalah ", maxsplit=1)[0] if " adalah " in text else ""
     term = term.lstrip("0123456789. ").split(" yang selanjutnya")[0].split(" (")[0].strip(" ,")
     return term if len(term.split()) <= 7 else ""
 

@@ -38,7 +38,7 @@ def test_a_revoker_is_read_and_those_in_its_title_are_not() -> None:
 def test_entries_that_run_together_are_told_apart_and_counted_once() -> None:
     words = GONE + (
         "Peraturan Pemerintah Nomor 98 Tahun 2000 Tentang Pengadaan Pegawai Negeri SipilPeraturan Pemerintah Nomor 99 "
-        "Tahun 2000 Tentang Kenaikan PangkatPeraturan Pemerintah Nomor 98 Tahun 2000 Tentang Pengadaan Pegawai Negeri Sipil"
+        "Tahun 2000 Tentang PangkatPeraturan Pemerintah Nomor 98 Tahun 2000 Tentang Pengadaan Pegawai Negeri Sipil"
     )
     assert revokers(words) == ["pp-98-2000", "pp-99-2000"]
 
