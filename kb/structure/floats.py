@@ -19,7 +19,7 @@ _ARTICLE = re.compile(r"^Pasal\s?(?P<n>\d{1,3}[A-Z]?)$")
 def settle_floats(lines: list[Line]) -> tuple[list[Line], tuple[Gap, ...]]:
     """The lines with floating marks put before their items, and a gap for each run of marks that fits none.
 
-    "c." "d." "e." on lines of their own go to the items below them when these, by their closing signs, are just as many.
+    "c." "d." "e." on lines of their own go to the items below them when these, by their closing signs, are as many.
     """
     out: list[Line] = []
     gaps: list[Gap] = []
