@@ -72,18 +72,26 @@ def print_ingest(report: IngestReport) -> None:
 
 
 def _table(taken: list[FileReport]) -> Table:
-    """One row a file: its name, and the document's key below it where that says more."""
+    """One row a document: its file, and its key below that where it says more; columns of zeros are left out."""
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    table.add_column("Berkas → dokumen", overflow="fold", max_width=44)
+    table.add_column("Berkas → dokumen", overflow="fold", max_width=56)
     table.add_column("Hasil", no_wrap=True)
     table.add_column("Status", no_wrap=True)
-    for head in ("Hlm.", "OCR", "Kosong", "Pasal", "Celah"):
+    numbers = {
+        "Hlm.": [found.pages for found in taken],
+        "OCR": [found.pages_ocr for found in taken],
+        "Kosong": [found.pages_empty for found in taken],
+        "Pasal": [found.articles_found for found in taken],
+        "Celah": [len(found.gaps) for found in taken],
+    }
+    shown = {head: column for head, column in numbers.items() if any(column)}
+    for head in shown:
         table.add_column(head, justify="right", no_wrap=True)
-    for found in taken:
-        numbers = (found.pages, found.pages_ocr, found.pages_empty, found.articles_found, len(found.gaps))
+    for place, found in enumerate(taken):
         key = found.document_id or ""
         name = found.file if found.file.rpartition(".")[0] == key else f"{found.file}\n→ {key}"
-        table.add_row(Text(name), found.outcome, found.status or "", *(str(number or "") for number in numbers))
+        cells = (str(column[place] or "") for column in shown.values())
+        table.add_row(Text(name), found.outcome, found.status or "", *cells)
     return table
 
 

@@ -55,7 +55,7 @@ class Comparison:
         opening = {
             "better": "Berkas ini tampak lebih baik",
             "worse": "Berkas yang dipegang tampak lebih baik",
-            "equal": "Keduanya setara, tetapi isinya berbeda",
+            "equal": "Keduanya setara, tetapi isinya berbeda; pastikan keduanya memang dokumen yang sama",
         }[self.verdict]
         return f"{opening}: {', '.join(self.reasons)}." if self.reasons else f"{opening}."
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,9 +15,16 @@ from kb.reading.pdf import read_pdf
 from kb.reading.picture_file import read_picture
 from kb.reading.text import read_text
 from kb.settings import Settings
-from kb.types import Pages
+from kb.types import Page, Pages
 
 __all__ = ["Member", "files_under", "is_archive", "members", "read", "read_member", "supported"]
+
+
+_BLANKS = re.compile(r"[ \t\u00a0]{200,}")
+"""Blanks that only fill a line; patterns over them would take time with their number squared."""
+
+LONGEST_LINE = 50_000
+"""Most characters of one line; the longest paragraph of a law has a few thousand."""
 
 
 def read(path: Path, settings: Settings) -> Pages:
@@ -54,7 +62,20 @@ def read(path: Path, settings: Settings) -> Pages:
         pages, metadata = read_office(path, media_type, settings)
     else:
         pages, metadata = read_text(path.name, content, settings), {}
+    pages = tuple(replace(page, text=_BLANKS.sub(" ", page.text)) for page in pages)
+    _check_lines(path.name, pages)
     return Pages(path.name, digest, media_type, pages, metadata)
+
+
+def _check_lines(name: str, pages: tuple[Page, ...]) -> None:
+    """Refuse a text with a line that no document has: what understands text takes time with a line's length."""
+    longest = max((len(line) for page in pages for line in page.text.split("\n")), default=0)
+    if longest > LONGEST_LINE:
+        raise InputRefused(
+            name,
+            f"satu barisnya {longest:,} huruf, melebihi batas {LONGEST_LINE:,}.".replace(",", "."),
+            "Simpan ulang dengan pemisah baris atau paragraf.",
+        )
 
 
 def read_member(member: Member, settings: Settings) -> Pages:

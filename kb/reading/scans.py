@@ -12,6 +12,7 @@ from kb.reading.geometry import Rect
 from kb.reading.quality import known_share
 from kb.reading.recognition import Picture, Recogniser, Word, mean_confidence, text_of
 from kb.reading.sandbox import Reply, ask
+from kb.reading.watching import page_counter
 from kb.settings import Settings
 
 _BATCH = 4
@@ -77,6 +78,8 @@ def scan(
     if len(batches) < _cores():
         batches = [[number] for number in numbers]
 
+    page_done = page_counter(len(numbers))
+
     def work(batch: list[int]) -> list[Scan]:
         out: list[Scan] = []
         usual = 0
@@ -85,6 +88,7 @@ def scan(
             if found is not None:
                 usual = found.turned if _reads_well(found) else usual
                 out.append(found)
+            page_done()
         return out
 
     with ThreadPoolExecutor(_cores(), thread_name_prefix="recognition") as pool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from threading import Lock
 
 PageDone = Callable[[int, int], None]
 """Told how many of a file's slow pages are read, and how many there are."""
@@ -22,8 +23,16 @@ def watching(told: PageDone) -> Iterator[None]:
         _watcher.reset(before)
 
 
-def page_done(done: int, of: int) -> None:
-    """To be called by what reads page by page, in the thread that was asked to read the file."""
+def page_counter(of: int) -> Callable[[], None]:
+    """What to call for each page that is done, from any thread; made in the thread that was asked to read the file."""
     told = _watcher.get()
-    if told is not None:
-        told(done, of)
+    lock, done = Lock(), 0
+
+    def one_more() -> None:
+        nonlocal done
+        with lock:
+            done += 1
+            if told is not None:
+                told(done, of)
+
+    return one_more

@@ -23,8 +23,9 @@ _PASAL = re.compile(r"pasal-(\d+)[a-z]*$")
 class DocumentReport:
     """All that the admin must see of a document before it may be trusted.
 
-    ``guessed`` says that the identity was read out of the text and waits for confirmation; ``acts`` are what it does to
-    others, ``acted`` what others do to it; ``copies`` are files with other content that are kept as sources only.
+    ``guessed`` says that no file declares its identity: it was read out of the text and waits for confirmation.
+    ``acts`` are what it does to others, ``acted`` what others do to it; ``copies`` are files with other content that
+    are kept as sources only.
     """
 
     key: DocumentKey
@@ -134,7 +135,7 @@ def document_report(
         articles_expected=_expected(record.identity, passages),
         structure=tuple(sorted(Counter(passage.kind for passage in passages).items())),
         gaps=first.gaps,
-        guessed=Form.OFFICIAL in record.forms and len(record.forms) == 1,
+        guessed=set(record.sources) <= set(record.files),
         files=tuple(held for held in sources if not held.message),
         copies=tuple(held for held in sources if held.message),
         acts=tuple((r.kind.value, label_of(view, r.object)) for r in view.relations_of(key) if r.kind in _ACTS),

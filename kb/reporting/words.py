@@ -53,7 +53,8 @@ def parts(report: DocumentReport, language: Language = "id") -> tuple[Part, ...]
 def fields(report: DocumentReport, language: Language = "id") -> tuple[tuple[str, str], ...]:
     """The identity, field by field, with printed names; what was not read says so."""
     say = words(language)
-    return tuple((say[name], value or say["unread"]) for name, value in report.fields)
+    unread = say["unread"] if report.guessed else "–"
+    return tuple((say[name], value or unread) for name, value in report.fields)
 
 
 def _part(say: Mapping[str, str], name: str, found: list[str]) -> Part:

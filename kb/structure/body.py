@@ -50,6 +50,11 @@ class Body:
     amendments: list[Amendment] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
 
+    @property
+    def has_articles(self) -> bool:
+        """Whether any Pasal was found."""
+        return any(part.kind == "pasal" for section in self.sections for part in section.walk())
+
 
 def body_sections(lines: list[Line], words: Words, places: Places, amended: DocumentKey | None = None) -> Body:
     """The tree of the body and every number of the run 1..max that is missing.

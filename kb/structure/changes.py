@@ -20,7 +20,7 @@ PLACE = re.compile(
     r"|(?:aya[tl]\s?)(?P<ayat>[(\[{l|I]?\s?[\dOlISo]{1,2}?[a-z]?\s?[)\]}\\l|I1])"
     r"|huruf\s(?P<huruf>[a-z](?:[a-z]|\d)?)\b"
     r"|angka\s(?P<angka>[\dOlI]{1,3}[a-z]?\b|\(\d{1,3}\))"
-    r"|BAB\s?(?P<bab>[IVXLl]+[A-Z]?)\b"
+    r"|B(?:AB|ab)\s?(?P<bab>[IVXLl]+[A-Z]?)\b"
     r"|Bagian\s(?P<bagian>Ke\w+(?:\s(?:[Bb]elas|[Pp]uluh(?:\s\w+)?))?|Pertama)"
     r"|Paragraf\s(?P<paragraf>\d{1,2}[A-Z]?)"
     r"|(?P<lampiran>Lampiran(?:\s[IVX]+\b)?)"

@@ -19,6 +19,7 @@ class Places:
     def __init__(self) -> None:
         """Start with no place taken."""
         self._taken: set[str] = set()
+        self._counted: dict[str, int] = {}
 
     def taken(self, place: str) -> bool:
         """Whether this place is in use."""
@@ -26,9 +27,10 @@ class Places:
 
     def unique(self, place: str) -> str:
         """This place, or the next free one with a number."""
-        candidate, count = place, 1
+        candidate, count = place, self._counted.get(place, 1)
         while candidate in self._taken:
             count += 1
             candidate = f"{place}-{count}"
+        self._counted[place] = count
         self._taken.add(candidate)
         return candidate

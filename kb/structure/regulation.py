@@ -23,6 +23,7 @@ from kb.types import Amendment, Document, Form, Gap, Identity, LegalStatus, Page
 ENOUGH_ARTICLES = 3
 """A text without a readable title is a regulation when it has this many Pasal on lines of their own."""
 
+_BY_PASAL = frozenset({"uu", "uu-darurat", "perppu", "pp", "perpres"})
 _CONSIDERS = re.compile(r"\bbahwa\b")
 _LABEL = re.compile(r"^(?:[Mil]v?l?enimbang|Mengingat|Memperhatikan|Menetapkan)\s*:?\s*", re.IGNORECASE)
 _BASIS = re.compile(
@@ -53,6 +54,8 @@ def regulation(pages: Pages) -> Document | None:
     opening = _opening(zones, words, places)
     zones.body, floats = settle_floats(zones.body)
     body = _body(zones, identity, words, places)
+    if identity.kind in _BY_PASAL and not body.has_articles and "-lampiran" not in identity.key:
+        body.gaps.append(Gap("", "Tidak satu pun judul Pasal terbaca; isinya tetap ada sebagai teks."))
     explanation, more = explanation_sections(zones.explanation, words, places, amends(identity.title))
     attachments = tuple(attachment_section(number, own, words, places) for number, own in zones.attachments)
     sections = (*opening, *body.sections, *_closing(zones, words, places), *explanation, *attachments)
@@ -117,7 +120,7 @@ def _body(zones: Zones, identity: Identity, words: Words, places: Places) -> Bod
         dicta, gaps = decree_sections(zones.body, words, places)
         return Body(dicta, [], list(gaps))
     body = body_sections(zones.body, words, places, target)
-    if any(part.kind == "pasal" for section in body.sections for part in section.walk()):
+    if body.has_articles:
         return body
     considered = any(re.match(r"^Menimbang\b", line.text) for line in zones.opening)
     lines = zones.body if considered else [*zones.opening, *zones.body]

@@ -42,6 +42,15 @@ _ABOUT = re.compile(
 _BY_PLACES = re.compile(
     r"\W*(?:[a-z0-9]{1,2}[.)]\s+)?(?:.{0,60}?\bberlaku\W+)?(?:maka\s+)?(?:ketentuan\s+)?(?=pasal\b)", re.IGNORECASE
 )
+# Rules on one matter in a law, not the law: "ketentuan mengenai Kepegawaian yang diatur dalam Bab V"; must not match
+# "segala ketentuan dalam".
+_SOME_RULES = re.compile(
+    r"\bketentuan(?:-ketentuan)?\s+(?:mengenai|tentang|yang\s+mengatur|\w+\s+yang\s+diatur)\b[^;]{0,160}\b(?:dalam|pada)\s*:?"
+    r"(?:\s*(?:BAB|Bab|Lampiran)\s+[IVX]+)?\s*(?:\d\.\s*)?$",
+    re.IGNORECASE,
+)
+# A pointer to what another law says: "izin sebagaimana dimaksud dalam Pasal 124 Peraturan …".
+_POINTS = re.compile(r"\bdimaksud\s+(?:dalam|pada)\s*$", re.IGNORECASE)
 _REVOKES_BY_TITLE = re.compile(r"^\s*PENCABUTAN\b", re.IGNORECASE)
 _DIGITS = re.compile(r"\b((?:Nomor|Tahun)\s+)([\dOolIS]{1,4})\b")
 
@@ -73,10 +82,10 @@ def relations_in(
         for reference in _documents(_readable(identity.title))[:1]:
             add(RelationKind.REVOKES, reference, "judul")
     for section in (row for row in rows if _orders(row)):
-        for reference, places in _revoked(section):
-            if rank(reference.kind) < rank(identity.kind):
-                continue
-            add(RelationKind.REVOKES_PARTLY if places else RelationKind.REVOKES, reference, section.label, places)
+        for reference, partly, places in _revoked(section):
+            if rank(reference.kind) >= rank(identity.kind):
+                kind = RelationKind.REVOKES_PARTLY if partly else RelationKind.REVOKES
+                add(kind, reference, section.label, places)
     for section in (row for row in rows if row.kind == "menimbang"):
         text = _readable(section.full_text)
         for match in IMPLEMENTS.finditer(text):
@@ -120,8 +129,13 @@ def _in_region(reference: Reference, identity: Identity) -> DocumentKey | None:
     return DocumentKey(f"{reference.kind}-{slug(region[1])}-{reference.number}-{reference.year}".lower())
 
 
-def _revoked(section: Section) -> list[tuple[Reference, tuple[str, ...]]]:
-    """Documents that a Pasal or ayat revokes, with the places where only those die; a Pasal leaves it to its ayat."""
+def _revoked(section: Section) -> list[tuple[Reference, bool, tuple[str, ...]]]:
+    """Documents that a Pasal or ayat revokes, whether only in part, and the places that die.
+
+    A Pasal leaves it to its ayat.
+
+    "ketentuan mengenai Kepegawaian Daerah yang diatur dalam Bab V Undang-Undang …" is a part without a Pasal.
+    """
     if section.kind == "pasal" and any(child.kind == "ayat" for child in section.children):
         return []
     text = _readable(section.full_text)
@@ -133,17 +147,22 @@ def _revoked(section: Section) -> list[tuple[Reference, tuple[str, ...]]]:
     scope = text if listed else text[: match.end()]
     begins = [found.start() for found in _FROM_NOW.finditer(text[: match.start()])]
     scope = BESIDE.sub(" ", scope[begins[-1] if begins else 0 :])
-    out: dict[DocumentKey, tuple[Reference, tuple[str, ...]]] = {}
+    out: dict[DocumentKey, tuple[Reference, bool, tuple[str, ...]]] = {}
     for item in re.split(r"[;\n]", scope):
         partly = _BY_PLACES.match(item)
         documents = _documents(item)
         for number, found in enumerate(documents):
-            if found.document is None or _ABOUT.search(item[: found.start]):
+            before = item[: found.start]
+            if found.document is None or _ABOUT.search(before) or _POINTS.search(before):
                 continue
-            meant = partly is not None or item[found.start :].lower().startswith("pasal")
+            part = _SOME_RULES.search(before) if partly is None else None
+            named = partly is not None or item[found.start :].lower().startswith("pasal")
             end = max(other.end for other in documents if other.document == found.document)
-            places = named_places(item[partly.end() if partly else found.start : end]) if meant else ()
-            out.setdefault(found.document, (found, places if number == 0 or not partly else ()))
+            begin = partly.end() if partly else part.start() if part else found.start
+            places = named_places(item[begin:end]) if named or part else ()
+            only = bool(named or part or re.search(r"\bsepanjang\b", item[found.end : found.end + 250]))
+            first = number == 0 or not partly
+            out.setdefault(found.document, (found, only and first, places if first else ()))
     return list(out.values())
 
 

@@ -62,7 +62,8 @@ class _Draft:
     @property
     def usable(self) -> bool:
         steps = len(self.flow.steps) if self.flow else 0
-        roles = bool(self.flow and self.flow.roles)
+        head = self.flow.head if self.flow else None
+        roles = bool(head and (head.roles or "actor" in head.fields.values()))
         return (steps >= _LEAST_STEPS and (roles or self.box.named >= _LEAST_LABELS)) or self.box.found
 
 

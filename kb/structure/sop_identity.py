@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from kb.structure.kinds import kind_of
 from kb.structure.sop_grid import Row
 
 LABELS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
@@ -157,15 +158,15 @@ def _below(rows: Sequence[Row], label: _Label, labels: Sequence[_Label]) -> list
                 else:
                     words.append(text)
         _put(items, words, begins or not numbered)
-    return [item for item in items if not _EMPTY.fullmatch(item)]
+    return [item.strip(" ;") for item in items if not _EMPTY.fullmatch(item)]
 
 
 def _put(items: list[str], words: list[str], begins: bool) -> None:
-    """A new item, or the words that end the one before."""
-    text = re.sub(r"\s+:\s+", ": ", " ".join(words)).strip(" ;")
-    if not text:
+    """A new item, or the words that end the one before; a rule named behind a full stop is one without its number."""
+    text = re.sub(r"\s+:\s+", ": ", " ".join(words)).strip()
+    if not text.strip(" ;"):
         return
-    if begins or not items:
+    if begins or not items or (items[-1].endswith((".", ";")) and kind_of(text)):
         items.append(text)
     else:
         items[-1] = f"{items[-1]} {text}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -61,8 +62,6 @@ def test_an_sop_that_cites_dead_rules_is_told_which(pandu: KnowledgeBase) -> Non
 
 
 def test_a_rule_revoked_in_part_is_dead_only_where_the_dead_place_is_cited(pandu: KnowledgeBase) -> None:
-    from dataclasses import replace
-
     partly = replace(acts("uu-23-2014", RelationKind.REVOKES_PARTLY, "uu-17-2014"), places=("pasal-314",))
     put(pandu.catalogue, law("uu-23-2014", {"1": "a"}, relations=(partly,)))
     report = pandu.report(DocumentKey("sop-penitipan"), TODAY)
@@ -80,8 +79,6 @@ def test_sample_questions_are_answered_from_the_document_itself(pandu: Knowledge
 
 
 def test_gaps_identity_and_copies_of_a_text_that_was_read(lite: Catalogue) -> None:
-    from dataclasses import replace
-
     document = replace(law("uu-1-2020", {"1": "a", "3": "c"}), gaps=(Gap("pasal-2", "Pasal 2 tidak terbaca", 9),))
     put(lite, document, "a.pdf")
     put(lite, law("uu-1-2020", {"1": "x"}), "b.pdf")
@@ -162,6 +159,6 @@ def test_retire_and_restore(pandu: KnowledgeBase, monkeypatch: pytest.MonkeyPatc
 
 
 def test_a_digest_declares_who_it_is(lite: Catalogue) -> None:
-    put(lite, law("uu-1-2020", {"1": "a"}, Form.DIGEST))
+    put(lite, replace(law("uu-1-2020", {"1": "a"}, Form.DIGEST), sources=("dibaca 2026",)))
     report = document_report(lite.at(), DocumentKey("uu-1-2020"), TODAY)
     assert report is not None and not report.guessed

@@ -129,3 +129,39 @@ def test_list_marks_that_float_away_go_back_only_where_the_items_are_as_many(
     document = understand(pages_of(f"PERATURAN PRESIDEN\nNOMOR 9 TAHUN 2024\nTENTANG\nX\nMEMUTUSKAN:\n{body}"))
     assert [section.number for section in document.walk() if section.kind == "huruf"] == letters
     assert bool(document.gaps) == (len(letters) == 2)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kind", "places"),
+    [
+        (
+            "Peraturan Pemerintah Nomor 3 Tahun 2010 tentang Layanan dicabut dan dinyatakan tidak berlaku.",
+            "mencabut",
+            (),
+        ),
+        (
+            "ketentuan mengenai Kepegawaian yang diatur dalam Bab V Undang-Undang Nomor 32 Tahun 2004 dicabut dan dinyatakan tidak berlaku.",
+            "mencabut_sebagian",
+            ("bab-5",),
+        ),
+        (
+            "Peraturan Pemerintah Nomor 15 Tahun 1977 sepanjang tidak mengatur karantina dinyatakan tidak berlaku.",
+            "mencabut_sebagian",
+            (),
+        ),
+        (
+            "izin sebagaimana dimaksud dalam Pasal 124 Undang-Undang Nomor 61 Tahun 2009 dicabut dan dinyatakan tidak berlaku.",
+            "",
+            (),
+        ),
+        ("Undang-Undang Nomor 4 Tahun 2009 dinyatakan masih tetap berlaku.", "", ()),
+    ],
+)
+def test_what_dies_whole_and_what_in_part(sentence: str, kind: str, places: tuple[str, ...]) -> None:
+    head = "UNDANG-UNDANG REPUBLIK INDONESIA\nNOMOR 5 TAHUN 2014\nTENTANG\nX\nMEMUTUSKAN:\nPasal 1\nSatu.\nPasal 2\n"
+    if "Peraturan Pemerintah" in sentence:
+        head = head.replace("UNDANG-UNDANG", "PERATURAN PEMERINTAH")
+    document = understand(pages_of(f"{head}Pada saat peraturan ini mulai berlaku, {sentence}"))
+    assert [(str(relation.kind), relation.places) for relation in document.relations] == (
+        [(kind, places)] if kind else []
+    )

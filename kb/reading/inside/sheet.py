@@ -19,7 +19,7 @@ from kb.reading.inside.drawing import Drawing, drawing_of
 from kb.reading.inside.fault import Fault
 from kb.reading.inside.package import BROKEN, office_package
 
-MOST_CELLS = 4_000_000
+MOST_CELLS = 2_000_000
 """Most cells looked at in one workbook, empty ones between filled ones included."""
 
 MOST_COLUMNS = 256

@@ -22,6 +22,7 @@ _BLOCKS = frozenset(
     "p div section article main header footer aside body html ul ol dl dt dd blockquote pre form fieldset figure "
     "figcaption address center details summary hr table caption thead tbody tfoot tr td th".split()
 )
+_HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w\-:.]{2,30})", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -31,6 +32,7 @@ _NOT_COUNTED = frozenset(
     "tfoot colgroup caption html head body rp rt".split()
 )
 _DEEPEST = 2_000
+_MOST_TAGS = 500_000
 _KINDS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
 _LONG_CELL = 1_500
 _MOST_COLUMNS = 200
@@ -54,10 +56,12 @@ def decoded(content: bytes) -> str:
 def read_web(path: Path) -> tuple[list[str], dict[str, str]]:
     """One page and the metadata (``title``).
 
-    Raises :class:`Fault` ``no_words`` when nothing is left to read, ``nested`` when elements lie too deep in each
-    other: a parser looks through all that are open at each new one, so that time grows with the square of the depth.
+    Raises :class:`Fault` ``no_words`` when nothing is left to read, ``long`` with too many tags, ``nested`` when too
+    deep: a parser looks through all open elements at each new one, so time grows with the square of the depth.
     """
     source = decoded(path.read_bytes()).replace("\x00", "")
+    if source.count("<") > _MOST_TAGS:
+        raise Fault("long")
     if _depth(source) > _DEEPEST:
         raise Fault("nested", str(_DEEPEST))
     tree = LexborHTMLParser(source)
@@ -87,33 +91,35 @@ def _depth(source: str) -> int:
 
 
 def _visible_walk(root: LexborNode) -> Iterator[tuple[LexborNode, bool]]:
-    """Nodes in document order, each on entering (True) and, for elements, on leaving (False), without recursion."""
-    node: LexborNode | None = root
-    while node is not None:
-        shown = not _is_dropped(node)
-        if shown:
+    """Nodes in document order, each on entering (True) and on leaving (False), dropped ones left out; no recursion."""
+    node = root
+    while True:
+        if not _is_dropped(node):
             yield node, True
-        child = node.child if shown else None
-        if child is not None:
-            node = child
-            continue
-        while node is not None:
-            if not _is_dropped(node):
-                yield node, False
+            child = node.child
+            if child is not None:
+                node = child
+                continue
+            yield node, False
+        while (following := node.next) is None:
+            parent = node.parent
+            if parent is None or node.mem_id == root.mem_id:
+                return
+            node = parent
+            yield node, False
             if node.mem_id == root.mem_id:
                 return
-            if node.next is not None:
-                node = node.next
-                break
-            node = node.parent
+        node = following
 
 
 def _is_dropped(node: LexborNode) -> bool:
     tag = node.tag
+    if tag == "-text":
+        return False
     if tag is None or tag in _DROPPED:
         return True
     if tag.startswith(("-", "!", "#")):
-        return tag != "-text"
+        return True
     given = node.attributes
     return "hidden" in given or bool(_HIDDEN.search(given.get("style") or ""))
 
@@ -155,7 +161,7 @@ class _Writer:
         elif tag == "table" and _is_data(node):
             self._close()
             self.table = _Table()
-        elif re.fullmatch(r"h[1-6]", tag):
+        elif tag in _HEADINGS:
             self._close()
             self.level = int(tag[1])
         elif tag in {"ul", "ol"}:
@@ -195,7 +201,7 @@ class _Writer:
                 self.lines += marks.table([row for row in table.rows if any(row)])
                 self.table, self.words = None, []
             return
-        if re.fullmatch(r"h[1-6]", tag) or tag in _BLOCKS or tag == "li":
+        if tag in _HEADINGS or tag in _BLOCKS or tag == "li":
             self._close()
         if tag in {"ul", "ol"} and self.lists:
             self.lists.pop()
