@@ -1,7 +1,7 @@
 """Every law of the corpus through structure, without an index: time, memory, passages, Pasal, gaps, identity.
 
-``PYTHONPATH=. python bench/corpus_structure.py FOLDER`` (the unpacked archive: FOLDER/uu/2008/11.md). A path tells kind,
-year and number; the reader is given a name that tells nothing.
+``PYTHONPATH=. python bench/corpus_structure.py FOLDER`` (the unpacked archive: FOLDER/uu/2008/11.md). A path tells
+kind, year and number; the reader is given a name that tells nothing.
 """
 
 from __future__ import annotations
