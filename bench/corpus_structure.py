@@ -1,6 +1,6 @@
 """Every law of the corpus through structure, without an index: time, memory, passages, Pasal, gaps, identity.
 
-``PYTHONPATH=. python bench/corpus_structure.py FOLDER`` (the unpacked archive: FOLDER/uu/2008/11.md). The path tells
+``PYTHONPATH=. python bench/corpus_structure.py FOLDER`` (the unpacked archive: FOLDER/uu/2008/11.md). A path tells
 kind, year and number; the reader is given a name that tells nothing.
 """
 
@@ -26,7 +26,7 @@ def measure(path: Path) -> Counter[str]:
     try:
         documents = understand_all(Pages("teks.md", "0" * 64, "text/markdown", (Page(1, text),)))
         counts["passages"] = sum(len(passages(document)) for document in documents)
-    except Exception as error:  # noqa: BLE001 - a crash is what is counted here
+    except Exception as error:  # noqa: BLE001
         return Counter({"laws": 1, f"failed: {type(error).__name__}": 1})
     counts["milliseconds"] = int(1000 * (time.process_time() - began))
     identity = documents[0].identity

@@ -122,7 +122,7 @@ def _region(found: Title, head: list[Line], zones: Zones) -> str:
 
 def identity_by_file(file: str) -> Identity:
     """The identity of a regulation whose title cannot be read: kind, number and year by its file's name, if named."""
-    stem = " ".join(re.split(r"[\s_\-]+", file.rsplit(".", 1)[0]))
+    stem = " ".join(re.split(r"[\s_\-]+", file.rsplit("/", 1)[-1].rsplit(".", 1)[0]))
     named = next((found for found in parse_references(stem) if found.document is not None), None)
     title = natural_case(stem, "")
     kind, number, year = (named.kind, named.number, named.year) if named else ("dokumen", "", None)

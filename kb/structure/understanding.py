@@ -76,7 +76,7 @@ def _report(pages: Pages) -> Document:
 def _report_title(lines: list[Line], pages: Pages) -> str:
     """The first heading with its year; a text without headings is named after its file."""
     heading = next((line.text for line in lines if line.heading and re.search(r"\w{3}", line.text)), "")
-    named = " ".join(re.split(r"[\s_\-]+", pages.file.rsplit(".", 1)[0]))
+    named = " ".join(re.split(r"[\s_\-]+", pages.file.rsplit("/", 1)[-1].rsplit(".", 1)[0]))
     title = " ".join((heading or named[:1].upper() + named[1:]).split())[:150]
     year = next((line.text for line in lines[:40] if re.fullmatch(r"Tahun (?:19|20)\d\d", line.text)), "")
     return title if not year or re.search(r"\b(?:19|20)\d\d\b", title) else f"{title} {year}"

@@ -59,3 +59,10 @@ def test_reports_keep_their_tables_as_rows(shared: Path) -> None:
     document = _read(shared, "md/laporan-evaluasi-spbe-2024.md")
     assert document.identity.title == "Laporan Evaluasi SPBE Tahun 2024"
     assert any("Tabalong" in passage.text for passage in passages(document))
+
+
+def test_permenpanrb_59_says_which_rule_it_replaces_and_which_it_carries_out(shared: Path) -> None:
+    document = _read(shared, "pdf/permenpanrb-59-2020-pemantauan-evaluasi-spbe.pdf")
+    stated = {relation.object: (relation.kind.value, relation.basis) for relation in document.relations}
+    assert stated["permenpanrb-5-2018"] == ("mencabut", "Pasal 11")
+    assert stated["perpres-95-2018"] == ("melaksanakan", "Menimbang (Pasal 71 ayat (3))")
