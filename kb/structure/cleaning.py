@@ -26,7 +26,7 @@ HEAD = re.compile(
 EDGE = 6
 """How many written lines from a page's top and foot can be print furniture."""
 
-_MARKER = re.compile(r"!\[[^\]]*\]\(_page_(\d+)_|<span id=\"page-(\d+)-")
+_MARKER = re.compile(r"!\[[^\[\]]*\]\(_page_(\d+)_|<span id=\"page-(\d+)-")
 _SPECK = re.compile(r"^[.'’,·]\s+(?=[\w(])")
 _LISTED = re.compile(r"^\s*[-*•]\s+(?=[(\[{\w])")
 

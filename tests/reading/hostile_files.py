@@ -424,7 +424,7 @@ def hostile_files() -> list[Hostile]:
         Hostile("skrip.html", _bytes(b"<html><script>while(1){}</script><style>a{}</style></html>")),
         Hostile("biner.html", _bytes(b"\x00\x01\x02\x03" * 999)),
         Hostile("yaml.md", _bytes(_yaml_bomb()), may_be_read=True),
-        Hostile("tabel.md", _bytes(b"|" * 200_000 + b"\n" + b"|-" * 100_000)),
+        Hostile("tabel.md", _bytes(b"|" * 500_000 + b"\n" + b"|-" * 250_000)),
         Hostile("nol.txt", _bytes(b"teks\x00\x00" * 999)),
         Hostile("utf8.txt", _bytes(b"teks \xff\xfe\xfa rusak \xc3" * 999), may_be_read=True),
         Hostile("sebaris.txt", _long_line),
