@@ -280,6 +280,11 @@ class Passage:
     confidence: Confidence = Confidence.OFFICIAL
     fields: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def is_summary(self) -> bool:
+        """Whether this is the document's own summary ("Ringkasan")."""
+        return place_of(self.key).startswith("ringkasan")
+
 
 # --- searching -------------------------------------------------------------------------------------------------
 

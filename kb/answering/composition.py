@@ -19,17 +19,16 @@ from kb.structure.references import format_reference, parse_references
 from kb.types import (
     Answer,
     AnswerStatus,
+    Citation,
     DocumentKey,
     LegalStatus,
     Notice,
     NoticeKind,
-    Passage,
     Query,
     QuestionKind,
     Quote,
     Reference,
     Step,
-    place_of,
 )
 
 _SUPPORTING_SHARE = 0.75
@@ -73,7 +72,7 @@ class Composer:
                 *notice.of_citations(self.engine, query, cited, self.words),
                 *extra,
                 *self._missing_too(query),
-                *notice.not_regulated(query, self._read(query, leading, steps, quotes), self.words),
+                *notice.not_regulated(query, self._read(leading, steps, quotes), self.words),
                 *notice.of_query(query, self.words),
             ),
             next=self._next(query, chosen, found, sop),
@@ -84,16 +83,9 @@ class Composer:
         dead = [q.citation.legal_status.standing is LegalStatus.REVOKED for q in leading]
         return AnswerStatus.REVOKED_ONLY if dead and all(dead) else AnswerStatus.ANSWERED
 
-    def _cite(self, unit: Unit, query: Query) -> tuple[Passage, Quote]:
-        cited = citation(
-            unit.passage,
-            self.engine.identities[unit.passage.document],
-            self.engine.view,
-            query.as_of,
-            unit.key,
-            unit.label,
-        )
-        return unit.passage, quote(unit.text, unit.passage, cited)
+    def _citation(self, unit: Unit, query: Query) -> Citation:
+        identity = self.engine.identities[unit.passage.document]
+        return citation(unit.passage, identity, self.engine.view, query.as_of, unit.key, unit.label)
 
     def _leading(self, query: Query, chosen: Sequence[Evidence], sop: DocumentKey | None) -> tuple[Quote, ...]:
         """One quote a leading unit, all together at most ``LEAD_WORDS`` words, at least one."""
@@ -104,14 +96,13 @@ class Composer:
             if result and len(text.split()) > left:
                 continue
             left -= len(text.split())
-            passage, whole = self._cite(unit, query)
-            result.append(quote(text, passage, whole.citation, marks(text, query)))
+            result.append(quote(text, unit.passage, self._citation(unit, query), marks(text, query)))
         return tuple(result)
 
     def _leading_units(self, chosen: Sequence[Evidence], sop: DocumentKey | None) -> Iterable[Unit]:
         """An SOP answers "how" with what it is for; its steps stand below as cards."""
         if sop is not None:
-            opening = next(filter(_is_opening, self.engine.view.document_passages(sop)), None)
+            opening = next((p for p in self.engine.view.document_passages(sop) if p.is_summary), None)
             if opening is not None:
                 first = units(opening)
                 yield Unit(opening, opening.key, opening.label, first[0].start, first[min(1, len(first) - 1)].end)
@@ -124,7 +115,7 @@ class Composer:
         if self.engine.identities[first.document].family != "sop":
             return None
         asks_how = query.kind is QuestionKind.HOW_TO
-        return first.document if asks_how or first.kind == "langkah" or _is_opening(first) else None
+        return first.document if asks_how or first.kind == "langkah" or first.is_summary else None
 
     def _steps(self, sop: DocumentKey, query: Query) -> tuple[Step, ...]:
         identity = self.engine.identities[sop]
@@ -182,8 +173,7 @@ class Composer:
             spans = ((unit.start, unit.end),) if (unit.start, unit.end) != (0, len(article.text)) else ()
             picked[article.key] = quote(article.text, article, cited, spans)
             return
-        cited = citation(article, identity, self.engine.view, query.as_of, unit.key, unit.label)
-        picked[unit.key] = quote(unit.text, article, cited, marks(unit.text, query))
+        picked[unit.key] = quote(unit.text, article, self._citation(unit, query), marks(unit.text, query))
 
     def _exceptions(self, unit: Unit) -> list[Unit]:
         """Other ayat of a long article that except something from the quoted one: shown with it, always."""
@@ -217,9 +207,7 @@ class Composer:
         text = self.words.say("notice", "missing_too", names=self.words.listed(query.missing))
         return (Notice(NoticeKind.NOT_REGULATED, text),)
 
-    def _read(
-        self, query: Query, leading: Sequence[Quote], steps: Sequence[Step], quotes: Sequence[Quote]
-    ) -> list[str]:
+    def _read(self, leading: Sequence[Quote], steps: Sequence[Step], quotes: Sequence[Quote]) -> list[str]:
         """Everything the asker is shown, with the titles it stands under."""
         titles = {q.citation.document for q in (*leading, *quotes)} | {s.citation.document for s in steps}
         shown_titles = [self._names(key) for key in titles]
@@ -271,7 +259,3 @@ class Composer:
             if identity.family == "sop":
                 return [self.words.say("next", "steps", title=identity.title)]
         return []
-
-
-def _is_opening(passage: Passage) -> bool:
-    return place_of(passage.key).startswith("ringkasan")

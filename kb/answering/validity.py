@@ -10,7 +10,7 @@ from kb.answering.evidence import Evidence, gather, signal_weight
 from kb.answering.units import Unit, units
 from kb.search.engine import SearchEngine
 from kb.structure.references import parse_references
-from kb.types import DocumentKey, Hit, LegalStatus, Query, QuestionKind, Relation, RelationKind, place_of
+from kb.types import DocumentKey, Hit, LegalStatus, Query, QuestionKind, Relation, RelationKind
 
 _ENDS = frozenset({RelationKind.REVOKES, RelationKind.AMENDS, RelationKind.REVOKES_PARTLY})
 _GOOD_ENOUGH = 0.65
@@ -75,7 +75,7 @@ def evidence_of_standing(engine: SearchEngine, query: Query) -> list[Evidence]:
 def opening_of(engine: SearchEngine, document: DocumentKey) -> list[Evidence]:
     """What a document says it is about: its summary's first words, else its first passage."""
     passages = engine.view.document_passages(document)
-    summary = [passage for passage in passages if place_of(passage.key).startswith("ringkasan")]
+    summary = [passage for passage in passages if passage.is_summary]
     for passage in (summary or passages)[:1]:
         cut = units(passage)
         if cut:

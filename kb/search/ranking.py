@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from kb.search.fusion import Scored
 from kb.search.needs import counted, coverage, definition_share
-from kb.types import Identity, LegalStatus, Passage, Query, QuestionKind, Status, place_of
+from kb.types import Identity, LegalStatus, Passage, Query, QuestionKind, Status
 
 COVERAGE = 1.0
 """Times the share of what is asked that the passage with its context speaks of."""
@@ -54,7 +54,7 @@ def score(
         total += NORM
         if asks_for_meaning(query):
             total += DEFINITION * definition_share(passage.text, query.needs)
-    if query.kind in _BROAD and not query.references and place_of(passage.key).startswith("ringkasan"):
+    if query.kind in _BROAD and not query.references and passage.is_summary:
         total += SUMMARY
     if passage.kind == "penjelasan":
         total += EXPLANATION
