@@ -15,7 +15,7 @@ from kb.catalogue import Catalogue, Change
 from kb.search.embedding import Embedder
 from kb.search.engine import SearchEngine
 from kb.search.lexicon import Lexicon
-from kb.search.snapshot import SnapshotStore
+from kb.search.snapshot import Snapshot, SnapshotStore
 from kb.settings import Settings
 from kb.types import (
     Answer,
@@ -96,7 +96,10 @@ class KnowledgeBase:
             return self._answering
 
     def _load(self) -> Answering:
-        snapshot = self.store.open_current(self.embedder)
+        return self.answering_from(self.store.open_current(self.embedder))
+
+    def answering_from(self, snapshot: Snapshot) -> Answering:
+        """What answers from a snapshot, published or only staged."""
         engine = SearchEngine(snapshot, self.catalogue.at(snapshot.revision), self._lexicon)
         support = Support.load(calibrated=not self.settings.embedding_model)
         return Answering(engine, self.settings.contact, self.settings.question_characters, support)
@@ -225,9 +228,24 @@ class KnowledgeBase:
             self.catalogue.at(), key, as_of or self.settings.as_of or date.today(), answers if published else None
         )
 
-    def rollback(self) -> str:
-        """Make the snapshot before the current one current again; its id."""
-        return self.store.rollback(self.catalogue)
+    def rollback(self, to: str | None = None) -> str:
+        """Make the snapshot before the current one (or the one named ``to``) current again; its id.
+
+        The catalogue goes back with it, as one more revision: the next publish does not bring back what was taken back.
+
+        Raises:
+            StagePending: something waits for the admin's decision.
+            SnapshotError: there is none to go back to.
+
+        """
+        with self.store.writing():
+            self.catalogue.check_no_stage()
+            snapshot = self.store.rollback(self.catalogue, to)
+            manifest = self.store.current_manifest()
+            if manifest is not None:
+                with self.catalogue.change() as change:
+                    change.revert(manifest.revision)
+            return snapshot
 
 
 def _enclosing(engine: SearchEngine, key: PassageKey) -> Passage | None:
