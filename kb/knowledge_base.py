@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 from kb.answering import Answering, Language
 from kb.answering.support import Support
 from kb.catalogue import Catalogue, Change
+from kb.errors import SettingsError
 from kb.search.embedding import Embedder
 from kb.search.engine import SearchEngine
 from kb.search.lexicon import Lexicon
@@ -38,6 +40,9 @@ if TYPE_CHECKING:
     from kb.reporting import DocumentReport
 
 
+logger = logging.getLogger(__name__)
+
+
 @dataclass(frozen=True, slots=True)
 class SourceView:
     """A passage in its surroundings: the whole article, and who the document is."""
@@ -61,7 +66,8 @@ class KnowledgeBase:
         self.catalogue = catalogue
         self.embedder = embedder
         self.store = store
-        self._lexicon = Lexicon.load(settings.lexicon)
+        self._lexicon_seen = self._lexicon_stamp()
+        self._lexicon = self._read_lexicon()
         self._swap = threading.Lock()
         self._answering: Answering | None = None
 
@@ -104,6 +110,18 @@ class KnowledgeBase:
         support = Support.load(calibrated=not self.settings.embedding_model)
         return Answering(engine, self.settings.contact, self.settings.question_characters, support)
 
+    def _read_lexicon(self) -> Lexicon:
+        own = self.settings.office_lexicon
+        return Lexicon.load(own if self.settings.lexicon or own.is_file() else None)
+
+    def _lexicon_stamp(self) -> tuple[int, int] | None:
+        """What changes when the office's table does; None where there is none."""
+        try:
+            found = self.settings.office_lexicon.stat()
+        except FileNotFoundError:
+            return None
+        return found.st_mtime_ns, found.st_size
+
     @property
     def engine(self) -> SearchEngine:
         """The search side of what answers now."""
@@ -115,9 +133,19 @@ class KnowledgeBase:
         return self.engine.snapshot.id
 
     def refresh(self) -> bool:
-        """Swap to the snapshot that is current, if it is another one; answers under way keep theirs."""
-        if not self.store.changed_since(self.snapshot_id):
+        """Swap to the snapshot and the office's abbreviations as they are now, if either is another one.
+
+        Answers under way keep theirs. A table of abbreviations that cannot be read leaves the one in use.
+        """
+        stamp = self._lexicon_stamp()
+        if stamp == self._lexicon_seen and not self.store.changed_since(self.snapshot_id):
             return False
+        if stamp != self._lexicon_seen:
+            self._lexicon_seen = stamp
+            try:
+                self._lexicon = self._read_lexicon()
+            except SettingsError as error:
+                logger.error("%s", error)
         fresh = self._load()
         with self._swap:
             self._answering = fresh

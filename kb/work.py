@@ -1,7 +1,7 @@
 """Does the jobs that wait in the catalogue, one after the other, in a process of its own.
 
-The process is started by the web application (:mod:`kb.web.admin.supervisor`) or by hand (``python -m kb work``). A lock
-file says that it lives; whoever holds the lock queues again what ran when its forerunner died.
+The web application starts the process (:mod:`kb.web.admin.supervisor`), or ``python -m kb work`` does. A lock file says
+that it lives; whoever holds the lock queues again what ran when its forerunner died.
 """
 
 from __future__ import annotations
@@ -59,7 +59,9 @@ class Worker:
 
     def drain(self) -> int:
         """Do what waits, what was interrupted first; how many jobs."""
-        self._jobs.recover()
+        for ended in self._jobs.recover():
+            if ended.progress.get("began"):
+                Stage(self._pandu).discard()
         done = 0
         while (job := self._jobs.take()) is not None:
             self._do(job)
@@ -107,7 +109,7 @@ class Worker:
             try:
                 return act(job, tell)
             except WriterBusy as error:
-                tell.now({"message": str(error)})
+                tell.now(message=str(error))
                 if self._jobs.cancelled(job.id):
                     raise Cancelled("Dihentikan selagi menunggu giliran menulis.") from error
                 time.sleep(_BUSY_SECONDS)
@@ -118,9 +120,16 @@ class Worker:
     def _take_in(self, job: Job, tell: _Teller) -> Result:
         files = [self._settings.uploads / str(name) for name in _list(job.wish, "files")]
         stage = Stage(self._pandu)
-        report = stage.take_in(
-            files, tell, replace=bool(job.wish.get("replace")), stop=lambda: self._jobs.cancelled(job.id)
-        )
+        began = bool(job.progress.get("began")) or stage.waiting() is None
+        tell.now(began=began)
+        try:
+            report = stage.take_in(
+                files, tell, replace=bool(job.wish.get("replace")), stop=lambda: self._jobs.cancelled(job.id)
+            )
+        except Cancelled:
+            if began:
+                stage.discard()
+            raise
         return self._judged(stage, report, tell)
 
     def _correct(self, job: Job, tell: _Teller) -> Result:
@@ -133,7 +142,7 @@ class Worker:
         return self._compared(Stage(self._pandu), tell)
 
     def _judged(self, stage: Stage, report: IngestReport, tell: _Teller) -> Result:
-        """What the admin is shown of a batch: its files, the questions that each document answers, what would change."""
+        """What the admin is shown of a batch: its files, questions that each document answers, what would change."""
         waits = stage.waiting() is not None
         questions: dict[str, list[str]] = {}
         if waits:
@@ -189,7 +198,7 @@ class Worker:
         """What was decided lies among the originals, or is not wanted; uploads of jobs still waiting stay."""
         waiting = {
             str(name).split("/", 1)[0]
-            for job in self._jobs.list(1000)
+            for job in self._jobs.latest(1000)
             if not job.state.over
             for name in _list(job.wish, "files")
         }
@@ -199,19 +208,21 @@ class Worker:
 
 
 class _Teller:
-    """Writes progress into the catalogue, at most twice a second."""
+    """Writes into the catalogue how far a job is, at most twice a second: by files and other things, and by pages."""
 
     def __init__(self, jobs: Jobs, number: int) -> None:
         self._jobs, self._number, self._last = jobs, number, 0.0
+        self._state: dict[str, object] = {}
 
     def __call__(self, message: str) -> None:
-        """Note a message; the last number "of" a number in it is how far the work is."""
+        """Note a message; a number "of" a number in it is how far that is."""
+        count = _COUNT.search(message)
+        far = {"message": message, "done": int(count[1]) if count else 0, "of": int(count[2]) if count else 0}
+        self._state = {**self._state, "page": far} if ": halaman " in message else {"main": far, "page": None}
         if time.monotonic() - self._last >= _TELL_SECONDS:
-            count = _COUNT.search(message)
-            done, of = (int(count[1]), int(count[2])) if count else (0, 0)
-            self.now({"message": message, "done": done, "of": of})
+            self.now(**self._state)
 
-    def now(self, progress: Mapping[str, object]) -> None:
+    def now(self, **progress: object) -> None:
         """Note it at once."""
         self._last = time.monotonic()
         self._jobs.tell(self._number, progress)

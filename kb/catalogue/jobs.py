@@ -90,7 +90,7 @@ class Jobs:
             row = session.get(JobRow, number)
             return _job(row) if row else None
 
-    def list(self, most: int = 50, kind: JobKind | None = None) -> list[Job]:
+    def latest(self, most: int = 50, kind: JobKind | None = None) -> list[Job]:
         """The latest jobs first."""
         rows = select(JobRow).order_by(JobRow.id.desc()).limit(most)
         with Session(self._engine) as session:
@@ -106,8 +106,10 @@ class Jobs:
 
     # --- for whoever does them --------------------------------------------------------------------------------
 
-    def recover(self) -> int:
-        """Queue again what ran when its process died; how many. Only for the one process that does the jobs.
+    def recover(self) -> list[Job]:
+        """Queue again what ran when its process died, and end what was to stop; those that ended by that.
+
+        Only for the one process that does the jobs.
 
         Every kind can be done again: files that are held cost nothing, and each step is whole or not done.
         """
@@ -115,13 +117,16 @@ class Jobs:
             rows = list(session.scalars(select(JobRow).where(JobRow.state == JobState.RUNNING.value)))
             for row in rows:
                 tries = int(str(row.progress.get("tries", 1)))
-                again = tries < MOST_TRIES
-                row.state = JobState.WAITING.value if again else JobState.FAILED.value
                 row.progress = {**row.progress, "tries": tries + 1, "resumed": True}
-                if not again:
-                    row.ended = datetime.now(UTC)
-                    row.result = {"error": "Pekerjaan ini terputus beberapa kali; berkasnya mungkin terlalu berat."}
-            return len(rows)
+                if row.cancelled:
+                    row.state, row.result = JobState.CANCELLED.value, {"error": "Dihentikan."}
+                elif tries >= MOST_TRIES:
+                    row.state, row.result = JobState.FAILED.value, {"error": TOO_HEAVY}
+                else:
+                    row.state = JobState.WAITING.value
+                row.ended = datetime.now(UTC) if JobState(row.state).over else None
+            session.flush()
+            return [_job(row) for row in rows if JobState(row.state).over]
 
     def take(self) -> Job | None:
         """The oldest waiting job, now running; None where there is none."""
@@ -165,6 +170,8 @@ class Jobs:
 
 MOST_TRIES = 3
 """How often a job is begun whose process dies under it."""
+
+TOO_HEAVY = "Pekerjaan ini terputus beberapa kali. Berkasnya mungkin terlalu berat; coba satu per satu."
 
 
 def _job(row: JobRow) -> Job:
