@@ -183,6 +183,14 @@ class Catalogue:
                 places.setdefault((key, form), []).append(origin if met[origin] == sha256 else f"{origin} (lama)")
         return [HeldFiles(DocumentKey(key), Form(form), tuple(origins)) for (key, form), origins in places.items()]
 
+    def retired_documents(self) -> list[tuple[DocumentKey, str]]:
+        """Documents that were held and are not: key and label, by key. What was only staged does not count."""
+        active = select(VersionRow.key).where(VersionRow.revision_to.is_(None))
+        rows = select(VersionRow).where(VersionRow.key.not_in(active)).order_by(VersionRow.key, VersionRow.id)
+        with Session(self._engine) as session:
+            found = {row.key: str(row.identity.get("label") or row.key) for row in session.scalars(rows)}
+        return [(DocumentKey(key), label) for key, label in found.items()]
+
     def feed_rows(self, feed: str) -> dict[str, HeldRow]:
         """The objects of a feed as last met, by their key in it."""
         return rows_of(self._engine, feed)

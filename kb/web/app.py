@@ -15,7 +15,8 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from kb.settings import Settings
 from kb.types import PassageKey
-from kb.web.admin.signing_in import add_signing_in
+from kb.web.admin.desk import UPLOAD
+from kb.web.admin.routes import add_admin, background
 from kb.web.assets import assets, media_type
 from kb.web.backend import Backend, Opener
 from kb.web.door import Door
@@ -38,7 +39,8 @@ def build_app(settings: Settings, backend: Backend | None = None, opener: Opener
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         task = asyncio.create_task(opening.run())
-        yield
+        async with background(app, app.state.office):
+            yield
         opening.stop()
         app.state.office.close()
         if opening.stage is Stage.LOADING:
@@ -50,12 +52,12 @@ def build_app(settings: Settings, backend: Backend | None = None, opener: Opener
     )
     app.state.office = Office(settings)
     app.add_middleware(GZipMiddleware, minimum_size=500)
-    app.add_middleware(BodyLimit)
+    app.add_middleware(BodyLimit, larger={("POST", UPLOAD): settings.max_upload_mb << 20})
     app.add_middleware(Headers)
     _add_health(app, opening)
     _add_assets(app)
     _add_source(app, opening, settings)
-    add_signing_in(app)
+    add_admin(app)
     app.mount("/", Door(opening, language_of(settings.language)))
     return app
 
