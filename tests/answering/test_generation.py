@@ -128,7 +128,7 @@ def test_a_lie_after_a_true_sentence_is_dropped_alone(asked) -> None:
 
 def test_one_repair_round_mends_the_sentence_that_failed_in_its_place(asked) -> None:
     def learns(messages):  # type: ignore[no-untyped-def]
-        right = faithful(messages).text.split("]. ")[0].rstrip(".") + "."
+        right = faithful(messages).text.split("]. ")[0] + "]."
         if is_repair(messages):
             assert "Wakil" in messages[-1]["content"] and "nama ini tidak ada" in messages[-1]["content"]
             return Reply(f"1. {right}")

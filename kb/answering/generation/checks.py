@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -87,26 +88,42 @@ def _known(cited: Sequence[Source]) -> str:
 
 
 def _numbers(sentence: str, cited: Sequence[Source]) -> Fault | None:
-    known, text = _known(cited), _text(cited)
+    """Numbers, quantities and dates outside of references, which are judged as a whole."""
+    known, text, said = _known(cited), _text(cited), without_references(sentence)
     strange = [
-        *sorted(facts.numbers(sentence) - facts.numbers(known)),
-        *(
-            " ".join(part for part in each if part)
-            for each in sorted(facts.quantities(sentence) - facts.quantities(text))
-        ),
-        *sorted(facts.dates(sentence) - facts.dates(known)),
+        *sorted(facts.numbers(said) - facts.numbers(known)),
+        *(" ".join(part for part in each if part) for each in sorted(facts.quantities(said) - facts.quantities(text))),
+        *sorted(facts.dates(said) - facts.dates(known)),
     ]
     return Fault(FaultKind.NUMBER, ", ".join(dict.fromkeys(strange))) if strange else None
 
 
+def without_references(sentence: str) -> str:
+    """The sentence with its pointers to law blotted out."""
+    for reference in reversed(parse_references(sentence)):
+        sentence = f"{sentence[: reference.start]}…{sentence[reference.end :]}"
+    return sentence
+
+
+_LINE_MARK = re.compile(r"^(?:\((\d{1,3}[a-z]?)\)|(\d{1,3})\.|([a-z])\.)\s", re.MULTILINE)
+
+
+def _places(source: Source) -> list[Reference]:
+    """Where the source itself stands, and the ayat and angka that its lines begin."""
+    own = list(parse_references(f"{source.citation.place} {source.citation.document_label}"))
+    for ayat, angka, _ in _LINE_MARK.findall(source.text) if own else ():
+        own.append(replace(own[0], ayat=ayat or own[0].ayat, angka=angka or own[0].angka))
+    return own
+
+
 def _references(sentence: str, cited: Sequence[Source]) -> Fault | None:
     allowed: list[Reference] = []
+    marks: set[str] = set()
     for source in cited:
-        allowed += parse_references(source.names)
-        allowed += parse_references(f"{source.citation.place} {source.citation.document_label}")
-        allowed += parse_references(source.text)
+        allowed += [*_places(source), *parse_references(source.names), *parse_references(source.text)]
+        marks |= {mark for row in _LINE_MARK.findall(source.text) for mark in row if mark}
     strange = [r for r in parse_references(sentence) if not any(_same(r, known) for known in allowed)]
-    loose = facts.verses(sentence) - facts.verses(_known(cited))
+    loose = facts.verses(without_references(sentence)) - facts.verses(_known(cited)) - marks
     if not strange and not loose:
         return None
     return Fault(FaultKind.REFERENCE, ", ".join([*(format_reference(r) for r in strange), *sorted(loose)]))
@@ -126,37 +143,35 @@ def _same(claimed: Reference, known: Reference) -> bool:
 
 def _modals(sentence: str, cited: Sequence[Source]) -> Fault | None:
     """A modal must govern in the source what it governs here, and none may be lost."""
-    held = facts.norms(_text(cited))
-    for modal, governed in facts.claimed_norms(sentence):
-        if modal not in held or (governed and governed[0] not in held[modal]):
-            return Fault(FaultKind.MODAL, f"{modal} {governed[0] if governed else ''}".strip())
+    held: dict[str, set[str]] = defaultdict(set)
+    for norm in facts.norms(_text(cited)):
+        held[norm.modal].update(norm.governed)
+    for norm in facts.norms(sentence):
+        wanted = norm.governed if norm.loose else norm.governed[:1]
+        if norm.modal not in held or (wanted and held[norm.modal].isdisjoint(wanted)):
+            return Fault(FaultKind.MODAL, " ".join((norm.modal, *wanted[:1])))
     lost = _lost(sentence, cited)
     return Fault(FaultKind.MODAL, lost) if lost else None
 
 
 def _lost(sentence: str, cited: Sequence[Source]) -> str:
-    """A word that a modal governs wherever the source has it, and that the sentence has without it."""
-    here: set[tuple[str, str]] = {
-        (modal, word) for modal, governed in facts.claimed_norms(sentence) for word in governed
-    }
-    spoken = set(facts.content(sentence))
-    total: dict[str, int] = {}
-    for word in facts.content(_text(cited)):
-        total[word] = total.get(word, 0) + 1
-    under: dict[str, list[str]] = {}
-    for modal, governed in facts.claimed_norms(_text(cited)):
-        for word in governed[:1]:
-            under.setdefault(word, []).append(modal)
-    for word, modals in under.items():
-        if word in spoken and len(modals) >= total.get(word, 0) and not any((m, word) in here for m in modals):
-            return f"{modals[0]} {word}"
+    """A verb that the sentence has free, and that a modal governs wherever the source has it; empty where none is."""
+    here = {(norm.modal, word) for norm in facts.norms(sentence) for word in norm.governed}
+    total = Counter(facts.content(_text(cited)))
+    under: dict[str, list[str]] = defaultdict(list)
+    for norm in facts.norms(_text(cited)):
+        for word in norm.governed[:1]:
+            under[word].append(norm.modal)
+    for word in sorted(facts.acts(sentence) & under.keys()):
+        if len(under[word]) >= total[word] and not any((modal, word) in here for modal in under[word]):
+            return f"{under[word][0]} {word}"
     return ""
 
 
 def _names(sentence: str, cited: Sequence[Source]) -> Fault | None:
     words = [tokens(part) for source in cited for part in (source.text, source.citation.document_title, source.heading)]
     flat = {word for listed in words for word in listed}
-    for run in facts.names(sentence):
+    for run in facts.names(without_references(sentence)):
         if not all(word in flat for word in run) or not _in_order(run, words):
             return Fault(FaultKind.NAME, " ".join(run))
     return None
@@ -169,7 +184,7 @@ def _in_order(run: Sequence[str], texts: Sequence[Sequence[str]]) -> bool:
 
 
 def _support(sentence: str, cited: Sequence[Source]) -> Fault | None:
-    score = facts.support(sentence, _known(cited))
+    score = facts.support(without_references(sentence), _text(cited), " ".join(source.names for source in cited))
     if score >= least_support() and all(_adds(sentence, source) for source in cited):
         return None
     held = set(facts.content(_known(cited)))
@@ -182,7 +197,7 @@ _LEAST_ADDED = 0.2
 
 def _adds(sentence: str, source: Source) -> bool:
     """Whether a named source has something of the sentence at all."""
-    return facts.support(sentence, f"{source.names}\n{source.text}") >= _LEAST_ADDED
+    return facts.support(without_references(sentence), source.text, source.names) >= _LEAST_ADDED
 
 
 _RULES: tuple[Callable[[str, Sequence[Source]], Fault | None], ...] = (

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -15,7 +16,7 @@ from pathlib import Path
 from kb.search.tokens import stem, tokens
 from kb.structure.numerals import WORD_PATTERN, word_value
 
-_NUMBER = re.compile(rf"\d+(?:[.,/:]\d+)*|\b(?:{WORD_PATTERN})\b", re.IGNORECASE)
+_NUMBER = re.compile(rf"\d+(?:[.,:]\d+)*|\b(?:{WORD_PATTERN})\b", re.IGNORECASE)
 _UNIT = (
     r"hari kerja|hari kalender|hari|jam|menit|bulan|tahun|minggu|triwulan|semester|kali|persen|%|orang|rupiah|juta"
     r"|miliar"
@@ -26,7 +27,8 @@ _LIMIT = (
 )
 _QUANTITY = re.compile(
     rf"(?:\b(?P<limit>{_LIMIT})\s+(?:dalam\s+(?:jangka\s+)?(?:waktu\s+)?)?)?"
-    rf"(?P<value>\d+(?:[.,]\d+)*|\b(?:{WORD_PATTERN})\b)(?:\s*\([a-z\s]+\))?\s*(?P<unit>{_UNIT})(?![a-z])",
+    rf"(?P<value>\d+(?:[.,]\d+)*|\b(?:{WORD_PATTERN})\b)(?:\s*\([a-z\s]+\))?\s*"
+    rf"(?P<unit>{_UNIT})(?![a-z])(?!\s+(?:19|20)\d\d\b)",
     re.IGNORECASE,
 )
 _MONTHS = "januari|februari|maret|april|mei|juni|juli|agustus|september|oktober|november|desember"
@@ -35,12 +37,23 @@ _VERSE = re.compile(r"\b(?:ayat|huruf|angka|butir)\s*\(?\s*(\d{1,3}[a-z]?|[a-z])
 
 MODALS = frozenset(
     "wajib harus dapat boleh dilarang berhak berwenang tidak bukan tanpa jangan belum hanya kecuali selain perlu "
-    "bisa mesti diwajibkan diharuskan diperbolehkan dibolehkan larangan".split()
+    "bisa mesti".split()
 )
 """Words that make a norm what it is; "tidak wajib" is another norm than "wajib"."""
 
-REACH = 6
-"""How many words after a modal it may govern: "wajib mengelola, memproses, dan menyimpan"."""
+_SAME_MODAL = {
+    "mewajibkan": "wajib",
+    "diwajibkan": "wajib",
+    "berkewajiban": "wajib",
+    "mengharuskan": "harus",
+    "diharuskan": "harus",
+    "melarang": "dilarang",
+    "memperbolehkan": "boleh",
+    "membolehkan": "boleh",
+    "diperbolehkan": "boleh",
+    "dibolehkan": "boleh",
+}
+"""Forms of a modal whose object stands between it and what it governs."""
 
 _CLAUSE = re.compile(r"[.;:\n]")
 
@@ -63,8 +76,7 @@ def root(token: str) -> str:
 
 def content(text: str) -> list[str]:
     """Roots of the words that carry something, in order; modals and numbers are judged by their own rules."""
-    kept = (token for token in tokens(text) if token not in stopwords() and token not in MODALS)
-    return [root(token) for token in kept if token.isalpha() and len(token) > 2]
+    return [root(token) for token in tokens(text) if _carries(token)]
 
 
 def numbers(text: str) -> set[str]:
@@ -74,8 +86,13 @@ def numbers(text: str) -> set[str]:
         value = word_value(match.group())
         if value == 1 and match.group().isalpha():
             continue
-        found.add(str(value) if value is not None else match.group().strip(".,:/"))
+        found.add(str(value) if value is not None else _written(match.group()))
     return found
+
+
+def _written(number: str) -> str:
+    """A number without what only its writing adds: "3,12" and "3.12" are one."""
+    return number.strip(".,:").replace(",", ".")
 
 
 def quantities(text: str) -> set[tuple[str, str, str]]:
@@ -84,7 +101,7 @@ def quantities(text: str) -> set[tuple[str, str, str]]:
     for match in _QUANTITY.finditer(" ".join(text.split())):
         value = word_value(match["value"])
         limit = " ".join((match["limit"] or "").lower().split())
-        found.add((limit, str(value) if value is not None else match["value"], match["unit"].lower()))
+        found.add((limit, str(value) if value is not None else _written(match["value"]), match["unit"].lower()))
     return found
 
 
@@ -98,45 +115,76 @@ def verses(text: str) -> set[str]:
     return {match.group(1).lower() for match in _VERSE.finditer(text)}
 
 
-def norms(text: str) -> Mapping[str, set[str]]:
-    """What each modal governs: "wajib" → roots of the words within ``REACH`` after it in its clause.
+@dataclass(frozen=True, slots=True)
+class Norm:
+    """A modal ("tidak wajib") and the roots of what it governs: the first word after it, and those listed beside it.
 
-    Modals in a row are one ("tidak wajib"). Of a sentence take the first word only, see :func:`claimed_norms`.
+    ``loose`` says that the modal is a verb ("mewajibkan pengelola untuk …"): any of the words may be the governed one.
     """
-    found: dict[str, set[str]] = defaultdict(set)
-    for modal, governed in _governed(text):
-        found[modal].update(governed)
-    return found
+
+    modal: str
+    governed: tuple[str, ...]
+    loose: bool = False
 
 
-def claimed_norms(sentence: str) -> list[tuple[str, tuple[str, ...]]]:
-    """Each modal of a sentence with the roots it governs, the nearest first; empty where nothing follows."""
-    return [(modal, tuple(governed)) for modal, governed in _governed(sentence)]
+_PIECE = re.compile(r"[^\W_]+|,")
+_JOINS = frozenset({",", "dan", "atau", "serta", "maupun"})
+_LIST_REACH = 24
+_LOOSE_REACH = 8
 
 
-def _governed(text: str) -> list[tuple[str, list[str]]]:
-    found: list[tuple[str, list[str]]] = []
+def norms(text: str) -> list[Norm]:
+    """The norms of a text in order. "wajib mengelola, memproses, dan menyimpan" governs three words.
+
+    Does not read: norms whose modal stands in another clause ("dilarang: a. …").
+    """
+    found: list[Norm] = []
     for clause in _CLAUSE.split(text):
-        listed = tokens(clause)
+        pieces = [piece if piece == "," else "".join(tokens(piece)) for piece in _PIECE.findall(clause)]
         at = 0
-        while at < len(listed):
-            if listed[at] not in MODALS:
+        while at < len(pieces):
+            if _modal(pieces[at]) is None:
                 at += 1
                 continue
             stop = at
-            while stop < len(listed) and listed[stop] in MODALS:
+            while stop < len(pieces) and _modal(pieces[stop]) is not None:
                 stop += 1
-            after = [
-                root(token)
-                for token in listed[stop:]
-                if token not in MODALS and token.isalpha() and (token not in stopwords() and len(token) > 2)
-            ]
-            found.append((" ".join(listed[at:stop]), after[:REACH]))
+            modal = " ".join(_modal(piece) or "" for piece in pieces[at:stop])
+            loose = any(piece in _SAME_MODAL for piece in pieces[at:stop])
+            found.append(Norm(modal, tuple(_governed(pieces[stop:], loose)), loose))
             at = stop
     return found
 
 
-_WORD = re.compile(r"[^\W\d_][\w'’/-]*", re.UNICODE)
+def _modal(piece: str) -> str | None:
+    return piece if piece in MODALS else _SAME_MODAL.get(piece)
+
+
+def _governed(after: Sequence[str], loose: bool) -> list[str]:
+    """Roots of the first word that carries something, and of those that a list puts beside it."""
+    found: list[str] = []
+    for position, piece in enumerate(after[:_LIST_REACH]):
+        if not _carries(piece):
+            continue
+        listed = position > 0 and after[position - 1] in _JOINS
+        if not found or listed or (loose and len(found) < _LOOSE_REACH):
+            found.append(root(piece))
+    return found
+
+
+def _carries(token: str) -> bool:
+    return token.isalpha() and len(token) > 2 and token not in stopwords() and _modal(token) is None
+
+
+_NOUN = re.compile(r"(?:pe|per|ke)\w+an")
+
+
+def acts(sentence: str) -> set[str]:
+    """Roots of a sentence's words that may be verbs: "menghapus", not "penghapusan"."""
+    return {root(token) for token in tokens(sentence) if _carries(token) and not _NOUN.fullmatch(token)}
+
+
+_WORD = re.compile(r"[^\W\d_]\w*")
 
 
 def names(sentence: str) -> list[tuple[str, ...]]:
@@ -155,7 +203,7 @@ def names(sentence: str) -> list[tuple[str, ...]]:
             runs.append(tuple(run))
             run = []
         opens = match.start() == 0 and word.lower() in stopwords() | {"pasal", "setiap", "para"}
-        if word[0].isupper() and not opens:
+        if word[0].isupper() and word.isalpha() and not opens:
             run.append(word)
         end = match.end()
     if run:
@@ -176,27 +224,35 @@ def stands_in(run: Sequence[str], words: Sequence[str]) -> bool:
     return any(words[at] == first and tuple(words[at : at + size]) == tuple(run) for at in range(len(words) - size + 1))
 
 
-def support(sentence: str, source: str) -> float:
-    """How much of a sentence its source says, in [0, 1]: the mean of its words' and its neighbouring words' shares.
+def support(sentence: str, source: str, names: str = "") -> float:
+    """How much of a sentence one stretch of its source says, in [0, 1].
 
-    A word counts where its root stands in the source; two neighbouring words where they stand within four words of each
-    other, in whatever order (active and passive change it).
+    The mean of two shares, in the stretch where it is highest: of its words whose root stands there, and of its pairs
+    of neighbouring words that stand within ``_WINDOW`` words of each other there, in whatever order (active and passive
+    change it). ``names`` are what the source is called: their words count as said, but stretch nothing.
     """
-    own, held = content(sentence), content(source)
+    own, held, called = content(sentence), content(source), set(content(names))
     if not own:
         return 0.0
-    places: dict[str, list[int]] = defaultdict(list)
-    for position, word in enumerate(held):
-        places[word].append(position)
-    single = sum(word in places for word in own) / len(own)
-    pairs = list(pairwise(own))
-    if not pairs:
-        return single
-    near = sum(_near(places.get(a, []), places.get(b, [])) for a, b in pairs) / len(pairs)
-    return (single + near) / 2
+    size = max(_SHORTEST_STRETCH, 2 * len(own))
+    starts = range(0, max(1, len(held) - size + size // 3), max(1, size // 3))
+    return max(_share(own, held[start : start + size], called) for start in starts)
 
 
 _WINDOW = 4
+_SHORTEST_STRETCH = 30
+
+
+def _share(own: Sequence[str], stretch: Sequence[str], called: set[str]) -> float:
+    places: dict[str, list[int]] = defaultdict(list)
+    for position, word in enumerate(stretch):
+        places[word].append(position)
+    single = sum(word in places or word in called for word in own) / len(own)
+    pairs = [(a, b) for a, b in pairwise(own) if a not in called or b not in called]
+    if not pairs:
+        return single
+    near = sum(_near(places[a], places[b]) for a, b in pairs if a in places and b in places) / len(pairs)
+    return (single + near) / 2
 
 
 def _near(left: Sequence[int], right: Sequence[int]) -> bool:

@@ -15,6 +15,9 @@ _SHORTENED = re.compile(
 _BULLET = re.compile(r"^\s*(?:[-*•–]|\(?\d{1,2}[.)])\s+")
 _EMPHASIS = re.compile(r"(\*\*|__|\*|_)(?=\S)(.+?)(?<=\S)\1")
 
+LONGEST_REST = 2_000
+"""Characters without an end of a sentence after which they are not one, and are dropped."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
@@ -38,7 +41,10 @@ class SentenceReader:
     def feed(self, piece: str) -> list[Sentence]:
         """The sentences that this piece completes."""
         self._rest += piece
-        return self._take(final=False)
+        found = self._take(final=False)
+        if len(self._rest) > LONGEST_REST:
+            self._rest = ""
+        return found
 
     def close(self) -> list[Sentence]:
         """The last sentence, where it is whole; words without an end are dropped."""
