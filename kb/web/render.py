@@ -54,6 +54,7 @@ def body(answer: Answer, words: Words) -> Markup:
     return join(
         (
             _standing(answer, words),
+            _written(answer, words),
             _lead(answer, words),
             _steps(answer, words),
             _basis(answer, words),
@@ -96,6 +97,8 @@ def problem(question: str, heading: str, text: str, words: Words) -> Markup:
 def as_text(answer: Answer) -> str:
     """An answer as plain lines with its citations: for copying, and as the earlier turn of a conversation."""
     lines = [answer.message] if answer.message else []
+    for sentence in answer.written:
+        lines.append(f"{sentence.text} ({'; '.join(place_label(citation) for citation in sentence.citations)})")
     lines += [f"“{quote.text}” ({place_label(quote.citation)})" for quote in answer.lead]
     for step in answer.steps:
         lines.append(f"{step.number}. {step.action}" + (f" ({step.actor})" if step.actor else ""))
@@ -119,6 +122,22 @@ def _standing(answer: Answer, words: Words) -> Markup:
     if text := answer.message or words(f"status.{answer.status.value}.hint"):
         out += Markup('<p class="pesan">{}</p>').format(text)
     return out
+
+
+def _written(answer: Answer, words: Words) -> Markup:
+    """What a language model made of the quotes, each sentence with the places it stands on."""
+    if not answer.written:
+        return Markup()
+    sentences = join(
+        (
+            Markup("<span>{} {}</span>").format(s.text, join((chip(c, words) for c in s.citations), " "))
+            for s in answer.written
+        ),
+        " ",
+    )
+    return Markup('<section class="rangkuman"><h3>{}</h3><p lang="id">{}</p></section>').format(
+        words("answer.written"), sentences
+    )
 
 
 def _lead(answer: Answer, words: Words) -> Markup:
