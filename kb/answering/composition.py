@@ -7,11 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from kb.answering import notices as notice
-from kb.answering.evidence import Evidence
+from kb.answering.evidence import Evidence, EvidenceFinder
 from kb.answering.grounding import citation, quote
-from kb.answering.selection import LEAD_WORDS, leads, marks, shown
+from kb.answering.planning import Plan
+from kb.answering.selection import LEAD_WORDS, marks, shown
 from kb.answering.units import Unit, units
-from kb.answering.validity import replaced_by
+from kb.answering.validity import ends_of_others, replaced_by
 from kb.answering.wording import Words
 from kb.search.engine import SearchEngine
 from kb.structure.kinds import rank
@@ -32,10 +33,12 @@ from kb.types import (
 )
 
 _SUPPORTING_SHARE = 0.75
+_SEARCHED_FIRST = 3
+_NEWER = re.compile(r"\b(?:baru|terbaru|pengganti|menggantikan|mengganti|lama|terakhir|sekarang)\b", re.IGNORECASE)
 _MOST_QUOTES = 5
 _WHOLE_ARTICLE = 1400
 _EXCEPTION = re.compile(
-    r"\b(dikecualikan|pengecualian|kecuali|tidak berlaku (?:bagi|untuk|terhadap)|dalam hal)\b", re.I
+    r"\b(dikecualikan|pengecualian|kecuali|tidak berlaku (?:bagi|untuk|terhadap)|dalam hal|memperpanjang|diperpanjang)\b", re.I
 )
 
 
@@ -44,22 +47,17 @@ class Composer:
     """Composes answers about one collection in one language."""
 
     engine: SearchEngine
+    finder: EvidenceFinder
     words: Words
     contact: str
 
-    def compose(
-        self,
-        query: Query,
-        found: Sequence[Evidence],
-        lead: Sequence[Evidence] = (),
-        extra: Sequence[Notice] = (),
-    ) -> Answer:
-        """The answer that ``found`` supports, led by ``lead`` (else by the best evidence)."""
-        chosen = list(lead) or leads(found)
+    def compose(self, query: Query, found: Sequence[Evidence], plan: Plan) -> Answer:
+        """The answer that ``found`` supports, made as ``plan`` says."""
+        chosen = plan.leads
         sop = self._sop(query, chosen)
         leading = self._leading(query, chosen, sop)
         steps = self._steps(sop, query) if sop else ()
-        quotes = self._quotes(query, chosen, found, sop)
+        quotes = self._quotes(query, plan, found, sop)
         cited = [*(q.citation for q in (*leading, *quotes)), *(s.citation for s in steps)]
         return Answer(
             status=self._status(leading),
@@ -70,7 +68,6 @@ class Composer:
             quotes=quotes,
             notices=(
                 *notice.of_citations(self.engine, query, cited, self.words),
-                *extra,
                 *self._missing_too(query),
                 *notice.not_regulated(query, self._read(leading, steps, quotes), self.words),
                 *notice.of_query(query, self.words),
@@ -139,29 +136,48 @@ class Composer:
     def _quotes(
         self,
         query: Query,
-        chosen: Sequence[Evidence],
+        plan: Plan,
         found: Sequence[Evidence],
         sop: DocumentKey | None,
     ) -> tuple[Quote, ...]:
         """The leading articles whole, their exceptions, further support, an SOP's legal basis; by hierarchy."""
         picked: dict[str, Quote] = {}
+        chosen = plan.leads
         for evidence in chosen:
             if evidence.passage.document == sop:
                 continue
             self._add(picked, evidence.unit, query)
             for exception in self._exceptions(evidence.unit):
                 self._add(picked, exception, query, alone=True)
-        for old in replaced_by(self.engine, query, chosen[0]):
+        for unit in plan.norms:
+            self._add(picked, unit, query)
+        for evidence in (e for side in plan.sides for e in side.evidence[1:]):
+            self._add(picked, evidence.unit, query)
+        if plan.shape == "objection":
+            return self._by_rank(picked)
+        for old in replaced_by(self.finder, query, chosen[0]):
             self._add(picked, old.unit, query)
+        if _NEWER.search(query.text):
+            for unit in ends_of_others(self.engine, chosen[0].passage.document):
+                self._add(picked, unit, query)
         if sop is not None:
             for unit in self._legal_basis(sop):
                 self._add(picked, unit, query)
-        for evidence in found:
-            if len(picked) >= _MOST_QUOTES or evidence.score < _SUPPORTING_SHARE * found[0].score:
+        for evidence in self._further(found):
+            if len(picked) >= _MOST_QUOTES:
                 break
             if evidence.passage.document != sop:
                 self._add(picked, evidence.unit, query)
+        return self._by_rank(picked)
+
+    def _by_rank(self, picked: dict[str, Quote]) -> tuple[Quote, ...]:
         return tuple(sorted(picked.values(), key=lambda q: rank(self.engine.identities[q.citation.document].kind)))
+
+    def _further(self, found: Sequence[Evidence]) -> Iterable[Evidence]:
+        """Evidence nearly as good as the best, one unit for each of the articles that the search put first included."""
+        near = [e for e in found if e.score >= _SUPPORTING_SHARE * found[0].score]
+        by_search = sorted({e.hit.passage.key: e for e in reversed(found)}.values(), key=lambda e: -e.hit.score)
+        return [*by_search[:_SEARCHED_FIRST], *near]
 
     def _add(self, picked: dict[str, Quote], unit: Unit, query: Query, alone: bool = False) -> None:
         article = unit.passage

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from kb.answering.evidence import Evidence, signal_weight, signals
+from kb.answering.evidence import Evidence
+from kb.answering.expected import Expectation, of_kind
 from kb.answering.units import Unit, sentence_spans
 from kb.search.needs import counted_spans, coverage
 from kb.search.tokens import stems
@@ -48,7 +49,8 @@ def shown(unit: Unit, query: Query, limit: int = LEAD_WORDS) -> str:
     spans = sentence_spans(text)
     if query.kind in (QuestionKind.LIST, QuestionKind.TEXT):
         return _grow(text, spans, 0, limit)
-    best = max(range(len(spans)), key=lambda n: (_worth(text[slice(*spans[n])], query), -n))
+    expected = Expectation.of(query)
+    best = max(range(len(spans)), key=lambda n: (_worth(text[slice(*spans[n])], expected), -n))
     return _grow(text, spans, best, limit // 2)
 
 
@@ -57,8 +59,8 @@ def strip_marker(text: str) -> str:
     return text[match.end() :] if (match := _MARKER.match(text)) else text
 
 
-def _worth(sentence: str, query: Query) -> float:
-    return coverage(query.needs, frozenset(stems(sentence))) + signal_weight(query.kind, sentence)
+def _worth(sentence: str, expected: Expectation) -> float:
+    return coverage(expected.query.needs, frozenset(stems(sentence))) + expected.bonus(sentence)
 
 
 def _grow(text: str, spans: Sequence[tuple[int, int]], first: int, limit: int) -> str:
@@ -77,5 +79,5 @@ def marks(text: str, query: Query) -> tuple[tuple[int, int], ...]:
         return counted_spans(text, query.needs)
     if query.kind is not QuestionKind.WHEN:
         return ()
-    found = [m.span() for s in signals()[query.kind] for m in s.pattern.finditer(text) if m.group().strip()]
+    found = [m.span() for s in of_kind(query.kind) for m in s.pattern.finditer(text) if m.group().strip()]
     return tuple(sorted(found))[:6]
