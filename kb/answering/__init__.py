@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
+from kb.answering.asking import without_asking
 from kb.answering.composition import Composer
 from kb.answering.evidence import EvidenceFinder
 from kb.answering.places import Said, cited_before, named_places
@@ -73,7 +74,7 @@ class Answering:
         places = named_places(query, said)
         hits = self._hits(query, said, places)
         found = self.finder.gather(query, hits, said.articles)
-        plan = Planner(self.finder, self.support).plan(query, found, places) if found else None
+        plan = Planner(self.finder, self.support).plan(query, found, places, said.articles) if found else None
         if plan is None:
             if query.missing:
                 return not_held_law(self.engine, query, spoken)
@@ -92,6 +93,7 @@ class Answering:
                 if query.kind is QuestionKind.OTHER:
                     query = replace(query, kind=question_kind(earlier))
         lowered = query.respelt.lower()
+        query = without_asking(query)
         if query.kind is QuestionKind.HOW_TO and _WHAT_IF.match(lowered) and not _HOW.search(lowered):
             query = replace(query, kind=QuestionKind.MAY)
         return query, said

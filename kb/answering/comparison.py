@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from kb.answering.asking import without_asking
 from kb.answering.evidence import Evidence, EvidenceFinder
 from kb.search.engine import SearchEngine
 from kb.search.questions import question_kind
@@ -24,6 +25,7 @@ _HEAD = re.compile(
     r"^(?:apa |berapa )?(?:jangka waktu|batas waktu|lama|tenggat|syarat|sanksi|kewajiban|hak|tugas|tujuan|fungsi|bobot"
     r"|jumlah indikator|pengertian|definisi|langkah)\b"
 )
+_NO_MEASURE = frozenset({QuestionKind.OTHER, QuestionKind.LIST, QuestionKind.DEFINITION})
 _CUT = "|"
 _SIDES = 2
 _READ = 14
@@ -38,6 +40,8 @@ def sides(engine: SearchEngine, query: Query) -> list[Query]:
     asked = query.respelt.lower()
     kind = question_kind(_ASKS_DIFFERENCE.sub(" ", asked))
     documents = (*query.documents, *_bare_numbers(engine, query))[:_SIDES]
+    if query.kind is QuestionKind.DIFFERENCE and kind in _NO_MEASURE:
+        kind = QuestionKind.HOW_MANY  # two rules are told apart by what they count
     if len(documents) == _SIDES:
         return [
             replace(
@@ -48,16 +52,22 @@ def sides(engine: SearchEngine, query: Query) -> list[Query]:
             )
             for document in documents
         ]
+    kind = question_kind(_ASKS_DIFFERENCE.sub(" ", asked))
     meaning = QuestionKind.DEFINITION if kind is QuestionKind.OTHER else kind
     quoted = _QUOTED.findall(asked)
     if len(quoted) == _SIDES:
-        return [engine.understanding.about(query, term, meaning) for term in quoted]
+        return [_of_word(engine.understanding.about(query, term, meaning)) for term in quoted]
     before, _, after = _ASKS_DIFFERENCE.sub(_CUT, re.split(r"[?.!]", asked)[0], count=1).partition(_CUT)
     compared_words = after if engine.content_stems(after) else before
     parts = [part.strip(" ,?.'\"") for part in _JOINS.split(compared_words, maxsplit=1)]
     if len(parts) < _SIDES or not all(engine.content_stems(part) for part in parts):
         return []
-    return [engine.understanding.about(query, part, meaning) for part in _share_head(parts)]
+    return [without_asking(engine.understanding.about(query, part, meaning)) for part in _share_head(parts)]
+
+
+def _of_word(side: Query) -> Query:
+    """A side that asks for a word as a word."""
+    return replace(side, respelt=f"kata {side.text}", search_text=f"kata {side.text} menyatakan")
 
 
 def _bare_numbers(engine: SearchEngine, query: Query) -> list[DocumentKey]:
@@ -91,11 +101,8 @@ def compared(
     found: list[tuple[Query, list[Evidence]]] = []
     taken: set[PassageKey] = set()
     for side in sides(finder.engine, query):
-        own = [
-            e
-            for e in finder.find(side, _READ)
-            if (not side.documents or e.passage.document in side.documents) and e.unit.key not in taken
-        ]
+        read = finder.within(side, side.documents[0], _READ) if side.documents else finder.find(side, _READ)
+        own = [e for e in read if e.unit.key not in taken]
         if not own or not supported(side, own[0]):
             return []
         taken.add(own[0].unit.key)

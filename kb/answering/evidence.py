@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from kb.answering.expected import Expectation
+from kb.answering.rows import holds_value
 from kb.answering.units import Unit, units
 from kb.search.engine import SearchEngine
 from kb.search.needs import coverage, definition_share
@@ -21,6 +22,8 @@ _ARTICLE_SHARE = 0.35
 _SOP_FOR_HOW_TO = 0.35
 _SOP_ELSEWHERE = 0.1
 _FOUND_ITSELF = 0.2
+_IN_ITS_WORDS = 0.25
+_NOTE_BESIDE_NORM = 0.1
 _REVOKED_BEHIND = 0.3
 _STUDY_BESIDE_LAW = 0.35
 _CONTRASTED = 0.3
@@ -28,7 +31,7 @@ _CONTRAST = re.compile(r"\bbukan\b(?! hanya)")
 _HEADING = 0.3
 _DEFINITION = 0.5
 _EXPLANATION_ONLY = 0.1
-_SAID_BEFORE = 0.3
+_SAID_BEFORE = 0.4
 _GUIDE = re.compile(r"^Panduan\b")
 _GUIDE_WANTED = frozenset({QuestionKind.HOW_TO, QuestionKind.OTHER, QuestionKind.MAY, QuestionKind.WHEN})
 
@@ -78,7 +81,23 @@ class EvidenceFinder:
     def within(self, query: Query, document: DocumentKey, k: int = 8) -> list[Evidence]:
         """The evidence inside one document, found by searching it alone."""
         narrowed = replace(query, documents=(document,))
-        return [e for e in self.find(narrowed, k) if e.passage.document == document]
+        hits = [hit for hit in self.engine.search(narrowed, k) if hit.passage.document == document]
+        hits.extend(self._with_rows(narrowed, document, hits))
+        return [e for e in self.gather(narrowed, hits) if e.passage.document == document]
+
+    def _with_rows(self, query: Query, document: DocumentKey, hits: Sequence[Hit]) -> list[Hit]:
+        """The passages of a document with a row that holds a number asked for: such a row shares no word with it."""
+        expected = Expectation.of(query)
+        if not expected.values:
+            return []
+        known = {hit.passage.article for hit in hits}
+        least = min((hit.score for hit in hits), default=1.0)
+        return [
+            Hit(passage, least)
+            for passage in self.engine.view.document_passages(document)
+            if passage.article not in known
+            and any(holds_value(line, expected.values) for line in passage.text.splitlines())
+        ]
 
     def gather(
         self, query: Query, hits: Iterable[Hit], said_before: frozenset[PassageKey] = frozenset()
@@ -95,9 +114,11 @@ class EvidenceFinder:
             support = coverage(query.needs, self.engine.passage_stems(article))
             base = _ARTICLE_SHARE * support + _HIT_SHARE * hit.score / top + self._standing(query, article, expected)
             base += _SAID_BEFORE if article.key in said_before else 0.0
-            for unit, held in self._units(hit, article):
-                own = coverage(query.needs, held)
+            context = frozenset(stems(article.context))
+            for unit, words in self._units(hit, article):
+                own = coverage(query.needs, words | context)
                 score = base + own + expected.bonus(unit.text) + _shape_bonus(query, unit, expected)
+                score += _IN_ITS_WORDS * coverage(query.needs, words)
                 score += _FOUND_ITSELF if unit.key == hit.passage.key != article.key else 0.0
                 score += 1.0 if hit.exact and unit.key.startswith(hit.passage.key) else 0.0
                 found.append(Evidence(unit, score, support, hit, own))
@@ -114,6 +135,8 @@ class EvidenceFinder:
             total -= 0.0 if guide else _STUDY_BESIDE_LAW
         if article.form is Form.MODEL:
             total += _SOP_FOR_HOW_TO if query.kind is QuestionKind.HOW_TO else -_SOP_ELSEWHERE
+        if article.form is Form.DIGEST and article.kind == "judul" and not article.is_summary:
+            total -= _NOTE_BESIDE_NORM
         if article.kind == "penjelasan":
             total -= _EXPLANATION_ONLY  # a Penjelasan holds no norm of its own (UU 12/2011 Lampiran II no. 176-178)
         return total
@@ -136,8 +159,7 @@ class EvidenceFinder:
         if known is None:
             if len(self._cut) >= REMEMBERED:
                 self._cut.clear()
-            context = frozenset(stems(passage.context))
-            known = tuple((unit, context | frozenset(stems(unit.text))) for unit in units(passage))
+            known = tuple((unit, frozenset(stems(unit.text))) for unit in units(passage))
             self._cut[passage.key] = known
         return known
 

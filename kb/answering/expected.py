@@ -22,11 +22,15 @@ TABLE = Path(__file__).with_name("signals.toml")
 HOLDS_VALUE = 0.9
 HAS_NUMBER = 0.6
 COUNTED = 0.35
+HEADS_LIST = 0.35
 LISTED = 0.2
 NAMED_OFFICE = 0.45
+SPEAKS_OF_TERM = 0.9
 RIGHT_YEAR = 0.25
 OTHER_YEAR = 0.5
 _LIST_ITEM = re.compile(r"(?:^|[.;:]\s|\n)(?:[-*•]|\(?[a-z0-9]{1,2}[.)])\s", re.IGNORECASE)
+_LIST_HEAD = re.compile(r":|\b(?:meliputi|terdiri atas|mencakup|sebagai berikut|antara lain|yaitu|adalah)\b")
+_WORD_ASKED = re.compile(r"\b(?:kata|frasa|istilah)\s+[\"“'‘]?([a-z]{3,20})\b")
 _YEAR = re.compile(r"(?<![\d/.,])(?:19|20)\d\d(?![\d/,])")
 _OFFICES = (
     "wakil ketua",
@@ -96,6 +100,7 @@ class Expectation:
     values: tuple[float, ...]
     years: frozenset[str]
     offices: tuple[re.Pattern[str], ...]
+    term: re.Pattern[str] | None
 
     @classmethod
     def of(cls, query: Query) -> Expectation:
@@ -110,6 +115,7 @@ class Expectation:
             tuple(_office(name) for name in _OFFICES if re.search(rf"\b{name}\b", text))[:1]
             if query.kind is QuestionKind.WHO
             else (),
+            _term(text),
         )
 
     def bonus(self, text: str) -> float:
@@ -120,11 +126,13 @@ class Expectation:
         if has_asked_number(text, self.text):
             total += HAS_NUMBER
         if self.query.kind is QuestionKind.LIST and len(_LIST_ITEM.findall(text)) > 1:
-            total += LISTED
+            total += LISTED + HEADS_LIST * self.heading(_LIST_HEAD.split(text, maxsplit=1)[0])
         if self.query.kind is QuestionKind.HOW_MANY and counted(text, self.query.needs):
             total += COUNTED
         if any(office.search(text) for office in self.offices):
             total += NAMED_OFFICE
+        if self.term is not None and self.term.search(text):
+            total += SPEAKS_OF_TERM
         return total
 
     def of_document(self, identity: Identity) -> float:
@@ -146,6 +154,12 @@ def without_references(text: str) -> str:
     for reference in sorted(parse_references(text), key=lambda r: -r.start):
         text = f"{text[: reference.start]} {text[reference.end :]}"
     return text
+
+
+def _term(asked: str) -> re.Pattern[str] | None:
+    """Where a text speaks of a word as a word ('kata "wajib" …'), for a question that asks what a word means."""
+    named = _WORD_ASKED.search(asked)
+    return re.compile(rf"\b(?:kata|frasa|istilah) [\"“']?{re.escape(named.group(1))}\b", re.I) if named else None
 
 
 def _office(name: str) -> re.Pattern[str]:

@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from kb.answering.evidence import Evidence, EvidenceFinder
+from kb.answering.selection import LEAD_WORDS
 from kb.answering.units import Unit, units
 from kb.search.needs import coverage
 from kb.structure.references import parse_references
@@ -22,7 +23,7 @@ from kb.types import Hit, Passage, Query, QuestionKind, Reference
 _STEP = re.compile(r"^(?:Langkah pertama|Langkah kecil|Langkah aman)\b[^:]*:", re.IGNORECASE)
 _WORDS = re.compile(r"^Kalimat untuk atasan\b[^:]*:", re.IGNORECASE)
 _RULE = re.compile(r"^Aturan\b[^:]*:", re.IGNORECASE)
-MOST_RULES = 3
+MOST_RULES = 4
 TABLE = Path(__file__).with_name("objections.toml")
 _READ = 8
 _LEAST_SHARE = 0.3
@@ -63,8 +64,10 @@ class Remedy:
     norms: tuple[Unit, ...]
 
     def leads(self) -> list[Evidence]:
-        """What leads: the first rule as the guide says it, the step, the words."""
-        return [_evidence(unit) for unit in (*self.rules[:1], self.step, self.words)]
+        """What leads: the first rule as the guide says it where there is room, the step, the words."""
+        told = len(f"{self.step.text} {self.words.text}".split())
+        rules = [rule for rule in self.rules[:1] if told + len(rule.text.split()) <= LEAD_WORDS]
+        return [_evidence(unit) for unit in (*rules, self.step, self.words)]
 
 
 def remedy(finder: EvidenceFinder, query: Query) -> Remedy | None:
@@ -91,8 +94,8 @@ def _known_share(finder: EvidenceFinder, query: Query, passage: Passage) -> floa
 
 def is_remedy(passage: Passage) -> bool:
     """Whether a section of a guide gives a first step and words for the superior."""
-    lines = passage.text.splitlines()
-    return any(_STEP.match(line) for line in lines) and any(_WORDS.match(line) for line in lines)
+    texts = [unit.text for unit in units(passage)]
+    return any(_STEP.match(text) for text in texts) and any(_WORDS.match(text) for text in texts)
 
 
 def _norms(finder: EvidenceFinder, rules: Iterable[Unit]) -> list[Unit]:

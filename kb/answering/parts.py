@@ -15,6 +15,9 @@ _ASKING = (
     r"|dasar hukum|contoh|contohnya|sanksinya|syaratnya|langkahnya|caranya|target"
 )
 _BREAK = re.compile(rf"[?!;]+|\.(?=\s)|,?\s+(?:dan|lalu|terus|serta|juga)\s+(?=(?:{_ASKING})\b)|,\s*(?=(?:{_ASKING})\b)")
+_LIKENED = re.compile(
+    r"\bsama (?:saja |aja )?(?:kan |ya |toh )?(?:dengan|kayak|kaya|seperti|sama)\s+([^?.!,]{2,60})", re.IGNORECASE
+)
 _WEAK = 0.5
 MOST = 3
 """At most so many things asked at once are answered each on its own."""
@@ -28,9 +31,18 @@ def parts(engine: SearchEngine, query: Query) -> tuple[Query, ...]:
     """
     pieces = [piece.strip(" ,.") for piece in _BREAK.split(query.respelt) if piece and piece.strip(" ,.")]
     asking = [piece for piece in pieces if _asks(piece)]
-    if len(asking) < 2 or query.references:
+    likened = _LIKENED.search(query.respelt)
+    other = (_likened(engine, query, likened.group(1)),) if likened else ()
+    if query.references or len(asking) + len(other) < 2:
         return (query,)
-    return tuple(_part(engine, query, piece) for piece in asking[:MOST])
+    return (*(_part(engine, query, piece) for piece in asking[:MOST]), *other)
+
+
+def _likened(engine: SearchEngine, query: Query, words: str) -> Query:
+    """What the asker takes for the same ("sama saja kan kayak e-government"): looked for by its own name only."""
+    part = engine.understanding.about(query, words.strip(" ?.!,"), QuestionKind.OTHER)
+    needs = tuple(replace(need, alternatives=(frozenset({need.word}),)) for need in part.needs)
+    return replace(part, search_text=part.respelt, expansions=(), needs=needs)
 
 
 def _asks(piece: str) -> bool:
@@ -40,7 +52,8 @@ def _asks(piece: str) -> bool:
 def _part(engine: SearchEngine, query: Query, piece: str) -> Query:
     own = frozenset(engine.content_stems(piece))
     needs = tuple(need if need.word in own else replace(need, weight=_WEAK * need.weight) for need in query.needs)
-    return replace(query, respelt=piece, kind=question_kind(piece), needs=_sorted(needs, own))
+    text = f"{piece} {engine.content_text(query.respelt)}"
+    return replace(query, respelt=piece, search_text=text, kind=question_kind(piece), needs=_sorted(needs, own))
 
 
 def _sorted(needs: Sequence[Need], own: frozenset[str]) -> tuple[Need, ...]:

@@ -10,14 +10,21 @@ from kb.answering.evidence import Evidence, EvidenceFinder
 from kb.answering.objections import objects, remedy
 from kb.answering.parts import parts
 from kb.answering.places import keys_of
-from kb.answering.selection import leads
+from kb.answering.selection import leads, same_words
 from kb.answering.support import Support
 from kb.answering.units import Unit
 from kb.answering.validity import evidence_of_standing, in_force_instead, opening_of
-from kb.types import DocumentKey, Query, QuestionKind, Reference
+from kb.types import DocumentKey, PassageKey, Query, QuestionKind, Reference
 
 _NEARLY = 0.97
+_CONTINUES = 0.15
 _SIDE_SUPPORT = 2
+_READ_FOR_PART = 8
+_PART_SHARE = 0.4
+
+
+def _said(evidence: Evidence, chosen: Sequence[Evidence]) -> bool:
+    return any(e.unit.key == evidence.unit.key or same_words(e.unit.text, evidence.unit.text) for e in chosen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +55,13 @@ class Planner:
     finder: EvidenceFinder
     support: Support
 
-    def plan(self, query: Query, found: Sequence[Evidence], places: Sequence[Reference]) -> Plan | None:
+    def plan(
+        self,
+        query: Query,
+        found: Sequence[Evidence],
+        places: Sequence[Reference],
+        said: frozenset[PassageKey] = frozenset(),
+    ) -> Plan | None:
         """The plan for a question; None where what was found does not support an answer."""
         if places:
             named = self._named(found, places)
@@ -70,7 +83,8 @@ class Planner:
             answer = remedy(self.finder, query)
             if answer is not None:
                 return Plan(tuple(answer.leads()), norms=answer.norms, shape="objection")
-        if not self.support.enough(self.finder, query, found):
+        continues = found[0].passage.article in said and found[0].own >= _CONTINUES
+        if not continues and not self.support.enough(self.finder, query, found):
             return None
         instead = in_force_instead(self.finder, query, found)
         return Plan(tuple(instead or self._led(query, found)))
@@ -96,7 +110,9 @@ class Planner:
             )
             for side, evidence in pairs
         )
-        return Plan(tuple(evidence[0] for _, evidence in pairs), sides, shape="comparison")
+        best = [evidence[0] for _, evidence in pairs]
+        further = parts(self.finder.engine, query)[1:]
+        return Plan(tuple(self._with_parts(best, further)), sides, shape="comparison")
 
     def _side_label(self, side: Query) -> str:
         if len(side.documents) == 1:
@@ -112,14 +128,13 @@ class Planner:
         asked = parts(self.finder.engine, query)
         if len(asked) < 2:
             return chosen
-        chosen = []
-        for part in asked:
-            best = self._of_part(part, found)
-            if best is not None and all(e.unit.key != best.unit.key for e in chosen):
-                chosen.append(best)
-        return chosen or leads(found)
+        return self._with_parts([], asked) or chosen
 
-    def _of_part(self, part: Query, found: Sequence[Evidence]) -> Evidence | None:
-        hits = {e.hit.passage.key: e.hit for e in found}
-        again = self.finder.gather(part, hits.values())
-        return again[0] if again else None
+    def _with_parts(self, chosen: list[Evidence], asked: Sequence[Query]) -> list[Evidence]:
+        """The chosen evidence and the best of each further thing asked, where that says more and answers it."""
+        more = list(chosen)
+        for part in asked:
+            found = self.finder.find(part, _READ_FOR_PART)
+            if found and (not more or found[0].own >= _PART_SHARE) and not _said(found[0], more):
+                more.append(found[0])
+        return more

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from kb.answering.evidence import Evidence
 from kb.answering.expected import Expectation, of_kind
@@ -15,6 +16,7 @@ from kb.types import Form, Query, QuestionKind
 LEAD_WORDS = 90
 """At most this many words stand before the fold."""
 _SHORT_UNIT = 60
+_SAME_SHARE = 0.85
 _SECOND_SHARE = 0.985
 _MARKER = re.compile(r"^(?:\(\d+[a-z]?\)|\d+\.)\s+", re.IGNORECASE)
 
@@ -27,9 +29,29 @@ def leads(found: Sequence[Evidence], most: int = 2) -> list[Evidence]:
     for evidence in found[1:]:
         if len(chosen) == most or evidence.score < _SECOND_SHARE * found[0].score:
             break
+        if same_words(evidence.unit.text, chosen[0].unit.text):
+            continue
         if _of_one_kind(evidence, chosen[0]) and all(e.passage.document != evidence.passage.document for e in chosen):
             chosen.append(evidence)
     return chosen
+
+
+def same_words(one: str, other: str) -> bool:
+    """Whether two texts say the same in the same words: one definition that several rules repeat."""
+    ours, theirs = frozenset(stems(one)), frozenset(stems(other))
+    return len(ours & theirs) >= _SAME_SHARE * len(ours | theirs)
+
+
+def with_following(unit: Unit, words: int = 55) -> Unit:
+    """The unit with the sentences that follow it in its passage, up to so many words."""
+    end = unit.end
+    for start, further in sentence_spans(unit.passage.text):
+        if start < unit.end:
+            continue
+        if len(unit.passage.text[unit.start : further].split()) > words:
+            break
+        end = further
+    return replace(unit, end=end)
 
 
 def _of_one_kind(evidence: Evidence, first: Evidence) -> bool:

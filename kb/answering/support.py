@@ -13,7 +13,10 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
+from kb.answering.asking import word_met
 from kb.answering.evidence import Evidence, EvidenceFinder
+from kb.answering.expected import Expectation
+from kb.answering.rows import holds_value
 from kb.answering.scope import domain_stems
 from kb.types import Form, Query
 
@@ -32,6 +35,8 @@ FEATURES = (
     "subject",
 )
 _TOP = 5
+_ROW_SHARE = 0.3
+_MOST_OF_IT = 0.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,10 @@ class Support:
             return False
         if found[0].hit.exact or not query.needs:
             return True
+        if expected_row(query, found[0]):
+            return True
+        if query.documents and not _speaks_of_it(finder, query, found):
+            return False
         if not self.calibrated:
             return found[0].support >= self.least_share
         return self.probability(features(finder, query, found)) >= self.threshold
@@ -97,6 +106,21 @@ def features(finder: EvidenceFinder, query: Query, found: Sequence[Evidence]) ->
         float(best.passage.form in (Form.MODEL, Form.STUDY)),
         sum(word in domain_stems() for word in said) / max(len(said), 1),
     )
+
+
+def expected_row(query: Query, best: Evidence) -> bool:
+    """Whether the best unit is a row that holds the number asked for, in a table that speaks of what is asked."""
+    return best.own >= _ROW_SHARE and holds_value(best.unit.text, Expectation.of(query).values)
+
+
+def _speaks_of_it(finder: EvidenceFinder, query: Query, found: Sequence[Evidence]) -> bool:
+    """Whether an article of a named document speaks of the weightiest thing asked, or of most of it.
+
+    A document that is named is always found; that it is held does not mean that it speaks of what is asked.
+    """
+    telling = max(query.needs, key=lambda need: need.weight)
+    held = [finder.engine.passage_stems(finder.engine.article(e.passage)) for e in found[:_TOP]]
+    return any(word_met(telling, stems) for stems in held) or found[0].support >= _MOST_OF_IT
 
 
 @cache

@@ -59,7 +59,10 @@ def in_force_instead(finder: EvidenceFinder, query: Query, found: Sequence[Evide
         return []
     for successor in successors(finder.engine, best.passage.document, query):
         instead = next(iter(finder.within(query, successor)), None)
-        if instead is not None and min(instead.support / best.support, instead.score / best.score) >= _GOOD_ENOUGH:
+        if instead is None:
+            continue
+        shares = (instead.support / best.support, instead.score / best.score, instead.own / max(best.own, 0.01))
+        if min(shares) >= _GOOD_ENOUGH:
             return [instead, best]
     return []
 
