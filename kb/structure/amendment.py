@@ -14,9 +14,15 @@ from kb.structure.provisions import own_text, read_provisions, sections_of
 from kb.structure.wrapping import Words, join_lines
 from kb.types import Amendment, DocumentKey, Gap, Section, passage_key
 
-# "Perubahan atas …", "PERUBAHAN KEDUA ATAS …"; must not match "Perubahan Iklim".
-AMENDS = re.compile(r"^\s*PERUBAHAN(?:\s*\(?KE\w+\)?(?:\s+(?:BELAS|PULUH))?)*\s+(?:ATAS|TERHADAP)\b", re.IGNORECASE)
-_FIRST = re.compile(r"^Pasal\s*[I1l]\s*\.?\s*$")
+# "Perubahan atas …", "PERUBAHAN KEDUA ATAS …", "Perobahan dan Tambahan Peraturan Pemerintah …", "Perubahan Pasal 9
+# Undang-Undang …"; must not match "Perubahan Iklim", "Tambahan Penghasilan Pegawai".
+AMENDS = re.compile(
+    r"^\W*(?:PER[UO]BAHAN|PENGUBAHAN|(?:PEN)?TAMBAHAN|PENAMBAHAN)(?:\s*\(?KE\w+\)?(?:\s+(?:TUJUH|BELAS|PULUH))?)*"
+    r"(?:\s+DAN(?:\s*/?\s*ATAU)?\s+(?:PE(?:NAM)?)?TAMBAHAN)?\s+"
+    r"(?:(?:ATAS|TERHADAP)\b|(?:PASAL\s+\d+\w?\s+(?:AYAT\s+\(\d+\)\s+)?)?(?=(?:UNDANG|PERATURAN|ORDONANSI)\b))",
+    re.IGNORECASE,
+)
+_FIRST = re.compile(r"^\W*Pasal\s*[I1l]\s*\.?\s*$")
 _SECOND = re.compile(r"^Pasal\s*(?:[I1l]{2})\s*\.?\s*$")
 # Pasal I and II inside running text ("… LAYANAN. Pasal I Beberapa ketentuan …"); must not match "Pasal I angka 3".
 _ROMAN_INSIDE = re.compile(
@@ -68,6 +74,14 @@ class Changes:
 def amends(title: str) -> bool:
     """Whether a title is that of an amending law."""
     return AMENDS.match(title) is not None
+
+
+def counts_in_roman(lines: Sequence[Line]) -> bool:
+    """Whether a text has a Pasal I and a Pasal II on lines of their own and hardly another Pasal so."""
+    first = next((i for i, line in enumerate(lines) if re.fullmatch(r"Pasal\s*I\s*\.?", line.text)), None)
+    if first is None or not any(re.fullmatch(r"Pasal\s*II\s*\.?", line.text) for line in lines[first:]):
+        return False
+    return sum(re.fullmatch(r"Pasal\s*(?:[2-9]|10)\s*\.?", line.text) is not None for line in lines) < 3
 
 
 def amendment_sections(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from kb.structure.amendment import amendment_sections, amends
+from kb.structure.amendment import amendment_sections, amends, counts_in_roman
 from kb.structure.attachment import attachment_section, headed_tree
 from kb.structure.body import Body, body_sections
 from kb.structure.cleaning import Line, lines_of
@@ -111,8 +111,8 @@ def _with_articles(identity: Identity, highest: int) -> Identity:
 def _body(zones: Zones, identity: Identity, words: Words, places: Places) -> Body:
     """The body by its own form: changes, Pasal, or headings where it has no Pasal (a circular, a guideline)."""
     target = None
-    if amends(identity.title) and "-lampiran" not in identity.key:
-        target = amended_document(identity)
+    if (amends(identity.title) or counts_in_roman(zones.body)) and "-lampiran" not in identity.key:
+        target = amended_document(identity) if amends(identity.title) else None
         sections, amendments, gaps = amendment_sections(zones.body, words, places, target)
         if sections:
             return Body(sections, list(amendments), list(gaps))
