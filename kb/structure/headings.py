@@ -20,8 +20,8 @@ from kb.structure.numerals import ocr_number
 # "P a s a l 5", "_Pasal 81"; must not match "pasal 3", "Pasalnya", "Pasar 3".
 CANDIDATE = re.compile(
     r"(?<![^\W_])[PF][ '.*^-]?[a*][ .^-]?s[ .^-]?[aein][ .^-]{0,2}"
-    r"(?P<el>[lJT1Iti|\]!](?=\D{0,3}[\dOoIilSTtZ])|(?=7\d))[ \t.,^_'-]{0,3}"
-    r"(?P<n>[\dOoIilSTtZ][\dOolISTt]{0,2}(?:(?:[ ][\dliIO]{1,2}){1,2}(?=\s*$|\s[(\[{][1lIit]\W))?)"
+    r"(?P<el>[lJT1Iti|\]!](?=\D{0,3}[\dOoIilSTtZB])|(?=7\d))[ \t.,^_'-]{0,3}"
+    r"(?P<n>B(?=\s[(\[{][1lI]\W)|[\dOoIilSTtZ][\dOolISTt]{0,2}(?:(?:[ ][\dliIO]{1,2}){1,2}(?=\s*$|\s[(\[{][1lIit]\W))?)"
     r"[ ]?(?P<letter>[A-Z])?"
     r"(?![\w/])(?=(?P<rest>[^\n]*))",
     re.MULTILINE,
@@ -48,16 +48,19 @@ BEHIND_TITLE = re.compile(
 # Specks between a heading and its words: "Pasal 25 · (1)", "Pasal 19.".
 DIRT = re.compile(r"^[\s.:,;_^·•*'’\"“”–—-]+(?=[(\[{\w]|$)")
 # How a Pasal begins: "(1) …", or a capital.
-OPENS = re.compile(r"(?:[(\[{][\dlIUti]|[A-Z])")
+OPENS = re.compile(r"(?:[(\[{][\dlIUti]|[A-Z]|1\s?[.)]\s?\D)")
 FIRST_VERSE = re.compile(r"[(\[{][1lIti][)\]}]\s+[A-Z]")
 # "Peraturan Menteri Nomor …", "Undang-Undang ini"; must not match "Peraturan Pemerintah ini mulai berlaku".
 NAMES_A_LAW = re.compile(
-    r"(?:Undang-?\s?[Uu]ndang|Peraturan\s\w+|Keputusan\s\w+|Ayat|Huruf|Angka)\b(?!\s(?:Daerah\s)?ini\s(?:mulai|disebut|dapat))"
+    r"(?:Undang-?\s?[Uu]ndang|Peraturan\s(?:Pemerintah|Menteri|Presiden|Daerah|Badan|Kepala|Bupati|Wali\s?[Kk]ota|Gubernur)"
+    r"|Keputusan\s(?:Presiden|Menteri)|Ayat|Huruf|Angka)\b(?!\s(?:Daerah\s)?ini\s(?:mulai|disebut|dapat))"
 )
 # The rest of a number that recognition split: "Pasal 9" / " 1 Tahun buku"; must not match " 1. Pengguna", " 2 (dua)".
-SPLIT = re.compile(r" (?P<n>\d)(?=\s(?:[A-Z][a-z]|[(\[{][1lI]\W))")
+SPLIT = re.compile(r" (?P<n>[\dIlO])(?=\s(?:[A-Z][a-z]|[(\[{][1lI]\W))")
 # "Pasal II": the eleventh as recognition reads it, or the second of a law that counts in Roman numerals.
 ROMAN = re.compile(r"I{2,3}")
+# "BAB IV PEMAKAIAN TANAH, Pasal 6."; must not match "Pasal 5, Pasal 6".
+BEHIND_TITLE_COMMA = re.compile(r"\b[A-Z]{4,},$")
 STANDALONE = 3.0
 """Weight of a candidate that is a line of its own."""
 INSIDE = 0.2
@@ -188,18 +191,19 @@ def _weight(match: re.Match[str], before: str, after: str, at_start: bool) -> fl
     rest = DIRT.sub("", match["rest"])
     alone = at_start and not rest
     following = rest or DIRT.sub("", after)
-    opens = OPENS.match(following) is not None
+    opens = OPENS.match(following) is not None or SPLIT.match(match["rest"]) is not None
     pointed = POINTER_BEFORE.search(before) is not None and not (alone and before.endswith(("; dan", "; atau")))
     if POINTER_AFTER.match(match["rest"].strip() or after.strip()) and not FIRST_VERSE.match(following):
         return 0.0
     if pointed:
         # A sentence cut off by the page's end ("… sebagaimana dimaksud dalam ayat (1)") points to no heading below it.
-        return 0.6 if alone and opens and not NAMES_A_LAW.match(following) else 0.0
+        cut_off = alone and opens and not NAMES_A_LAW.match(following)
+        return 0.6 if cut_off else INSIDE if FIRST_VERSE.match(following) or BEHIND_TITLE_COMMA.search(before) else 0.0
     if alone:
         return STANDALONE if not re.match(r"[a-z]{2,}", following) else 0.6
     if at_start:
         return 1.2 if opens else 0.2
-    if not opens or NAMES_A_LAW.match(following):
+    if not opens or (NAMES_A_LAW.match(following) and not match["rest"].lstrip().startswith(".")):
         return 0.0
     return 0.5 if before.endswith((".", ";", ":")) else 0.3 if BEHIND_TITLE.search(before) else INSIDE
 
@@ -217,6 +221,8 @@ def _readings(match: re.Match[str]) -> list[tuple[int, str, int]]:
     if not plain.isdigit() or not 0 < int(plain) <= HIGHEST:
         return []
     out = [(int(plain), letter, 0)]
+    if letter in {"I", "O"} and match.end("n") < match.start("letter"):
+        out.insert(0, (int(plain + ocr_number(letter)), "", 0))
     if len(plain) == 3 and plain.endswith("8") and not letter:
         out.append((int(plain[:-1]), "B", 0))
     if (split := SPLIT.match(match["rest"])) and not letter and len(plain) < 3:
