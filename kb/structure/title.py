@@ -230,7 +230,7 @@ def _words(rest: list[str]) -> list[str]:
     for text in rest:
         if not out and re.fullmatch(r"TENT\s?ANG\s*:?", text):
             continue
-        words = re.sub(r"^TENT\s?ANG\s*:?\s+", "", text) if not out else text
+        words = re.sub(r"^(?:TENT\s?ANG\s*:?\s+)?(?:[-\s]*SALINAN\s+)?", "", text) if not out else text
         if _ENDS.search(words) or (out and words.upper() != words) or len(out) > 12:
             break
         if out and (_OFFICE_ALONE.match(words) or words == out[0]):
