@@ -1,0 +1,36 @@
+"""Norms with a gap: which clauses can be shown with words left out, and how."""
+
+from __future__ import annotations
+
+import re
+
+from kb.training.material import Clause
+from kb.training.vocabulary import Vocabulary
+
+BLANK = "____"
+_LONGEST = 420
+_SHORTEST_WORDS = 8
+_POINTER = re.compile(r" sebagaimana (?:telah )?dimaksud (?:dalam|pada|di)(?: (?:Pasal|ayat|huruf|angka)[^,.;:]*?(?:\)|huruf [a-z]|\d[A-Z]?)(?:(?: dan| atau| sampai dengan|,) (?:Pasal |ayat |huruf )?(?:\(\w+\)|\d+|[a-z]\b))*(?: huruf [a-z]\b)?)")
+"""" sebagaimana dimaksud pada ayat (1) huruf b" in the middle of a norm."""
+
+
+def fits_a_gap(clause: Clause, vocabulary: Vocabulary) -> bool:
+    """Whether a norm can be shown with a gap: short, one sentence, well read, and understood on its own."""
+    line = clause.line
+    return (
+        len(line) <= _LONGEST
+        and not vocabulary.broken(line)
+        and line[:1].isupper()
+        and line.count(". ") == 0
+        and len(shown(line).split()) >= _SHORTEST_WORDS
+    )
+
+
+def blanked(line: str, start: int, end: int) -> str:
+    """A line with the words of a span left out."""
+    return f"{line[:start]}{BLANK}{line[end:]}"
+
+
+def shown(line: str) -> str:
+    """A norm as it is shown in a question: pointers to other places are left out with an ellipsis."""
+    return _POINTER.sub(" …", line)
