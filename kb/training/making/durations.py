@@ -16,6 +16,8 @@ DURATION = re.compile(
     r"(?<![\d./])(?P<number>\d{1,3})(?: ?\([a-z ]+\))?(?P<daily> ?[x×] ?24(?: ?\([a-z ]+\))?)?"
     r" (?P<unit>hari kerja|hari|jam|menit|minggu|bulan|tahun)\b(?! anggaran)"
 )
+_PROPOSED = re.compile(r"\((?:usulan|contoh|diisi|perkiraan)", re.IGNORECASE)
+"""A time that a model SOP only proposes is not taught as a fact."""
 _CRIME = re.compile(r"\b(?:pidana|penjara|kurungan|denda|usia|berumur|berusia|umur)\b", re.IGNORECASE)
 LADDERS: dict[str, tuple[int, ...]] = {
     "x 24 jam": (1, 2, 3, 4, 5, 7, 14),
@@ -97,9 +99,9 @@ def _of_steps(workshop: Workshop) -> Iterator[Draft]:
             continue
         for step in procedure.steps:
             found = durations_in(step.time)
-            if len(found) != 1 or found[0].start != 0 or found[0].unit == "menit" or durations_in(step.action):
+            if _PROPOSED.search(step.time) or len(found) != 1 or found[0].start != 0:
                 continue
-            if material.vocabulary.broken(step.action):
+            if found[0].unit == "menit" or durations_in(step.action) or material.vocabulary.broken(step.action):
                 continue
             prompt = workshop.words.say(
                 "deadline", "step", document=workshop.label(procedure.record.key), action=step.action.rstrip(".")

@@ -10,8 +10,11 @@ from kb.training.vocabulary import Vocabulary
 BLANK = "____"
 _LONGEST = 420
 _SHORTEST_WORDS = 8
-_POINTER = re.compile(r" sebagaimana (?:telah )?dimaksud (?:dalam|pada|di)(?: (?:Pasal|ayat|huruf|angka)[^,.;:]*?(?:\)|huruf [a-z]|\d[A-Z]?)(?:(?: dan| atau| sampai dengan|,) (?:Pasal |ayat |huruf )?(?:\(\w+\)|\d+|[a-z]\b))*(?: huruf [a-z]\b)?)")
-"""" sebagaimana dimaksud pada ayat (1) huruf b" in the middle of a norm."""
+_PLACE = r"(?:(?:Pasal|angka) \d+[A-Z]?\b|ayat \(\d+\)|huruf [a-z]\b|\(\d+\))"
+_POINTER = re.compile(
+    rf" sebagaimana (?:telah )?dimaksud (?:dalam|pada|di) {_PLACE}(?:(?:,? (?:dan|atau|dan/atau|sampai dengan)|,)? {_PLACE})*"
+)
+"""Matches " sebagaimana dimaksud dalam Pasal 6 ayat (1) dan ayat (2) huruf b" in the middle of a norm."""
 
 
 def fits_a_gap(clause: Clause, vocabulary: Vocabulary) -> bool:
@@ -22,6 +25,7 @@ def fits_a_gap(clause: Clause, vocabulary: Vocabulary) -> bool:
         and not vocabulary.broken(line)
         and line[:1].isupper()
         and line.count(". ") == 0
+        and "dimaksud" not in shown(line)
         and len(shown(line).split()) >= _SHORTEST_WORDS
     )
 

@@ -62,7 +62,8 @@ def scenarios(workshop: Workshop) -> Iterator[Draft]:
             continue
         if _FOLLOWS.match(branch.condition) or len(branch.condition.split()) < 2:
             continue
-        others = [other for other in everything if not _same_case(other, branch)]
+        here = branch.step.action.rstrip(".")
+        others = [other for other in everything if not _same_case(other, branch) and here not in told(other)]
         near = [told(b) for b in others if b.procedure is branch.procedure]
         far = [told(b) for b in others if b.procedure is not branch.procedure and not _NUMBER.search(b.action)]
         answer = told(branch)

@@ -91,6 +91,8 @@ def actors(workshop: Workshop) -> Iterator[Draft]:
             prompt = workshop.words.say(
                 "actor", "who", document=workshop.label(procedure.record.key), action=step.action.rstrip(".")
             )
+            if content(step.actor) & content(step.action):
+                continue
             single = [[a for a in pool if len(_PARTS.split(a)) == 1 and not _PEOPLE.search(a)] for pool in (near, everyone)]
             wrong = draw(prompt, step.actor, single, chance, clash=_same_people)
             if wrong:
@@ -99,20 +101,42 @@ def actors(workshop: Workshop) -> Iterator[Draft]:
 
 
 def papers(workshop: Workshop) -> Iterator[Draft]:
-    """One item for each step with papers; wrong options belong to other steps of the same SOP."""
-    everything = [step.papers for procedure in workshop.material.procedures for step in procedure.steps]
+    """One item for each step with papers.
+
+    Wrong options are papers that only a later step of the same SOP brings forth, or papers of other SOPs that this one
+    never speaks of: both cannot be meant, whatever people do in practice.
+    """
+    everything = [(procedure, step.papers) for procedure in workshop.material.procedures for step in procedure.steps]
     for procedure in _wanted(workshop):
-        near = [step.papers for step in procedure.steps if step.papers]
+        spoken = frozenset().union(*(content(step.passage.text) for step in procedure.steps))
+        far = [text for owner, text in everything if owner is not procedure and text and not content(text) & spoken]
         for step in procedure.steps:
             if len(step.papers.split()) < 2 or _unfit(workshop, step) or step.papers.startswith("-"):
+                continue
+            if content(step.papers) & content(step.action):
                 continue
             chance = workshop.chance(ItemKind.PAPERS, step.passage.key)
             prompt = workshop.words.say(
                 "papers", "what", document=workshop.label(procedure.record.key), action=step.action.rstrip(".")
             )
-            wrong = draw(prompt, step.papers, [near, everything], chance, clash=_shares_paper)
+            wrong = draw(prompt, step.papers, [_not_yet(procedure, step), far], chance, clash=_shares_paper)
             if wrong:
                 yield _step_item(workshop, ItemKind.PAPERS, procedure, step, prompt, step.papers, wrong, 2)
+
+
+def _not_yet(procedure: Procedure, step: ProcedureStep) -> list[str]:
+    """Papers of later steps that come out of this step or a later one: at this step there are none yet."""
+    coming = [s for s in procedure.steps if s.number >= step.number]
+    made = frozenset().union(*(content(s.passage.fields.get("output", "")) for s in coming))
+    before = frozenset().union(
+        *(content(s.passage.fields.get("output", "") + " " + s.papers) for s in procedure.steps if s.number < step.number),
+        content(step.papers),
+    )
+    return [
+        s.papers
+        for s in coming
+        if s is not step and s.papers and content(s.papers) <= made and not content(s.papers) & before
+    ]
 
 
 def _step_item(
