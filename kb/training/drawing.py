@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import lru_cache
@@ -11,6 +12,9 @@ from kb.search.tokens import stems, tokens
 
 Clash = Callable[[str, str], bool]
 
+_ACRONYM = re.compile(r"\b[A-Z]{2,}\b")
+_ROOT = 6
+_BEGINNING = 5
 _ATTEMPTS = 24
 _WINDOW = 8
 _LONGEST, _SHORTEST = 1.7, 0.55
@@ -21,8 +25,24 @@ _SHORT = 45
 
 @lru_cache(maxsize=50_000)
 def content(text: str) -> frozenset[str]:
-    """The stems of a text's longer words: what one option can share with another or with the question."""
-    return frozenset(stem for token, stem in zip(tokens(text), stems(text), strict=True) if len(token) > 3)
+    """The stems of a text's longer words and its acronyms: what one option can share with another or the question."""
+    acronyms = {acronym.lower() for acronym in _ACRONYM.findall(text)}
+    pairs = zip(tokens(text), stems(text), strict=True)
+    return frozenset(stem for token, stem in pairs if len(token) > 3 or token in acronyms)
+
+
+def shares_root(one: str, other: str) -> bool:
+    """Whether a word of one text has six letters in a row in common with a word of the other.
+
+    "Penandatangan" and "menandatangani" have; their stems by rule differ.
+    """
+    long = [word for word in tokens(other) if len(word) >= _ROOT]
+    return any(
+        word[start : start + _ROOT] in another
+        for word in tokens(one)
+        for start in range(len(word) - _ROOT + 1)
+        for another in long
+    )
 
 
 @lru_cache(maxsize=50_000)
@@ -94,12 +114,27 @@ def told_by_length(answer: str, others: Sequence[str]) -> bool:
 
 
 def told_by_words(prompt: str, answer: str, others: Sequence[str]) -> bool:
-    """Whether the answer shares more words with the prompt than any wrong option does, those of all options aside."""
+    """Whether the answer shares more words with the prompt, or a greater part of its own, than any wrong option does.
+
+    Words that all options have do not count.
+    """
     asked = content(prompt)
     options = [content(option) for option in (answer, *others)]
     spread = Counter(stem for option in options for stem in option)
     shared = [sum(1 for stem in option & asked if spread[stem] < len(options)) for option in options]
-    return shared[0] > max(shared[1:])
+    parts = [count / max(len(option), 1) for count, option in zip(shared, options, strict=True)]
+    return shared[0] > max(shared[1:]) or (shared[0] > 1 and parts[0] > max(parts[1:]))
+
+
+def echoed(prompt: str, answer: str, others: Sequence[str]) -> bool:
+    """Whether a word of the answer stands in the prompt, or begins a word of it, and in no wrong option."""
+    asked, said = content(prompt), tokens(prompt)
+    held = [stem_set(option) for option in others]
+    for stem in content(answer):
+        known = stem in asked or (len(stem) >= _BEGINNING and any(word.startswith(stem) for word in said))
+        if known and not any(stem in option for option in held):
+            return True
+    return False
 
 
 def shuffled(options: Sequence[str], rng: random.Random) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from kb.training.drawing import draw, overlapping, shuffled
+from kb.training.drawing import draw, echoed, overlapping, shuffled
 from kb.training.item import ItemKind
 from kb.training.making.draft import Draft, Ground, Workshop
 from kb.training.making.gaps import blanked, fits_a_gap, shown
@@ -39,6 +39,8 @@ _NOT_A_NAME = re.compile(
 )
 _VAGUE = frozenset({"pimpinan", "pejabat", "pemerintah", "tim", "instansi", "badan", "lembaga", "unit", "pelaksana", "setiap orang"})
 _MOST_WORDS = 14
+_FEWEST_WORDS = 7
+"""Words that must be left around the gap, so that the norm is understood."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,8 @@ def authority(workshop: Workshop) -> Iterator[Draft]:
             continue
         chance = workshop.chance(ItemKind.AUTHORITY, power.clause.key)
         text = shown(blanked(power.clause.line, power.start, power.end))
+        if len(text.split()) < _FEWEST_WORDS:
+            continue
         prompt = workshop.words.say(
             "authority", "who", place=power.clause.label, document=workshop.label(document), text=text
         )
@@ -113,7 +117,7 @@ def authority(workshop: Workshop) -> Iterator[Draft]:
         ]
         answer = _named(power.who)
         wrong = draw(prompt, answer, [near, far], chance, clash=same_office)
-        if wrong:
+        if wrong and not echoed(prompt, answer, wrong):
             own = sum(option in near for option in wrong)
             yield Draft(
                 ItemKind.AUTHORITY,

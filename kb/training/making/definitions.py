@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from kb.training.drawing import content, draw, likeness, shuffled, stem_set
+from kb.training.drawing import content, draw, echoed, likeness, shuffled, stem_set
 from kb.training.item import ItemKind
 from kb.training.making.draft import Draft, Ground, Workshop
 from kb.training.material import Clause
@@ -88,6 +88,8 @@ def _both(workshop: Workshop, one: Definition, near: list[Definition], far: list
 def echoes(term: str, text: str, wrong: Sequence[str]) -> bool:
     """Whether a definition repeats a word of its term that few of the wrong options have: it gives itself away."""
     others = [content(option) for option in wrong]
+    if echoed(text, term, ()) and not content(term) & content(text):
+        return True
     return any(sum(stem in option for option in others) < 2 for stem in content(term) & content(text))
 
 

@@ -10,6 +10,7 @@ from kb.training.vocabulary import Vocabulary
 BLANK = "____"
 _LONGEST = 420
 _SHORTEST_WORDS = 8
+_ENOUGH_WORDS = 14
 _PLACE = r"(?:(?:Pasal|angka) \d+[A-Z]?\b|ayat \(\d+\)|huruf [a-z]\b|\(\d+\))"
 _POINTER = re.compile(
     rf" sebagaimana (?:telah )?dimaksud (?:dalam|pada|di) {_PLACE}(?:(?:,? (?:dan|atau|dan/atau|sampai dengan)|,)? {_PLACE})*"
@@ -27,7 +28,14 @@ def fits_a_gap(clause: Clause, vocabulary: Vocabulary) -> bool:
         and line.count(". ") == 0
         and "dimaksud" not in shown(line)
         and len(shown(line).split()) >= _SHORTEST_WORDS
+        and not _nameless(shown(line))
     )
+
+
+def _nameless(line: str) -> bool:
+    """Whether a short norm begins with something that only the place it points to names: "Lembaga … dapat memiliki"."""
+    words = line.split()
+    return "…" in words[:5] and len(words) < _ENOUGH_WORDS
 
 
 def blanked(line: str, start: int, end: int) -> str:

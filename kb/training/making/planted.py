@@ -61,7 +61,7 @@ def _claim(workshop: Workshop, clause: Clause, fault: str, law: list[Clause]) ->
 
 def _swaps(modal: str) -> tuple[str, ...]:
     """The words that may stand for a modal and make the norm plainly another one."""
-    swaps = {"wajib": ("dapat",), "harus": ("dapat",), "dapat": ("wajib", "dilarang"), "dilarang": ("dapat", "wajib")}
+    swaps = {"wajib": ("dapat",), "harus": ("dapat",), "dapat": ("wajib", "dilarang"), "dilarang": ("dapat",)}
     return swaps[modal]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kb.training.drawing import content, draw, likeness, overlapping, shuffled, stem_set
+from kb.training.drawing import content, draw, echoed, likeness, overlapping, shares_root, shuffled, stem_set
 from kb.training.item import ItemKind
 from kb.training.making.draft import Draft, Ground, Workshop
 from kb.training.material import Procedure, ProcedureStep
@@ -91,11 +91,11 @@ def actors(workshop: Workshop) -> Iterator[Draft]:
             prompt = workshop.words.say(
                 "actor", "who", document=workshop.label(procedure.record.key), action=step.action.rstrip(".")
             )
-            if content(step.actor) & content(step.action):
+            if content(step.actor) & content(step.action) or shares_root(step.actor, step.action):
                 continue
             single = [[a for a in pool if len(_PARTS.split(a)) == 1 and not _PEOPLE.search(a)] for pool in (near, everyone)]
             wrong = draw(prompt, step.actor, single, chance, clash=_same_people)
-            if wrong:
+            if wrong and not echoed(prompt, step.actor, wrong):
                 own = all(option in near for option in wrong)
                 yield _step_item(workshop, ItemKind.ACTOR, procedure, step, prompt, step.actor, wrong, 1 + own)
 
@@ -113,14 +113,14 @@ def papers(workshop: Workshop) -> Iterator[Draft]:
         for step in procedure.steps:
             if len(step.papers.split()) < 2 or _unfit(workshop, step) or step.papers.startswith("-"):
                 continue
-            if content(step.papers) & content(step.action):
+            if content(step.papers) & content(step.action) or shares_root(step.papers, step.action):
                 continue
             chance = workshop.chance(ItemKind.PAPERS, step.passage.key)
             prompt = workshop.words.say(
                 "papers", "what", document=workshop.label(procedure.record.key), action=step.action.rstrip(".")
             )
             wrong = draw(prompt, step.papers, [_not_yet(procedure, step), far], chance, clash=_shares_paper)
-            if wrong:
+            if wrong and not echoed(prompt, step.papers, wrong):
                 yield _step_item(workshop, ItemKind.PAPERS, procedure, step, prompt, step.papers, wrong, 2)
 
 
