@@ -21,6 +21,7 @@ BROKEN = re.compile(
     r"|[^\W\d_]\d[^\W\d_]|\b\d+[OolI]\b|\b1[OoIl]\b"  # "s4s", "1O", "4l"
     r"|[|~^\\{}<>#]|\.{4,}|(?<=[a-z])[A-Z](?=[a-z])|[,;:]{2,}|[a-z]\.[a-z](?=[a-z])"  # "ata.u"
     r"|[a-z]- [A-Za-z](?!an\b)|\bI \("  # "Undang- Undang", "I (satu)"
+    r"|(?<=[a-z])q[a-z]"  # "persetqiuan"
     r"|(?<=[a-z]):$|\bdan/atau$|(?<![\w/])[b-z](?= [a-z])"  # a list that breaks off, a letter alone
 )
 """Marks that recognition leaves and print does not."""

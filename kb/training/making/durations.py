@@ -14,7 +14,7 @@ from kb.training.material import Clause
 # "14 (empat belas) hari kerja", "3 x 24 (tiga kali dua puluh empat) jam", "5 tahun"; not "Tahun 2018".
 DURATION = re.compile(
     r"(?<![\d./])(?P<number>\d{1,3})(?: ?\([a-z ]+\))?(?P<daily> ?[x×] ?24(?: ?\([a-z ]+\))?)?"
-    r" (?P<unit>hari kerja|hari|jam|menit|minggu|bulan|tahun)\b(?! anggaran)"
+    r" (?P<unit>hari kerja|hari kalender|hari|jam|menit|minggu|bulan|tahun)\b(?! anggaran)"
 )
 _PROPOSED = re.compile(r"\((?:usulan|contoh|diisi|perkiraan)", re.IGNORECASE)
 """A time that a model SOP only proposes is not taught as a fact."""
@@ -25,6 +25,7 @@ LADDERS: dict[str, tuple[int, ...]] = {
     "jam": (1, 2, 3, 4, 6, 8, 12, 24, 48),
     "hari": (1, 2, 3, 5, 7, 10, 14, 20, 30, 45, 60, 90),
     "hari kerja": (1, 2, 3, 5, 7, 10, 14, 20, 30, 60),
+    "hari kalender": (3, 5, 7, 10, 14, 20, 30, 45, 60, 90),
     "minggu": (1, 2, 3, 4, 6, 8),
     "bulan": (1, 2, 3, 4, 6, 9, 12, 18, 24),
     "tahun": (1, 2, 3, 4, 5, 7, 10, 15, 20, 25, 30),
