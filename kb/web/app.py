@@ -20,6 +20,7 @@ from kb.web.backend import Backend, Opener
 from kb.web.door import Door
 from kb.web.fragments import LONGEST_MARK
 from kb.web.loading import Opening, Stage
+from kb.web.office import Office
 from kb.web.security import BodyLimit, Headers
 from kb.web.source import render_missing, render_source
 from kb.web.standalone import source_page
@@ -38,6 +39,7 @@ def build_app(settings: Settings, backend: Backend | None = None, opener: Opener
         task = asyncio.create_task(opening.run())
         yield
         opening.stop()
+        app.state.office.close()
         if opening.stage is Stage.LOADING:
             task.cancel()
         await asyncio.wait([task], timeout=5)
@@ -45,6 +47,7 @@ def build_app(settings: Settings, backend: Backend | None = None, opener: Opener
     app = FastAPI(
         title="Pandu", docs_url=None, redoc_url=None, openapi_url=None, root_path=settings.root_path, lifespan=lifespan
     )
+    app.state.office = Office(settings)
     app.add_middleware(GZipMiddleware, minimum_size=500)
     app.add_middleware(BodyLimit)
     app.add_middleware(Headers)
