@@ -78,7 +78,7 @@ class Item:
     @property
     def ordered(self) -> bool:
         """Whether the options are to be put in order, not chosen from."""
-        return self.kind is ItemKind.ORDER
+        return len(self.answer) > 1
 
     @property
     def explanation(self) -> str:

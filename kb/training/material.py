@@ -21,6 +21,8 @@ from kb.types import (
     PassageKey,
     RelationKind,
     Status,
+    document_of,
+    passage_key,
     place_of,
 )
 
@@ -182,3 +184,14 @@ class Material:
                     )
                 )
         return Procedure(record, tuple(steps), status) if len(steps) > 2 else None
+
+
+def held_at(view: CatalogueView, key: PassageKey) -> Passage | None:
+    """The passage that holds a place: itself, or the article around an ayat or angka that is no passage of its own."""
+    place = place_of(key)
+    while place:
+        found = view.passage(passage_key(document_of(key), place))
+        if found is not None:
+            return found
+        place = place.rpartition("-")[0]
+    return None

@@ -20,7 +20,7 @@ from kb.training.making.planted import find_errors
 from kb.training.making.scenarios import scenarios
 from kb.training.making.steps import actors, order, papers
 from kb.training.making.validity import validity
-from kb.training.material import Material
+from kb.training.material import Material, held_at
 from kb.training.wording import words
 from kb.types import DocumentKey, Form, Status, document_of
 
@@ -84,7 +84,7 @@ def _nth(by_kind: dict[ItemKind, list[Item]], rank: int) -> list[Item]:
 def stamped(draft: Draft, workshop: Workshop, snapshot: str) -> Item:
     """The item of a draft: named, cited, and marked with what it was made from."""
     material, ground = workshop.material, draft.ground
-    passages = (ground.passage, *draft.more)
+    sources = (ground.key, *(passage.key for passage in draft.more))
     documents = dict.fromkeys((ground.passage.document, *draft.beside))
     return Item(
         id=item_id(draft.kind, ground.key, draft.variant),
@@ -94,7 +94,7 @@ def stamped(draft: Draft, workshop: Workshop, snapshot: str) -> Item:
         answer=draft.answer,
         quote=ground.quote,
         citation=cited(workshop, ground.label, ground.passage.document, ground.status, ground.passage.form),
-        sources=(ground.key, *(passage.key for passage in draft.more)),
+        sources=sources,
         document=document_of(ground.passage.key),
         document_label=workshop.label(ground.passage.document),
         form=ground.passage.form,
@@ -102,7 +102,7 @@ def stamped(draft: Draft, workshop: Workshop, snapshot: str) -> Item:
         checked=ground.status.checked,
         difficulty=min(draft.difficulty, 3),
         snapshot=snapshot,
-        words=words_hash(passage.text for passage in passages),
+        words=words_hash(found.text for key in sources if (found := held_at(material.view, key))),
         standings=tuple(Standing(key, material.status(key).standing) for key in documents),
         role=draft.role,
     )
