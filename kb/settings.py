@@ -94,3 +94,23 @@ class Settings(BaseSettings):
     def index(self) -> Path:
         """Folder of the index snapshots and the ``CURRENT`` pointer."""
         return self.data / "index"
+
+    @property
+    def uploads(self) -> Path:
+        """Folder of uploaded files that wait for the admin's decision."""
+        return self.data / "uploads"
+
+    @property
+    def backups(self) -> Path:
+        """Folder of the backups made from the web page."""
+        return self.data / "backups"
+
+    @property
+    def saved_questions(self) -> Path:
+        """The office's saved questions, one a line, asked before and after a publish."""
+        return self.data / "saved_questions.txt"
+
+    @property
+    def office_lexicon(self) -> Path:
+        """The office's own abbreviations: the file set, else the one edited in the admin's page."""
+        return self.lexicon or self.data / "lexicon.toml"

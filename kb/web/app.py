@@ -15,6 +15,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from kb.settings import Settings
 from kb.types import PassageKey
+from kb.web.admin.signing_in import add_signing_in
 from kb.web.assets import assets, media_type
 from kb.web.backend import Backend, Opener
 from kb.web.classroom import add_classroom
@@ -56,6 +57,7 @@ def build_app(settings: Settings, backend: Backend | None = None, opener: Opener
     _add_assets(app)
     _add_source(app, opening, settings)
     add_classroom(app)
+    add_signing_in(app)
     app.mount("/", Door(opening, language_of(settings.language)))
     return app
 
