@@ -19,6 +19,7 @@ from kb.web.admin.desk import UPLOAD
 from kb.web.admin.routes import add_admin, background
 from kb.web.assets import assets, media_type
 from kb.web.backend import Backend, Opener
+from kb.web.classroom import add_classroom
 from kb.web.door import Door
 from kb.web.fragments import LONGEST_MARK
 from kb.web.loading import Opening, Stage
@@ -58,6 +59,7 @@ def build_app(settings: Settings, backend: Backend | None = None, opener: Opener
     _add_assets(app)
     _add_source(app, opening, settings)
     add_admin(app)
+    add_classroom(app)
     app.mount("/", Door(opening, language_of(settings.language)))
     return app
 
