@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from kb.answering import Answering, Language
 from kb.answering.support import Support
+from kb.browsing.originals import Originals, Wanted
 from kb.catalogue import Catalogue, Change
 from kb.search.embedding import Embedder
 from kb.search.engine import SearchEngine
@@ -34,6 +35,9 @@ from kb.types import (
 if TYPE_CHECKING:
     from langchain_core.retrievers import BaseRetriever
 
+    from kb.browsing.documents import ArticleView, DocumentView
+    from kb.browsing.finding import Findings
+    from kb.browsing.originals import PagePicture, PagesOf
     from kb.ingestion import IngestReport
     from kb.reporting import DocumentReport
 
@@ -50,6 +54,8 @@ class SourceView:
     place: str
     page: int
     passages: tuple[Passage, ...]
+    pages: PagesOf | None = None
+    """The pages of the original that can be shown of it."""
 
 
 class KnowledgeBase:
@@ -63,6 +69,7 @@ class KnowledgeBase:
         self.store = store
         self._lexicon = Lexicon.load(settings.lexicon)
         self._swap = threading.Lock()
+        self._originals = Originals(settings)
         self._answering: Answering | None = None
 
     @classmethod
@@ -159,7 +166,46 @@ class KnowledgeBase:
             place=article.label,
             page=article.page,
             passages=(article,),
+            pages=self._originals.pages_of(engine.view, passage),
         )
+
+    def page_picture(
+        self, key: PassageKey, words: str = "", page: int | None = None, size: str = "normal", webp: bool = False
+    ) -> PagePicture | None:
+        """The page of the stored original on which a passage stands, with ``words`` of it marked.
+
+        None where the passage is not held or its text has no pages (see :mod:`kb.browsing.originals`).
+
+        Raises:
+            PictureBusy: too many pages are being drawn.
+            InputRefused: the original cannot be read any more.
+
+        """
+        engine = self.engine
+        passage = _enclosing(engine, key)
+        if passage is None:
+            return None
+        return self._originals.picture(engine.view, Wanted(passage, words, page, size, webp))
+
+    def document(self, key: DocumentKey, as_of: date | None = None) -> DocumentView | None:
+        """A document as its readers see it: standing, outline, relations, history, gaps; None where it is not held."""
+        from kb.browsing.documents import document_view
+
+        return document_view(self.engine.view, key, as_of or self.settings.as_of or date.today())
+
+    def article(self, key: PassageKey, as_of: date | None = None) -> ArticleView | None:
+        """One article in its document, with its neighbours; None where there is none of that place."""
+        from kb.browsing.documents import article_view
+
+        return article_view(self.engine.view, key, as_of or self.settings.as_of or date.today())
+
+    def find(
+        self, question: str, chosen: Mapping[str, str], as_of: date | None = None, start: int = 0, count: int = 10
+    ) -> Findings:
+        """``count`` passages for a question from ``start`` on, narrowed by facets (:mod:`kb.browsing.finding`)."""
+        from kb.browsing.finding import find_passages
+
+        return find_passages(self.engine, question, as_of or self.settings.as_of, chosen, start, count)
 
     def examples(self, count: int = 6) -> list[str]:
         """Questions that this collection can answer, made from what it holds."""

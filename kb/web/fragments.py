@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 
 from markupsafe import Markup, escape
 
+from kb.browsing.quoting import GAP
 from kb.types import Citation, Confidence, DocumentKey, Form, LegalStatus, Status
 from kb.web.words import Words
 
@@ -20,8 +21,6 @@ Span = tuple[int, int]
 
 LONGEST_MARK = 300
 """Characters of a quote that travel in a link; of a longer one its first and last words do, with ``GAP`` between."""
-
-GAP = "…"
 
 _REVOKED = frozenset({LegalStatus.REVOKED})
 _BOUNDARY = re.compile(r"[.;:!?]\s|\n")

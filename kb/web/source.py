@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from markupsafe import Markup
 
+from kb.browsing.quoting import find_words
 from kb.types import Passage, PassageKey
 from kb.web.backend import SourceView
-from kb.web.fragments import GAP, badge, form_label, has_page, join, marked
+from kb.web.fragments import badge, form_label, has_page, join, marked
 from kb.web.words import Words
 
 
@@ -53,18 +53,6 @@ def reading(passages: Sequence[Passage]) -> list[Passage]:
             and any(texts[other] and texts[other] in texts[number] for other in range(len(texts)) if other != number)
         )
     ]
-
-
-def find_words(text: str, quoted: str) -> tuple[int, int] | None:
-    """Where ``quoted`` stands in ``text``, whatever the white space; ``GAP`` in it stands for words left out."""
-    pieces = [piece.split() for piece in quoted.split(GAP) if piece.strip()]
-    if not pieces:
-        return None
-    first = re.search(r"\s+".join(map(re.escape, pieces[0])), text)
-    if first is None or len(pieces) == 1:
-        return first.span() if first else None
-    last = re.compile(r"\s+".join(map(re.escape, pieces[-1]))).search(text, first.end())
-    return (first.start(), last.end()) if last else None
 
 
 def _cited(shown: Sequence[Passage], key: PassageKey, quoted: str) -> set[PassageKey]:

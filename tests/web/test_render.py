@@ -6,11 +6,12 @@ from html.parser import HTMLParser
 import pytest
 from web_fakes import AYAT, NASTY, citation, coordinator, pasal_61, quote, refusal, subdomain
 
+from kb.browsing.quoting import find_words
 from kb.types import Answer, AnswerStatus, Form, LegalStatus, Notice, NoticeKind, PassageKey
 from kb.web.conversation import Conversation
 from kb.web.fragments import brief, fold_at, marked, readable
 from kb.web.render import FOLD, as_text, earlier, pending, problem, render
-from kb.web.source import find_words, render_source
+from kb.web.source import render_source
 from kb.web.words import words
 
 ID, EN = words("id"), words("en")
