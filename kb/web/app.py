@@ -20,6 +20,7 @@ from kb.web.backend import Backend, Opener
 from kb.web.door import Door
 from kb.web.fragments import LONGEST_MARK
 from kb.web.loading import Opening, Stage
+from kb.web.originals import add_originals
 from kb.web.security import BodyLimit, Headers
 from kb.web.source import render_missing, render_source
 from kb.web.standalone import source_page
@@ -51,6 +52,7 @@ def build_app(settings: Settings, backend: Backend | None = None, opener: Opener
     _add_health(app, opening)
     _add_assets(app)
     _add_source(app, opening, settings)
+    add_originals(app, opening, settings)
     app.mount("/", Door(opening, language_of(settings.language)))
     return app
 

@@ -77,10 +77,10 @@ def details(summary: Markup | str, body: Markup, opened: bool = False, css: str 
 
 
 def ask_button(question: str, label: str | None = None, css: str = "lanjut") -> Markup:
-    """A button that asks ``question``."""
-    return Markup('<button type="button" class="{}" data-tanya="{}" lang="id">{}</button>').format(
-        css, question, label or question
-    )
+    """A button that asks ``question``: by the script of the chat page, by the form ``lagi`` of a page without one."""
+    return Markup(
+        '<button type="submit" form="lagi" name="q" value="{}" class="{}" data-tanya lang="id">{}</button>'
+    ).format(question, css, label or question)
 
 
 def source_address(citation: Citation, language: str, quoted: str = "") -> str:

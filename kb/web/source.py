@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from urllib.parse import urlencode
 
 from markupsafe import Markup
 
 from kb.browsing.quoting import find_words
 from kb.types import Passage, PassageKey
 from kb.web.backend import SourceView
-from kb.web.fragments import badge, form_label, has_page, join, marked
+from kb.web.fragments import badge, brief, form_label, has_page, join, marked
 from kb.web.words import Words
+
+_LINKED = 6
+"""Pages of a long passage that have a link of their own."""
 
 
 def render_source(view: SourceView, key: PassageKey, quoted: str, words: Words) -> Markup:
@@ -21,7 +25,7 @@ def render_source(view: SourceView, key: PassageKey, quoted: str, words: Words) 
     return Markup(
         '<div class="naskah" lang="{}"><h2 lang="id" tabindex="-1">{}</h2><p class="judul" lang="id">{}</p>'
         '<p class="asal"><strong lang="id">{}</strong> <span class="hlm">{}</span> {} <span class="per">{}</span></p>'
-        '{}<div class="isi" lang="id">{}</div></div>'
+        '{}{}<div class="isi" lang="id">{}</div></div>'
     ).format(
         words.language,
         view.document_label,
@@ -31,8 +35,50 @@ def render_source(view: SourceView, key: PassageKey, quoted: str, words: Words) 
         badge(view.status, words),
         words("answer.checked", date=words.date(checked)) if checked else "",
         form_label(view.form, words),
+        original(view, key, quoted, words),
         join(_passage(passage, passage.key in cited, quoted, words) for passage in shown),
     )
+
+
+def original(view: SourceView, key: PassageKey, quoted: str, words: Words) -> Markup:
+    """The page of the original as a picture with the words marked; nothing where the text has no pages."""
+    pages = view.pages
+    if pages is None:
+        return Markup()
+    more = range(pages.first, min(pages.last, pages.first + _LINKED - 1) + 1)
+    links = join(
+        (
+            Markup('<a href="{}" target="_blank" rel="noopener">{}</a>').format(
+                picture_address(key, quoted, number, "besar"), words("answer.page", page=number)
+            )
+            for number in more
+        ),
+        " · ",
+    )
+    return Markup(
+        '<figure class="asli"><a href="{}" target="_blank" rel="noopener" title="{}">'
+        '<img src="{}" alt="{}" width="595" height="842" decoding="async"></a>'
+        "<figcaption>{} {}</figcaption></figure>"
+    ).format(
+        picture_address(key, quoted, None, "besar"),
+        words("source.enlarge"),
+        picture_address(key, quoted),
+        words("source.picture", label=view.document_label, place=view.place),
+        words("source.original"),
+        links,
+    )
+
+
+def picture_address(key: PassageKey, quoted: str = "", page: int | None = None, size: str = "") -> str:
+    """Address of the picture of a page, relative to the chat page."""
+    query: dict[str, str] = {"kunci": str(key)}
+    if quoted:
+        query["kata"] = brief(quoted)
+    if page:
+        query["hlm"] = str(page)
+    if size:
+        query["ukuran"] = size
+    return f"halaman?{urlencode(query)}"
 
 
 def render_missing(words: Words) -> Markup:

@@ -193,6 +193,7 @@ class FakeView:
     place: str
     page: int
     passages: tuple[Passage, ...]
+    pages: None = None
 
 
 class FakeBackend:

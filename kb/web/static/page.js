@@ -118,11 +118,15 @@
     }
     const button = event.target.closest("[data-tanya], [data-salin], [data-cetak], #panel-sumber [data-tutup]");
     if (!button) return;
-    if ("tanya" in button.dataset) ask(button.dataset.tanya);
+    if ("tanya" in button.dataset) ask(button.value);
     else if ("salin" in button.dataset) copy(button);
     else if ("cetak" in button.dataset) window.print();
     else closePanel(true);
   });
+
+  document.addEventListener("error", (event) => { // the original cannot be drawn: its text stands below
+    event.target.closest?.("figure.asli")?.classList.add("rusak");
+  }, true);
 
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") closePanel(true);
