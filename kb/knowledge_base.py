@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from kb.answering import Answering, Language
 from kb.answering.support import Support
 from kb.browsing.originals import Originals, Wanted
-from kb.catalogue import Catalogue, Change
+from kb.catalogue import Catalogue, Change, DocumentRecord
 from kb.search.embedding import Embedder
 from kb.search.engine import SearchEngine
 from kb.search.lexicon import Lexicon
@@ -23,6 +23,7 @@ from kb.types import (
     DocumentKey,
     Form,
     Hit,
+    Identity,
     Passage,
     PassageKey,
     Status,
@@ -192,6 +193,17 @@ class KnowledgeBase:
         from kb.browsing.documents import document_view
 
         return document_view(self.engine.view, key, as_of or self.settings.as_of or date.today())
+
+    def documents(self, as_of: date | None = None) -> list[tuple[DocumentRecord, Status]]:
+        """Every document held, by key, with its standing on a day."""
+        view, day = self.engine.view, as_of or self.settings.as_of or date.today()
+        records = view.documents()
+        view.prepare(record.key for record in records)
+        return [(record, view.status(record.key, day)) for record in records]
+
+    def identity(self, key: DocumentKey) -> Identity | None:
+        """Who a held document is; None where it is not held."""
+        return self.engine.identities.get(key)
 
     def article(self, key: PassageKey, as_of: date | None = None) -> ArticleView | None:
         """One article in its document, with its neighbours; None where there is none of that place."""

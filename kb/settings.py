@@ -24,6 +24,14 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="Address the web page listens on.")
     port: int = Field(7860, description="Port the web page listens on.", ge=0, le=65535)
     root_path: str = Field("", description="Path prefix behind a reverse proxy, e.g. /pandu.")
+    public_url: str = Field(
+        "",
+        description="Address that browsers use, e.g. https://pandu.example.go.id/pandu; cookies are Secure with https.",
+        pattern=r"^(https?://[^\s/]+(/\S*)?)?$",
+    )
+    retention_days: int = Field(
+        180, description="Days that masked unanswered questions and reported answers are kept.", ge=1
+    )
     language: str = Field("id", description="Language of the pages and messages: id or en.", pattern="^(id|en)$")
     keep_snapshots: int = Field(3, description="How many index snapshots stay for rollback.", ge=1)
     max_file_mb: int = Field(200, description="Largest file taken in, in MiB.", ge=1)
@@ -55,6 +63,12 @@ class Settings(BaseSettings):
     lexicon: Path | None = Field(
         None, description="TOML file with the office's own abbreviations, added to the shipped table."
     )
+
+    @field_validator("root_path")
+    @classmethod
+    def _prefix(cls, value: str) -> str:
+        value = value.strip().rstrip("/")
+        return value if not value or value.startswith("/") else f"/{value}"
 
     @field_validator("data")
     @classmethod

@@ -90,11 +90,11 @@ class DocumentView:
 
 @dataclass(frozen=True, slots=True)
 class ArticleView:
-    """One article in its document: its passages in reading order, and its neighbours in the outline."""
+    """One article in its document: the headings above it, and its neighbours in the outline."""
 
     document: DocumentView
     entry: Entry
-    passages: tuple[Passage, ...]
+    trail: tuple[str, ...]
     before: Entry | None
     after: Entry | None
 
@@ -130,7 +130,7 @@ def article_view(view: CatalogueView, key: PassageKey, as_of: date) -> ArticleVi
     return ArticleView(
         document,
         entries[number],
-        tuple(view.article(key)),
+        next(part.trail for part in document.outline if entries[number] in part.entries),
         entries[number - 1] if number else None,
         entries[number + 1] if number + 1 < len(entries) else None,
     )

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from kb.browsing.documents import headings
 from kb.search.engine import SearchEngine
 from kb.search.tokens import fold, stem
 from kb.structure.kinds import kinds, printed_kind
@@ -32,6 +33,7 @@ class Found:
     passage: Passage
     identity: Identity
     status: Status
+    trail: tuple[str, ...]
     snippet: str
     marks: tuple[tuple[int, int], ...]
     values: Mapping[str, str]
@@ -117,11 +119,13 @@ def _opening(text: str, spans: Sequence[tuple[int, int]], number: int, near: int
 
 def _found(engine: SearchEngine, hit: Hit, values: Mapping[str, str], wanted: frozenset[str], as_of: date) -> Found:
     passage = hit.passage
+    record = engine.view.document(passage.document)
     shown, marks = snippet(passage.text, wanted.__contains__)
     return Found(
         passage,
         engine.identities[passage.document],
         engine.view.status(passage.document, as_of, place_of(passage.key)),
+        headings(record, passage) if record else (),
         shown,
         marks,
         values,

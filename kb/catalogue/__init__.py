@@ -5,6 +5,8 @@ from kb.catalogue.change import Change
 from kb.catalogue.claims import Claim
 from kb.catalogue.copies import Comparison, Copy
 from kb.catalogue.feed_rows import HeldRow
+from kb.catalogue.logbook import Logbook
+from kb.catalogue.people import People, Person, Role
 from kb.catalogue.records import DocumentRecord, HeldSource, Outcome, Publication, SourceFile
 from kb.catalogue.view import CatalogueView, Difference, HeldVersion
 
@@ -20,7 +22,11 @@ __all__ = [
     "HeldRow",
     "HeldSource",
     "HeldVersion",
+    "Logbook",
     "Outcome",
+    "People",
+    "Person",
     "Publication",
+    "Role",
     "SourceFile",
 ]

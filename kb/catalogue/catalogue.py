@@ -51,6 +51,11 @@ class Catalogue:
         self._engine.dispose()
 
     @property
+    def engine(self) -> Engine:
+        """The database's engine, for the logbook, the accounts and the jobs that lie beside the collection."""
+        return self._engine
+
+    @property
     def revision(self) -> int:
         """The number of the last committed change; 0 for an empty catalogue."""
         with Session(self._engine) as session:

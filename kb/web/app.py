@@ -15,12 +15,15 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from kb.settings import Settings
 from kb.types import PassageKey
+from kb.web.asker.library import add_library
+from kb.web.asker.light import add_light
+from kb.web.asker.originals import add_originals
 from kb.web.assets import assets, media_type
 from kb.web.backend import Backend, Opener
 from kb.web.door import Door
 from kb.web.fragments import LONGEST_MARK
 from kb.web.loading import Opening, Stage
-from kb.web.originals import add_originals
+from kb.web.office import Office
 from kb.web.security import BodyLimit, Headers
 from kb.web.source import render_missing, render_source
 from kb.web.standalone import source_page
@@ -39,6 +42,7 @@ def build_app(settings: Settings, backend: Backend | None = None, opener: Opener
         task = asyncio.create_task(opening.run())
         yield
         opening.stop()
+        app.state.office.close()
         if opening.stage is Stage.LOADING:
             task.cancel()
         await asyncio.wait([task], timeout=5)
@@ -46,6 +50,7 @@ def build_app(settings: Settings, backend: Backend | None = None, opener: Opener
     app = FastAPI(
         title="Pandu", docs_url=None, redoc_url=None, openapi_url=None, root_path=settings.root_path, lifespan=lifespan
     )
+    app.state.office = Office(settings)
     app.add_middleware(GZipMiddleware, minimum_size=500)
     app.add_middleware(BodyLimit)
     app.add_middleware(Headers)
@@ -53,6 +58,8 @@ def build_app(settings: Settings, backend: Backend | None = None, opener: Opener
     _add_assets(app)
     _add_source(app, opening, settings)
     add_originals(app, opening, settings)
+    add_light(app, opening, settings)
+    add_library(app, opening, settings)
     app.mount("/", Door(opening, language_of(settings.language)))
     return app
 

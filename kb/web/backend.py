@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
-from kb.types import Answer, DocumentKey, Form, Passage, PassageKey, Status, Turn
+from kb.types import Answer, DocumentKey, Form, Identity, Passage, PassageKey, Status, Turn
 from kb.web.words import Language
 
 if TYPE_CHECKING:
     from kb.browsing.documents import ArticleView, DocumentView
     from kb.browsing.finding import Findings
     from kb.browsing.originals import PagePicture, PagesOf
+    from kb.catalogue import DocumentRecord
 
 
 class SourceView(Protocol):
@@ -76,6 +77,12 @@ class Backend(Protocol):
 
     def article(self, key: PassageKey, as_of: date | None = None) -> ArticleView | None:
         """One article in its document; None where it is not held."""
+
+    def documents(self, as_of: date | None = None) -> list[tuple[DocumentRecord, Status]]:
+        """Every document held with its standing on a day."""
+
+    def identity(self, key: DocumentKey) -> Identity | None:
+        """Who a held document is; None where it is not held."""
 
     def find(
         self, question: str, chosen: Mapping[str, str], as_of: date | None = None, start: int = 0, count: int = 10

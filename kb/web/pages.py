@@ -12,8 +12,8 @@ from markupsafe import Markup
 
 from kb.settings import Settings
 from kb.types import Answer
-from kb.web.backend import Backend
 from kb.web.asking import Asking, answered
+from kb.web.backend import Backend
 from kb.web.conversation import Conversation, packed
 from kb.web.fragments import join
 from kb.web.render import earlier, pending, render

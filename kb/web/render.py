@@ -20,7 +20,6 @@ from kb.web.fragments import (
     is_revoked,
     join,
     marked,
-    place_label,
     readable,
 )
 from kb.web.taking import foot

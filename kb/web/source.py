@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from markupsafe import Markup
 
 from kb.browsing.quoting import find_words
-from kb.types import Passage, PassageKey
+from kb.types import Passage, PassageKey, document_of
 from kb.web.backend import SourceView
 from kb.web.fragments import badge, brief, form_label, has_page, join, marked
 from kb.web.words import Words
@@ -17,17 +17,25 @@ _LINKED = 6
 """Pages of a long passage that have a link of their own."""
 
 
-def render_source(view: SourceView, key: PassageKey, quoted: str, words: Words) -> Markup:
-    """The panel's content. ``quoted`` are words of the passage; where they stand in it, they alone are marked."""
+def render_source(
+    view: SourceView, key: PassageKey, quoted: str, words: Words, root: str = "", marking: bool = True
+) -> Markup:
+    """The panel's content. ``quoted`` are words of the passage; where they stand in it, they alone are marked.
+
+    ``root`` stands before addresses where the page does not lie beside the chat page; without ``marking`` the whole is
+    shown as it is.
+    """
     checked = view.status.checked
     shown = reading(view.passages)
-    cited = _cited(shown, key, quoted)
+    cited = _cited(shown, key, quoted) if marking else set()
     return Markup(
-        '<div class="naskah" lang="{}"><h2 lang="id" tabindex="-1">{}</h2><p class="judul" lang="id">{}</p>'
+        '<div class="naskah" lang="{}"><h2 lang="id" tabindex="-1"><a href="{}">{}</a></h2>'
+        '<p class="judul" lang="id">{}</p>'
         '<p class="asal"><strong lang="id">{}</strong> <span class="hlm">{}</span> {} <span class="per">{}</span></p>'
         '{}{}<div class="isi" lang="id">{}</div></div>'
     ).format(
         words.language,
+        f"{root}dokumen/{quote(document_of(key), safe='')}",
         view.document_label,
         view.document_title if view.document_title != view.document_label else "",
         view.place,
@@ -35,12 +43,12 @@ def render_source(view: SourceView, key: PassageKey, quoted: str, words: Words) 
         badge(view.status, words),
         words("answer.checked", date=words.date(checked)) if checked else "",
         form_label(view.form, words),
-        original(view, key, quoted, words),
+        original(view, key, quoted, words, root),
         join(_passage(passage, passage.key in cited, quoted, words) for passage in shown),
     )
 
 
-def original(view: SourceView, key: PassageKey, quoted: str, words: Words) -> Markup:
+def original(view: SourceView, key: PassageKey, quoted: str, words: Words, root: str = "") -> Markup:
     """The page of the original as a picture with the words marked; nothing where the text has no pages."""
     pages = view.pages
     if pages is None:
@@ -49,7 +57,7 @@ def original(view: SourceView, key: PassageKey, quoted: str, words: Words) -> Ma
     links = join(
         (
             Markup('<a href="{}" target="_blank" rel="noopener">{}</a>').format(
-                picture_address(key, quoted, number, "besar"), words("answer.page", page=number)
+                root + picture_address(key, quoted, number, "besar"), words("answer.page", page=number)
             )
             for number in more
         ),
@@ -60,9 +68,9 @@ def original(view: SourceView, key: PassageKey, quoted: str, words: Words) -> Ma
         '<img src="{}" alt="{}" width="595" height="842" decoding="async"></a>'
         "<figcaption>{} {}</figcaption></figure>"
     ).format(
-        picture_address(key, quoted, None, "besar"),
+        root + picture_address(key, quoted, None, "besar"),
         words("source.enlarge"),
-        picture_address(key, quoted),
+        root + picture_address(key, quoted),
         words("source.picture", label=view.document_label, place=view.place),
         words("source.original"),
         links,

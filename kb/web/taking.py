@@ -38,9 +38,7 @@ def as_text(answer: Answer) -> str:
 
 def foot(answer: Answer, words: Words, history: str = "") -> Markup:
     """The line about the search, the buttons, and the report; ``history`` is what went before the question, packed."""
-    parts = [
-        Markup("<span>{}</span>").format(notice.text) for notice in answer.notices if notice.kind in _ABOUT_SEARCH
-    ]
+    parts = [Markup("<span>{}</span>").format(notice.text) for notice in answer.notices if notice.kind in _ABOUT_SEARCH]
     if answer.lead or answer.quotes or answer.steps:
         parts.append(escape(words("answer.quoted")))
     if answer.milliseconds >= LEAST_TIME and answer.citations:

@@ -1,4 +1,7 @@
-"""Every word that a user sees, in Indonesian and in English, from ``words/*.toml``."""
+"""Every word that a user sees, in Indonesian and in English, from ``words/``.
+
+``id.toml`` and ``en.toml`` are the asker's; other pages have files of their own beside them (``admin.id.toml`` …).
+"""
 
 from __future__ import annotations
 
@@ -47,9 +50,14 @@ def _flat(table: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, 
 
 @cache
 def words(language: Language) -> Words:
-    """The words of a language, read once."""
-    with (FOLDER / f"{language}.toml").open("rb") as file:
-        return Words(language, dict(_flat(tomllib.load(file))))
+    """The words of a language, read once, from every file of it; a key stands in one of them only."""
+    table: dict[str, str] = {}
+    for path in (FOLDER / f"{language}.toml", *sorted(FOLDER.glob(f"*.{language}.toml"))):
+        read = dict(_flat(tomllib.loads(path.read_text(encoding="utf-8"))))
+        if twice := table.keys() & read.keys():
+            raise ValueError(f"{path.name}: {sorted(twice)[0]} sudah ada di berkas kata lain")
+        table |= read
+    return Words(language, table)
 
 
 def language_of(value: object, default: Language = "id") -> Language:

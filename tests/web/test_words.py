@@ -35,7 +35,8 @@ def test_no_words_are_left_unused():
     import kb.web
 
     folder = Path(kb.web.__file__).parent
-    code = "".join(path.read_text() for path in (*folder.glob("*.py"), folder.parents[1] / "app.py"))
+    pages = (*folder.rglob("*.py"), *folder.rglob("*.html"), folder.parents[1] / "app.py")
+    code = "".join(path.read_text() for path in pages)
     built = ("status.", "legal.", "notice.", "form.", "month.", "examples.", "answer.")
     unused = [key for key in words("id").table if f'"{key}"' not in code and not key.startswith(built)]
     assert not unused

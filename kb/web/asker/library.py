@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from typing import Annotated
@@ -16,7 +17,7 @@ from kb.browsing.documents import DocumentView, Related
 from kb.browsing.finding import FACETS
 from kb.settings import Settings
 from kb.structure.kinds import printed_kind, rank
-from kb.types import DocumentKey, Form, Passage, PassageKey, passage_key, place_of
+from kb.types import DocumentKey, Form, Passage, PassageKey, Status, passage_key, place_of
 from kb.web.asker.light import LONGEST_FIELD
 from kb.web.dates import parse_date
 from kb.web.fragments import badge, form_label, marked
@@ -93,7 +94,7 @@ class Library:
             narrowed=lambda name, value: address({name: value}),
             value_name=lambda name, value: _value_name(name, value, text),
             article=_article_address,
-            **_pieces(text),
+            draw=Drawing(text),
         )
 
     def shelf(self, request: Request) -> HTMLResponse:
@@ -101,7 +102,9 @@ class Library:
         backend, text = self.opening.backend, page_words(request)
         if backend is None:
             return self._loading(request)
-        rows = sorted(backend.documents(), key=lambda row: (rank(row[0].identity.kind), row[0].identity.kind, row[0].key))
+        rows = sorted(
+            backend.documents(), key=lambda row: (rank(row[0].identity.kind), row[0].identity.kind, row[0].key)
+        )
         groups = [
             (printed_kind(kind), list(found)) for kind, found in groupby(rows, key=lambda row: row[0].identity.kind)
         ]
@@ -111,7 +114,7 @@ class Library:
             groups=groups,
             total=len(rows),
             as_of=self.settings.as_of or date.today(),
-            **_pieces(text),
+            draw=Drawing(text),
         )
 
     def document(self, request: Request, key: DocumentKey, day_typed: str) -> HTMLResponse:
@@ -133,7 +136,7 @@ class Library:
             sources=() if found.record.forms == (Form.OFFICIAL,) else found.record.sources,
             day_typed=day_typed,
             day_wrong=bool(day_typed) and day is None,
-            **_pieces(text),
+            draw=Drawing(text),
         )
 
     def article(self, request: Request, key: PassageKey) -> HTMLResponse:
@@ -157,7 +160,7 @@ class Library:
             trail=found.trail if found else (),
             before=found.before if found else None,
             after=found.after if found else None,
-            source=render_source(view, key if key != whole else whole, "", text, f"{root}/", marking=key != whole),
+            source=render_source(view, key, "", text, f"{root}/", marking=key != whole),
         )
 
     def _loading(self, request: Request) -> HTMLResponse:
@@ -177,13 +180,23 @@ class Library:
         )
 
 
-def _pieces(text: Words) -> dict[str, Callable[..., Markup]]:
-    """What templates draw badges and marked words with."""
-    return {
-        "badge": lambda status, day=None: badge(status, text, day),
-        "form_label": lambda form: form_label(form, text),
-        "marked": marked,
-    }
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """What templates draw badges, labels and marked words with."""
+
+    text: Words
+
+    def badge(self, status: Status, day: date | None = None) -> Markup:
+        """The standing of a document."""
+        return badge(status, self.text, day)
+
+    def form_label(self, form: Form) -> Markup:
+        """A line where the words are not the official text."""
+        return form_label(form, self.text)
+
+    def marked(self, text: str, marks: Sequence[tuple[int, int]]) -> Markup:
+        """Words with some of them marked."""
+        return marked(text, marks)
 
 
 def _article_address(passage: Passage) -> str:
@@ -217,6 +230,9 @@ def _facts(document: DocumentView, text: Words) -> Iterable[tuple[str, str]]:
     if record.articles_found and identity.family == "regulasi":
         expected = identity.articles
         known = expected and expected != record.articles_found
-        yield "articles", text("document.articles_of", found=record.articles_found, all=expected) if known else str(
-            record.articles_found
+        yield (
+            "articles",
+            text("document.articles_of", found=record.articles_found, all=expected)
+            if known
+            else str(record.articles_found),
         )

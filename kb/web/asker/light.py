@@ -52,6 +52,10 @@ def add_light(app: FastAPI, opening: Opening, settings: Settings) -> None:
         return light.answer(request, Asking(q.strip(), (), tanggal))
 
 
+EMPTY = Asking("")
+"""Nothing asked yet."""
+
+
 class Light:
     """The pages of asking without a script."""
 
@@ -59,7 +63,7 @@ class Light:
         self.opening = opening
         self.settings = settings
 
-    def start(self, request: Request, asking: Asking = Asking(""), shown: object = "", status: int = 200) -> HTMLResponse:
+    def start(self, request: Request, asking: Asking = EMPTY, shown: object = "", status: int = 200) -> HTMLResponse:
         """The page with the box; ``shown`` is the card below it."""
         backend, text = self.opening.backend, page_words(request)
         loading = backend is None
