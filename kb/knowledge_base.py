@@ -205,6 +205,10 @@ class KnowledgeBase:
         """Who a held document is; None where it is not held."""
         return self.engine.identities.get(key)
 
+    def steps(self, key: DocumentKey) -> list[Passage]:
+        """The steps of an SOP in order, each with its fields; none for any other document."""
+        return [each for each in self.engine.view.document_passages(key) if each.fields.get("action")]
+
     def article(self, key: PassageKey, as_of: date | None = None) -> ArticleView | None:
         """One article in its document, with its neighbours; None where there is none of that place."""
         from kb.browsing.documents import article_view

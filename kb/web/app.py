@@ -15,6 +15,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from kb.settings import Settings
 from kb.types import PassageKey
+from kb.web.asker.handing import add_handing
 from kb.web.asker.library import add_library
 from kb.web.asker.light import add_light
 from kb.web.asker.originals import add_originals
@@ -60,6 +61,7 @@ def build_app(settings: Settings, backend: Backend | None = None, opener: Opener
     add_originals(app, opening, settings)
     add_light(app, opening, settings)
     add_library(app, opening, settings)
+    add_handing(app, opening, settings)
     app.mount("/", Door(opening, language_of(settings.language)))
     return app
 

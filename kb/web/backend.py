@@ -84,6 +84,9 @@ class Backend(Protocol):
     def identity(self, key: DocumentKey) -> Identity | None:
         """Who a held document is; None where it is not held."""
 
+    def steps(self, key: DocumentKey) -> list[Passage]:
+        """The steps of an SOP in order; none for any other document."""
+
     def find(
         self, question: str, chosen: Mapping[str, str], as_of: date | None = None, start: int = 0, count: int = 10
     ) -> Findings:

@@ -166,11 +166,27 @@ def header_html(text: Words) -> str:
     return str(
         Markup(
             '<header class="kepala" lang="{}" data-judul="{}" {}><div class="kepala-dalam"><h1 class="nama">{}</h1>'
-            '<p class="tagline">{}</p><p class="tanpa-nama">{}</p></div></header>'
+            '<p class="tagline">{}</p><p class="tanpa-nama">{}</p>{}</div></header>'
         ).format(
-            text.language, text("page.title"), panel, text("page.name"), text("page.tagline"), text("page.privacy")
+            text.language,
+            text("page.title"),
+            panel,
+            text("page.name"),
+            text("page.tagline"),
+            text("page.privacy"),
+            menu_html(text),
         )
     )
+
+
+def menu_html(text: Words) -> Markup:
+    """The ways to the other pages; the search takes along what stands in the box."""
+    ways = (("cari", "nav.search_only", " data-cari"), ("dokumen", "nav.documents", ""), ("ringan", "nav.light", ""))
+    links = join(
+        Markup('<li><a href="{}?bahasa={}"{}>{}</a></li>').format(path, text.language, Markup(more), text(key))
+        for path, key, more in ways
+    )
+    return Markup('<nav class="menu" aria-label="{}"><ul>{}</ul></nav>').format(text("nav.label"), links)
 
 
 def examples_html(text: Words) -> str:

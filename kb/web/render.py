@@ -5,6 +5,8 @@ Pure functions: an :class:`~kb.types.Answer` and words in, escaped markup out.
 
 from __future__ import annotations
 
+from urllib.parse import quote as quoted_path
+
 from markupsafe import Markup, escape
 
 from kb.types import Answer, AnswerStatus, Citation, DocumentKey, Notice, NoticeKind, Quote, Step
@@ -172,7 +174,10 @@ def _steps(answer: Answer, words: Words) -> Markup:
         key = "answer.one_more_step" if len(hidden) == 1 else "answer.more_steps"
         summary = words(key, first=hidden[0].number, last=hidden[-1].number)
         out += details(summary, Markup("<ol>{}</ol>").format(join(_step(step, words) for step in hidden)))
-    return Markup('<section class="langkah">{}{}</section>').format(head, out)
+    card = Markup('<p class="kartu-cetak"><a href="kartu/{}" target="_blank" rel="noopener">{}</a></p>').format(
+        quoted_path(first.document, safe=""), words("answer.step_card")
+    )
+    return Markup('<section class="langkah">{}{}{}</section>').format(head, out, card)
 
 
 def _step(step: Step, words: Words) -> Markup:
@@ -184,10 +189,12 @@ def _step(step: Step, words: Words) -> Markup:
         if value
     )
     return Markup(
-        '<li><span class="nomor" aria-hidden="true">{}</span><div><p class="aksi" lang="id">'
+        '<li><label class="centang"><span class="nomor" aria-hidden="true">{}</span><input type="checkbox">'
+        '<span class="sr">{}</span></label><div><p class="aksi" lang="id">'
         '<span class="sr">{}: </span>{}</p><dl>{}</dl>{}</div></li>'
     ).format(
         step.number,
+        words("answer.step_done", number=step.number),
         words("answer.step", number=step.number),
         step.action,
         rows,

@@ -55,6 +55,11 @@ def add_library(app: FastAPI, opening: Opening, settings: Settings) -> None:
         """One document."""
         return library.document(request, DocumentKey(key), tanggal.strip())
 
+    @app.get("/kartu/{key}")
+    def card(request: Request, key: str) -> HTMLResponse:
+        """The steps of an SOP to tick and to print."""
+        return library.card(request, DocumentKey(key))
+
     @app.get("/dokumen/{key}/{place}")
     def article(request: Request, key: str, place: str) -> HTMLResponse:
         """One article of a document."""
@@ -134,8 +139,28 @@ class Library:
             outgoing=_grouped(found.acts),
             incoming=_grouped(found.acted),
             sources=() if found.record.forms == (Form.OFFICIAL,) else found.record.sources,
+            steps=bool(backend.steps(key)),
             day_typed=day_typed,
             day_wrong=bool(day_typed) and day is None,
+            draw=Drawing(text),
+        )
+
+    def card(self, request: Request, key: DocumentKey) -> HTMLResponse:
+        """The steps of an SOP as a card of A5."""
+        backend, text = self.opening.backend, page_words(request)
+        if backend is None:
+            return self._loading(request)
+        found, steps = backend.document(key), backend.steps(key)
+        if found is None or not steps:
+            return self._missing(request)
+        return page(
+            request,
+            "asker/card.html",
+            who=found.record.identity,
+            standing=found.status,
+            as_of=found.as_of,
+            form=steps[0].form,
+            steps=steps,
             draw=Drawing(text),
         )
 
