@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -30,6 +31,9 @@ ORDER = (
     RelationKind.REFERS,
 )
 """Relations in the order of what they do to a text."""
+
+
+_CHAPTER = re.compile(r"BAB\s+[IVXLC\d]+[A-Z]?\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +144,7 @@ def outline(record: DocumentRecord, passages: Sequence[Passage]) -> tuple[Part, 
     """The articles of a document under their headings, in reading order."""
     parts: list[tuple[tuple[str, ...], list[Entry]]] = []
     seen: set[PassageKey] = set()
+    form = passages[0].form if passages else None
     for passage in passages:
         if passage.article in seen:
             continue
@@ -149,10 +154,17 @@ def outline(record: DocumentRecord, passages: Sequence[Passage]) -> tuple[Part, 
         if trail and trail[-1].startswith(passage.label):
             title = trail.pop().removeprefix(passage.label).strip()
         entry = Entry(place_of(passage.article), passage.label, title, passage.page)
-        if not parts or parts[-1][0] != tuple(trail):
+        if not parts or not (parts[-1][0] == tuple(trail) or (form is not passage.form and _same(parts[-1][0], trail))):
             parts.append((tuple(trail), []))
         parts[-1][1].append(entry)
+        form = passage.form
     return tuple(Part(trail, tuple(entries)) for trail, entries in parts)
+
+
+def _same(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether two forms of a text speak of the same BAB in other words."""
+    first, second = (_CHAPTER.match(trail[0]) if trail else None for trail in (one, other))
+    return first is not None and second is not None and first[0].upper() == second[0].upper()
 
 
 def headings(record: DocumentRecord, passage: Passage) -> tuple[str, ...]:

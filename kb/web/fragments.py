@@ -145,6 +145,14 @@ def is_revoked(standing: LegalStatus) -> bool:
     return standing in _REVOKED
 
 
+def by_whom(status: Status) -> str:
+    """The key of the words that stand before what changed or revoked a document."""
+    if is_revoked(status.standing):
+        return "answer.replaced_by"
+    partly = status.standing is LegalStatus.PARTLY_REVOKED
+    return "answer.changed_or_partly_revoked_by" if partly else "answer.changed_by"
+
+
 def readable(key: DocumentKey) -> str:
     """A document key as people write it, for a document that the answer does not cite: "UU 11/2008"."""
     from kb.structure.kinds import printed_kind  # here, so that the loading page need not wait for it

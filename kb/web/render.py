@@ -13,6 +13,7 @@ from kb.types import Answer, AnswerStatus, Citation, DocumentKey, Notice, Notice
 from kb.web.fragments import (
     ask_button,
     badge,
+    by_whom,
     chip,
     count_words,
     details,
@@ -252,9 +253,8 @@ def _successors(citation: Citation, answer: Answer, words: Words) -> Markup:
     note = Markup('<p class="petunjuk" lang="id">{}</p>').format(status.note) if status.note else Markup()
     if not status.by:
         return note
-    key = "answer.replaced_by" if is_revoked(status.standing) else "answer.changed_by"
     links = join((_successor(document, answer, words) for document in status.by), ", ")
-    return Markup('<p class="pengganti">{} {}</p>{}').format(words(key), links, note)
+    return Markup('<p class="pengganti">{} {}</p>{}').format(words(by_whom(status)), links, note)
 
 
 def _successor(document: DocumentKey, answer: Answer, words: Words) -> Markup:

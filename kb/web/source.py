@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
 from markupsafe import Markup
@@ -10,24 +11,34 @@ from markupsafe import Markup
 from kb.browsing.quoting import find_words
 from kb.types import Passage, PassageKey, document_of
 from kb.web.backend import SourceView
-from kb.web.fragments import badge, brief, form_label, has_page, join, marked
+from kb.web.fragments import badge, brief, details, form_label, has_page, join, marked
 from kb.web.words import Words
 
 _LINKED = 6
 """Pages of a long passage that have a link of their own."""
 
 
-def render_source(
-    view: SourceView, key: PassageKey, quoted: str, words: Words, root: str = "", marking: bool = True
-) -> Markup:
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """Where a source is shown.
+
+    ``root`` stands before addresses where the page does not lie beside the chat page; ``marking`` says whether a part
+    is marked, ``folded`` whether the picture of the original waits until it is wanted (thin networks).
+    """
+
+    root: str = ""
+    marking: bool = True
+    folded: bool = False
+
+
+def render_source(view: SourceView, key: PassageKey, quoted: str, words: Words, placing: Placing = Placing()) -> Markup:
     """The panel's content. ``quoted`` are words of the passage; where they stand in it, they alone are marked.
 
-    ``root`` stands before addresses where the page does not lie beside the chat page; without ``marking`` the whole is
-    shown as it is.
+    ``quoted`` does not count where nothing is to be marked.
     """
     checked = view.status.checked
     shown = reading(view.passages)
-    cited = _cited(shown, key, quoted) if marking else set()
+    cited = _cited(shown, key, quoted) if placing.marking else set()
     return Markup(
         '<div class="naskah" lang="{}"><h2 lang="id" tabindex="-1"><a href="{}">{}</a></h2>'
         '<p class="judul" lang="id">{}</p>'
@@ -35,7 +46,7 @@ def render_source(
         '{}{}<div class="isi" lang="id">{}</div></div>'
     ).format(
         words.language,
-        f"{root}dokumen/{quote(document_of(key), safe='')}",
+        f"{placing.root}dokumen/{quote(document_of(key), safe='')}",
         view.document_label,
         view.document_title if view.document_title != view.document_label else "",
         view.place,
@@ -43,17 +54,17 @@ def render_source(
         badge(view.status, words),
         words("answer.checked", date=words.date(checked)) if checked else "",
         form_label(view.form, words),
-        original(view, key, quoted, words, root),
+        original(view, key, quoted, words, placing),
         join(_passage(passage, passage.key in cited, quoted, words) for passage in shown),
     )
 
 
-def original(view: SourceView, key: PassageKey, quoted: str, words: Words, root: str = "") -> Markup:
+def original(view: SourceView, key: PassageKey, quoted: str, words: Words, placing: Placing) -> Markup:
     """The page of the original as a picture with the words marked; nothing where the text has no pages."""
     pages = view.pages
     if pages is None:
         return Markup()
-    more = range(pages.first, min(pages.last, pages.first + _LINKED - 1) + 1)
+    root, more = placing.root, range(pages.first, min(pages.last, pages.first + _LINKED - 1) + 1)
     links = join(
         (
             Markup('<a href="{}" target="_blank" rel="noopener">{}</a>').format(
@@ -63,9 +74,9 @@ def original(view: SourceView, key: PassageKey, quoted: str, words: Words, root:
         ),
         " · ",
     )
-    return Markup(
+    figure = Markup(
         '<figure class="asli"><a href="{}" target="_blank" rel="noopener" title="{}">'
-        '<img src="{}" alt="{}" width="595" height="842" decoding="async"></a>'
+        '<img src="{}" alt="{}" width="595" height="842" loading="lazy" decoding="async"></a>'
         "<figcaption>{} {}</figcaption></figure>"
     ).format(
         root + picture_address(key, quoted, None, "besar"),
@@ -75,6 +86,7 @@ def original(view: SourceView, key: PassageKey, quoted: str, words: Words, root:
         words("source.original"),
         links,
     )
+    return details(words("source.show_original"), figure) if placing.folded else figure
 
 
 def picture_address(key: PassageKey, quoted: str = "", page: int | None = None, size: str = "") -> str:

@@ -10,7 +10,7 @@ from typing import Annotated
 from urllib.parse import quote, urlencode
 
 from fastapi import FastAPI, Query, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, JSONResponse, Response
 from markupsafe import Markup
 
 from kb.browsing.documents import DocumentView, Related
@@ -20,9 +20,9 @@ from kb.structure.kinds import printed_kind, rank
 from kb.types import DocumentKey, Form, Passage, PassageKey, Status, passage_key, place_of
 from kb.web.asker.light import LONGEST_FIELD
 from kb.web.dates import parse_date
-from kb.web.fragments import badge, form_label, marked
+from kb.web.fragments import LONGEST_MARK, badge, by_whom, form_label, marked
 from kb.web.loading import Opening, Stage
-from kb.web.source import render_source
+from kb.web.source import Placing, render_missing, render_source
 from kb.web.templating import page_words
 from kb.web.templating import render as page
 from kb.web.words import Words
@@ -54,6 +54,18 @@ def add_library(app: FastAPI, opening: Opening, settings: Settings) -> None:
     def document(request: Request, key: str, tanggal: Annotated[str, Query(max_length=100)] = "") -> HTMLResponse:
         """One document."""
         return library.document(request, DocumentKey(key), tanggal.strip())
+
+    @app.get("/sumber")
+    def source(
+        request: Request,
+        kunci: Annotated[str, Query(max_length=300)],
+        kata: Annotated[str, Query(max_length=4 * LONGEST_MARK)] = "",
+        potongan: bool = False,
+    ) -> Response:
+        """The article around a passage: a page of its own, or with ``potongan`` the piece for the panel."""
+        if potongan:
+            return library.piece(request, PassageKey(kunci), kata)
+        return library.article(request, PassageKey(kunci), kata)
 
     @app.get("/kartu/{key}")
     def card(request: Request, key: str) -> HTMLResponse:
@@ -164,8 +176,8 @@ class Library:
             draw=Drawing(text),
         )
 
-    def article(self, request: Request, key: PassageKey) -> HTMLResponse:
-        """One article with its neighbours; a place inside an article leads to the article."""
+    def article(self, request: Request, key: PassageKey, quoted: str = "") -> HTMLResponse:
+        """One article with its neighbours; the place asked for, or the words quoted of it, are marked in it."""
         backend, text = self.opening.backend, page_words(request)
         if backend is None:
             return self._loading(request)
@@ -185,8 +197,18 @@ class Library:
             trail=found.trail if found else (),
             before=found.before if found else None,
             after=found.after if found else None,
-            source=render_source(view, key, "", text, f"{root}/", marking=key != whole),
+            source=render_source(view, key, quoted, text, Placing(f"{root}/", bool(quoted) or key != whole, True)),
         )
+
+    def piece(self, request: Request, key: PassageKey, quoted: str) -> Response:
+        """The article around a passage, for the panel beside an answer."""
+        backend, text = self.opening.backend, page_words(request)
+        if backend is None:
+            state = {"keadaan": self.opening.stage.value}
+            return JSONResponse(state, status_code=503, headers={"Retry-After": "2"})
+        view = backend.source(key)
+        content = render_missing(text) if view is None else render_source(view, key, quoted, text)
+        return HTMLResponse(str(content), status_code=404 if view is None else 200)
 
     def _loading(self, request: Request) -> HTMLResponse:
         text, failed = page_words(request), self.opening.stage is Stage.FAILED
@@ -214,6 +236,10 @@ class Drawing:
     def badge(self, status: Status, day: date | None = None) -> Markup:
         """The standing of a document."""
         return badge(status, self.text, day)
+
+    def by_whom(self, status: Status) -> str:
+        """The key of the words before what changed or revoked a document."""
+        return by_whom(status)
 
     def form_label(self, form: Form) -> Markup:
         """A line where the words are not the official text."""
