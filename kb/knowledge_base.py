@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from kb.answering import Answering, Language
 from kb.answering.generation import Writer, open_chat
 from kb.answering.support import Support
-from kb.catalogue import Catalogue, Change
+from kb.browsing.originals import Originals, Wanted
+from kb.catalogue import Catalogue, Change, DocumentRecord
 from kb.errors import SettingsError
 from kb.search.embedding import Embedder
 from kb.search.engine import SearchEngine
@@ -26,6 +27,7 @@ from kb.types import (
     DocumentKey,
     Form,
     Hit,
+    Identity,
     Passage,
     PassageKey,
     Status,
@@ -38,6 +40,9 @@ from kb.types import (
 if TYPE_CHECKING:
     from langchain_core.retrievers import BaseRetriever
 
+    from kb.browsing.documents import ArticleView, DocumentView
+    from kb.browsing.finding import Findings
+    from kb.browsing.originals import PagePicture, PagesOf
     from kb.ingestion import IngestReport
     from kb.reporting import DocumentReport
 
@@ -57,6 +62,8 @@ class SourceView:
     place: str
     page: int
     passages: tuple[Passage, ...]
+    pages: PagesOf | None = None
+    """The pages of the original that can be shown of it."""
 
 
 class KnowledgeBase:
@@ -71,6 +78,7 @@ class KnowledgeBase:
         self._lexicon_seen = self._lexicon_stamp()
         self._lexicon = self._read_lexicon()
         self._swap = threading.Lock()
+        self._originals = Originals(settings)
         self._answering: Answering | None = None
         self._writer: Writer | None = None
         self._writer_known = not settings.llm
@@ -228,7 +236,61 @@ class KnowledgeBase:
             place=article.label,
             page=article.page,
             passages=(article,),
+            pages=self._originals.pages_of(engine.view, passage),
         )
+
+    def page_picture(
+        self, key: PassageKey, words: str = "", page: int | None = None, size: str = "normal", webp: bool = False
+    ) -> PagePicture | None:
+        """The page of the stored original on which a passage stands, with ``words`` of it marked.
+
+        None where the passage is not held or its text has no pages (see :mod:`kb.browsing.originals`).
+
+        Raises:
+            PictureBusy: too many pages are being drawn.
+            InputRefused: the original cannot be read any more.
+
+        """
+        engine = self.engine
+        passage = _enclosing(engine, key)
+        if passage is None:
+            return None
+        return self._originals.picture(engine.view, Wanted(passage, words, page, size, webp))
+
+    def document(self, key: DocumentKey, as_of: date | None = None) -> DocumentView | None:
+        """A document as its readers see it: standing, outline, relations, history, gaps; None where it is not held."""
+        from kb.browsing.documents import document_view
+
+        return document_view(self.engine.view, key, as_of or self.settings.as_of or date.today())
+
+    def documents(self, as_of: date | None = None) -> list[tuple[DocumentRecord, Status]]:
+        """Every document held, by key, with its standing on a day."""
+        view, day = self.engine.view, as_of or self.settings.as_of or date.today()
+        records = view.documents()
+        view.prepare(record.key for record in records)
+        return [(record, view.status(record.key, day)) for record in records]
+
+    def identity(self, key: DocumentKey) -> Identity | None:
+        """Who a held document is; None where it is not held."""
+        return self.engine.identities.get(key)
+
+    def steps(self, key: DocumentKey) -> list[Passage]:
+        """The steps of an SOP in order, each with its fields; none for any other document."""
+        return [each for each in self.engine.view.document_passages(key) if each.fields.get("action")]
+
+    def article(self, key: PassageKey, as_of: date | None = None) -> ArticleView | None:
+        """One article in its document, with its neighbours; None where there is none of that place."""
+        from kb.browsing.documents import article_view
+
+        return article_view(self.engine.view, key, as_of or self.settings.as_of or date.today())
+
+    def find(
+        self, question: str, chosen: Mapping[str, str], as_of: date | None = None, start: int = 0, count: int = 10
+    ) -> Findings:
+        """``count`` passages for a question from ``start`` on, narrowed by facets (:mod:`kb.browsing.finding`)."""
+        from kb.browsing.finding import find_passages
+
+        return find_passages(self.engine, question, as_of or self.settings.as_of, chosen, start, count)
 
     def examples(self, count: int = 6) -> list[str]:
         """Questions that this collection can answer, made from what it holds."""

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from kb.catalogue import codec
 from kb.catalogue.claims import Claim, claimed_relations, claimed_status, claims_of, usable
+from kb.catalogue.history import PastVersion, history
 from kb.catalogue.merging import PRECEDENCE, in_reading_order, merged_claim, merged_identity, merged_relations
 from kb.catalogue.records import DocumentRecord, HeldSource, SourceFile
 from kb.catalogue.standing import Act, acts_upon, standing, standing_at
@@ -167,6 +168,10 @@ class CatalogueView:
         with Session(self._engine) as session:
             rows = session.scalars(select(SourceRow).where(SourceRow.version_id.in_(ids)).order_by(SourceRow.id))
             return [HeldSource(source_of(row), key, ids[row.version_id], row.message) for row in rows]
+
+    def history(self, key: DocumentKey) -> tuple[PastVersion, ...]:
+        """Every version of a document that ever was, up to this revision, the newest first."""
+        return history(self._engine, key, self.revision)
 
     # --- passages --------------------------------------------------------------------------------------------------
 

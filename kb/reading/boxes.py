@@ -67,13 +67,30 @@ def locate(original: Path, page: int, quote: str, settings: Settings) -> tuple[B
     return find(words_on(original, page, settings), quote)
 
 
-def render(original: Path, page: int, dpi: int, settings: Settings) -> bytes:
-    """The page (counted from 1) as PNG, drawn in the child process.
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """How a page is to be shown: the places to mark, clockwise quarters to turn it by, and WebP instead of PNG."""
+
+    marks: tuple[Box, ...] = ()
+    turned: int = 0
+    webp: bool = False
+
+
+def render(original: Path, page: int, dpi: int, settings: Settings, showing: Showing = Showing()) -> bytes:
+    """The page (counted from 1) as a picture, drawn in the child process.
 
     Raises :class:`InputRefused` when the file cannot be read within the limits.
     """
-    wishes = {"pages": [page], "dpi": dpi, "max_pixels": settings.ocr_max_pixels, "picture": _is_picture(original)}
-    reply = ask(original, settings, "png", settings.ocr_page_seconds, **wishes)
+    wishes = {
+        "pages": [page],
+        "dpi": dpi,
+        "max_pixels": settings.ocr_max_pixels,
+        "picture": _is_picture(original),
+        "marks": [[box.left, box.top, box.right, box.bottom] for box in showing.marks],
+        "turned": showing.turned,
+        "webp": showing.webp,
+    }
+    reply = ask(original, settings, "shown", settings.ocr_page_seconds, **wishes)
     reply.refuse(original.name, settings)
     if not reply.body:
         raise InputRefused(original.name, f"halaman {page} tidak ada.", "Periksa nomor halamannya.")

@@ -1,4 +1,4 @@
-"""Pages and pictures as grey pixels, set straight; and as PNG for showing.
+"""Pages and pictures as grey pixels, set straight; and as PNG or WebP for showing, with places marked.
 
 Runs in the child only. Sizes are bounded before anything is drawn: a page is drawn smaller where it would be larger
 than allowed, a picture with more pixels than allowed is refused.
@@ -7,11 +7,11 @@ than allowed, a picture with more pixels than allowed is refused.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from PIL import Image, ImageOps, ImageSequence
+from PIL import Image, ImageChops, ImageOps, ImageSequence
 
 Answer = dict[str, object]
 Outcome = tuple[Answer, bytes]
@@ -23,6 +23,9 @@ _STEPS = [step / 4 for step in range(-20, 21)]
 _WORTH = 0.4
 _INK = 40
 _SIDEWAYS = 1.5
+_MARKER = (255, 232, 110)
+_ROOM = 1.2
+_QUALITY = 72
 
 
 class TooLarge(ValueError):
@@ -52,15 +55,50 @@ def pixels(path: str, pages: list[int], dpi: int, max_pixels: int, picture: bool
     return {"frames": frames}, b"".join(body)
 
 
-def png(path: str, pages: list[int], dpi: int, max_pixels: int, picture: bool) -> Outcome:
-    """One page as it looks, as PNG."""
+def shown(path: str, page: int, wishes: Wishes) -> Outcome:
+    """One page as it looks, as PNG or WebP, with places marked as if by a marker pen, turned upright where wished."""
     out = io.BytesIO()
     try:
-        for image, _ in _drawn(path, pages[:1], dpi, max_pixels, picture, grey=False):
-            image.save(out, "PNG", optimize=False)
+        for image, scale in _drawn(path, [page], wishes.dpi, wishes.max_pixels, wishes.picture, grey=False):
+            ready = marked(image, wishes.marks, scale)
+            if wishes.turned % 4:
+                ready = ready.rotate(-90 * wishes.turned, expand=True)
+            if wishes.webp:
+                ready.save(out, "WEBP", quality=_QUALITY, method=3)
+            else:
+                ready.save(out, "PNG", optimize=False)
     except (TooLarge, Image.DecompressionBombError):
         return {"fault": "pixels"}, b""
     return {"bytes": out.tell()}, out.getvalue()
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """How a page is to be shown. ``marks`` are in points from the upper left, ``turned`` clockwise quarters."""
+
+    dpi: int
+    max_pixels: int
+    picture: bool = False
+    marks: tuple[tuple[float, float, float, float], ...] = ()
+    turned: int = 0
+    webp: bool = False
+
+
+def marked(image: Image.Image, marks: Sequence[tuple[float, float, float, float]], scale: float) -> Image.Image:
+    """The picture with a marker's yellow over each place (points), once where they overlap: dark letters stay dark."""
+    if not marks:
+        return image
+    ink = Image.new("RGB", image.size, "white")
+    room = _ROOM * scale
+    for left, top, right, bottom in marks:
+        box = (
+            round(min(left, right) * scale - room),
+            round(min(top, bottom) * scale - room),
+            round(max(left, right) * scale + room),
+            round(max(top, bottom) * scale + room),
+        )
+        ink.paste(_MARKER, box)
+    return ImageChops.multiply(image, ink)
 
 
 def _drawn(

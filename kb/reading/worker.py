@@ -7,7 +7,7 @@ package it loads the modules of its job and nothing else. The jobs:
 ``words``   the words of one page of a PDF with their boxes
 ``pixels``  pages of a PDF, or frames of a picture, as upright grey pixels for optical recognition
 ``count``   how many frames a picture file has
-``png``     one page, or one frame, as a PNG for showing
+``shown``   one page, or one frame, as PNG or WebP, with places marked
 ``word``, ``sheet``, ``web``  the text of an office file or web page as Markdown (:mod:`kb.reading.inside`)
 ``archive`` the members of a ZIP archive, unpacked into a folder
 """
@@ -41,6 +41,9 @@ class Job(TypedDict, total=False):
     dpi: int
     max_pixels: int
     picture: bool
+    marks: list[list[float]]
+    turned: int
+    webp: bool
     unpacked_mb: int
     written_mb: int
     into: str
@@ -79,12 +82,15 @@ def work(job: Job) -> Outcome:
         from kb.reading.inside.jobs import office
 
         return office(job), b""
-    from kb.reading.pictures import count, pixels, png
+    from kb.reading.pictures import Wishes, count, pixels, shown
 
     if job["do"] == "count":
         return count(job["file"], job["max_pixels"])
-    make = pixels if job["do"] == "pixels" else png
-    return make(job["file"], job["pages"], job["dpi"], job["max_pixels"], job["picture"])
+    if job["do"] == "pixels":
+        return pixels(job["file"], job["pages"], job["dpi"], job["max_pixels"], job["picture"])
+    marks = tuple((left, top, right, bottom) for left, top, right, bottom in job["marks"])
+    wishes = Wishes(job["dpi"], job["max_pixels"], job["picture"], marks, job["turned"], job["webp"])
+    return shown(job["file"], job["pages"][0], wishes)
 
 
 def main() -> int:

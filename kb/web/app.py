@@ -7,27 +7,26 @@ import importlib
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Annotated
 
-from fastapi import FastAPI, Query
-from fastapi.responses import HTMLResponse, JSONResponse, Response
+from fastapi import FastAPI
+from fastapi.responses import JSONResponse, Response
 from starlette.middleware.gzip import GZipMiddleware
 
 from kb.settings import Settings
-from kb.types import PassageKey
 from kb.web.admin.desk import UPLOAD
 from kb.web.admin.routes import add_admin, background
+from kb.web.asker.handing import add_handing
+from kb.web.asker.library import add_library
+from kb.web.asker.light import add_light
+from kb.web.asker.originals import add_originals
 from kb.web.assets import assets, media_type
 from kb.web.backend import Backend, Opener
 from kb.web.classroom import add_classroom
 from kb.web.door import Door
-from kb.web.fragments import LONGEST_MARK
 from kb.web.loading import Opening, Stage
 from kb.web.office import Office
 from kb.web.security import BodyLimit, Headers
-from kb.web.source import render_missing, render_source
-from kb.web.standalone import source_page
-from kb.web.words import language_of, words
+from kb.web.words import language_of
 
 WARM_UP = "pemerintahan digital"
 """What is searched for once while opening."""
@@ -57,7 +56,10 @@ def build_app(settings: Settings, backend: Backend | None = None, opener: Opener
     app.add_middleware(Headers)
     _add_health(app, opening)
     _add_assets(app)
-    _add_source(app, opening, settings)
+    add_originals(app, opening, settings)
+    add_light(app, opening, settings)
+    add_library(app, opening, settings)
+    add_handing(app, opening, settings)
     add_admin(app)
     add_classroom(app)
     app.mount("/", Door(opening, language_of(settings.language)))
@@ -119,23 +121,3 @@ def _add_assets(app: FastAPI) -> None:
     async def icon() -> Response:
         """The icon, where browsers look by themselves."""
         return Response(assets()["pandu.svg"], media_type="image/svg+xml", headers=forever)
-
-
-def _add_source(app: FastAPI, opening: Opening, settings: Settings) -> None:
-    @app.get("/sumber")
-    def source(
-        kunci: Annotated[str, Query(max_length=300)],
-        bahasa: str = "",
-        kata: Annotated[str, Query(max_length=4 * LONGEST_MARK)] = "",
-        potongan: bool = False,
-    ) -> Response:
-        """The article around a passage: a page of its own, or with ``potongan`` the piece for the panel."""
-        text = words(language_of(bahasa, language_of(settings.language)))
-        if opening.backend is None:
-            return JSONResponse({"keadaan": opening.stage.value}, status_code=503, headers={"Retry-After": "2"})
-        key = PassageKey(kunci)
-        view = opening.backend.source(key)
-        content = render_missing(text) if view is None else render_source(view, key, kata, text)
-        title = text("source.missing_heading") if view is None else f"{view.document_label}, {view.place}"
-        html = str(content) if potongan else source_page(content, title, text)
-        return HTMLResponse(html, status_code=404 if view is None else 200)

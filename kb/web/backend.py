@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from kb.types import Answer, Form, Passage, PassageKey, Status, Turn
+from kb.types import Answer, DocumentKey, Form, Identity, Passage, PassageKey, Status, Turn
 from kb.web.words import Language
+
+if TYPE_CHECKING:
+    from kb.browsing.documents import ArticleView, DocumentView
+    from kb.browsing.finding import Findings
+    from kb.browsing.originals import PagePicture, PagesOf
+    from kb.catalogue import DocumentRecord
 
 
 class SourceView(Protocol):
@@ -41,6 +47,10 @@ class SourceView(Protocol):
     def passages(self) -> tuple[Passage, ...]:
         """The passages of the article in reading order."""
 
+    @property
+    def pages(self) -> PagesOf | None:
+        """The pages of the original that can be shown; None where the text has none."""
+
 
 class Backend(Protocol):
     """The part of :class:`kb.KnowledgeBase` that the pages call. ``ask`` may be called from several threads."""
@@ -56,6 +66,31 @@ class Backend(Protocol):
 
     def source(self, key: PassageKey) -> SourceView | None:
         """The article around a passage; ``None`` where the passage is not held."""
+
+    def page_picture(
+        self, key: PassageKey, words: str = "", page: int | None = None, size: str = "normal", webp: bool = False
+    ) -> PagePicture | None:
+        """The page of the original with ``words`` marked; None where there is none."""
+
+    def document(self, key: DocumentKey, as_of: date | None = None) -> DocumentView | None:
+        """A document as its readers see it; None where it is not held."""
+
+    def article(self, key: PassageKey, as_of: date | None = None) -> ArticleView | None:
+        """One article in its document; None where it is not held."""
+
+    def documents(self, as_of: date | None = None) -> list[tuple[DocumentRecord, Status]]:
+        """Every document held with its standing on a day."""
+
+    def identity(self, key: DocumentKey) -> Identity | None:
+        """Who a held document is; None where it is not held."""
+
+    def steps(self, key: DocumentKey) -> list[Passage]:
+        """The steps of an SOP in order; none for any other document."""
+
+    def find(
+        self, question: str, chosen: Mapping[str, str], as_of: date | None = None, start: int = 0, count: int = 10
+    ) -> Findings:
+        """Passages for a question, narrowed by facets."""
 
     def refresh(self) -> bool:
         """Swap to a newly published snapshot; cheap when there is none."""

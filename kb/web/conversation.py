@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from kb.types import Answer, Turn
-from kb.web.render import as_text
+from kb.web.taking import as_text
 
 REMEMBERED = 6
 """Answers that a follow-up question can refer to."""
 
 KEPT = 20
 """Answers that the page still shows."""
+
+
+LONGEST_PACKED = 6000
+"""Characters of a packed history; what is longer is not read."""
+
+_TURNS = 6
+_SHARE = {"user": 300, "assistant": 600}
 
 
 @dataclass(frozen=True)
@@ -31,3 +41,33 @@ class Conversation:
         for answer in self.answers[-REMEMBERED:]:
             turns += [Turn("user", answer.question), Turn("assistant", as_text(answer))]
         return tuple(turns)
+
+
+def packed(history: Sequence[Turn]) -> str:
+    """The last turns as a form field, each shortened: all that a page without a session carries along."""
+    turns = [[turn.role[0], turn.text[: _SHARE[turn.role]]] for turn in history[-_TURNS:]]
+    return json.dumps(turns, ensure_ascii=False, separators=(",", ":")) if turns else ""
+
+
+def unpacked(field: str) -> tuple[Turn, ...]:
+    """The turns of a form field; none where it is not what :func:`packed` gives. It comes from outside."""
+    if not field or len(field) > LONGEST_PACKED:
+        return ()
+    try:
+        turns = json.loads(field)
+    except (ValueError, RecursionError):
+        return ()
+    if not isinstance(turns, list):
+        return ()
+    read = [_turn(each) for each in turns[-_TURNS:]]
+    return tuple(turn for turn in read if turn is not None)
+
+
+def _turn(value: object) -> Turn | None:
+    if not isinstance(value, list) or len(value) != 2:
+        return None
+    who, text = value
+    if not isinstance(text, str) or who not in ("u", "a"):
+        return None
+    role: Literal["user", "assistant"] = "user" if who == "u" else "assistant"
+    return Turn(role, text[: _SHARE[role]])

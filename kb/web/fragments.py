@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 
 from markupsafe import Markup, escape
 
+from kb.browsing.quoting import GAP
 from kb.types import Citation, Confidence, DocumentKey, Form, LegalStatus, Status
 from kb.web.words import Words
 
@@ -20,8 +21,6 @@ Span = tuple[int, int]
 
 LONGEST_MARK = 300
 """Characters of a quote that travel in a link; of a longer one its first and last words do, with ``GAP`` between."""
-
-GAP = "…"
 
 _REVOKED = frozenset({LegalStatus.REVOKED})
 _BOUNDARY = re.compile(r"[.;:!?]\s|\n")
@@ -78,10 +77,10 @@ def details(summary: Markup | str, body: Markup, opened: bool = False, css: str 
 
 
 def ask_button(question: str, label: str | None = None, css: str = "lanjut") -> Markup:
-    """A button that asks ``question``."""
-    return Markup('<button type="button" class="{}" data-tanya="{}" lang="id">{}</button>').format(
-        css, question, label or question
-    )
+    """A button that asks ``question``: by the script of the chat page, by the form ``lagi`` of a page without one."""
+    return Markup(
+        '<button type="submit" form="lagi" name="q" value="{}" class="{}" data-tanya lang="id">{}</button>'
+    ).format(question, css, label or question)
 
 
 def source_address(citation: Citation, language: str, quoted: str = "") -> str:
@@ -144,6 +143,14 @@ def has_page(form: Form, page: int) -> bool:
 def is_revoked(standing: LegalStatus) -> bool:
     """Whether the words must be shown struck through."""
     return standing in _REVOKED
+
+
+def by_whom(status: Status) -> str:
+    """The key of the words that stand before what changed or revoked a document."""
+    if is_revoked(status.standing):
+        return "answer.replaced_by"
+    partly = status.standing is LegalStatus.PARTLY_REVOKED
+    return "answer.changed_or_partly_revoked_by" if partly else "answer.changed_by"
 
 
 def readable(key: DocumentKey) -> str:

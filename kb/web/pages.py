@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import logging
-import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import gradio as gr
@@ -14,16 +11,14 @@ from fastapi import FastAPI
 from markupsafe import Markup
 
 from kb.settings import Settings
-from kb.types import Answer, AnswerStatus
+from kb.types import Answer
+from kb.web.asking import Asking, answered
 from kb.web.backend import Backend
-from kb.web.conversation import Conversation
-from kb.web.dates import parse_date
+from kb.web.conversation import Conversation, packed
 from kb.web.fragments import join
-from kb.web.render import earlier, pending, problem, render
+from kb.web.render import earlier, pending, render
 from kb.web.theme import pandu_theme
 from kb.web.words import Words, language_of, words
-
-log = logging.getLogger(__name__)
 
 EXAMPLES = 4
 AT_ONCE = 4
@@ -122,22 +117,24 @@ class Chat:
         if not question:
             yield tuple(gr.skip() for _ in range(6))
             return
-        day = parse_date(as_of) if as_of and as_of.strip() else self.settings.as_of
-        wrong = self._wrong(question, as_of, day, text)
+        asking = Asking(question, talk.history, str(as_of or ""))
+        day, wrong = asking.day(self.settings), asking.wrong(self.settings, text)
         before = earlier_html(talk.answers, text)
         if wrong:
             yield gr.skip(), str(wrong), before, gr.skip(), gr.skip(), gr.skip()
             return
         yield "", str(pending(question, text)), before, gr.update(visible=False), gr.skip(), gr.skip()
-        answer = self._answer(question, talk, day, text)
-        yield gr.skip(), str(render(answer, text)), gr.skip(), gr.skip(), gr.update(visible=True), talk.plus(answer)
+        answer = answered(self.backend, self.settings, question, talk.history, day, text)
+        shown = str(render(answer, text, history=packed(talk.history)))
+        yield gr.skip(), shown, gr.skip(), gr.skip(), gr.update(visible=True), talk.plus(answer)
 
     def switch(self, language: str, talk: Conversation) -> Updates:
         """Every label in the other language, and the last answer asked again for its own words in it."""
         text = words(language_of(language))
         if talk.answers:
             last, before = talk.answers[-1], Conversation(talk.answers[:-1])
-            talk = before.plus(self._answer(last.question, before, last.as_of, text))
+            again = answered(self.backend, self.settings, last.question, before.history, last.as_of, text)
+            talk = before.plus(again)
         return (
             header_html(text),
             gr.update(label=text("page.language_label")),
@@ -148,36 +145,12 @@ class Chat:
             examples_html(text),
             text("page.restart"),
             footer_html(text),
-            str(render(talk.answers[-1], text)) if talk.answers else "",
+            str(render(talk.answers[-1], text, history=packed(Conversation(talk.answers[:-1]).history)))
+            if talk.answers
+            else "",
             earlier_html(talk.answers[:-1], text),
             talk,
         )
-
-    def _wrong(self, question: str, as_of: str, day: date | None, text: Words) -> Markup | None:
-        """The card of a question that cannot be put."""
-        if as_of and as_of.strip() and day is None:
-            return problem(question, text("problem.date_heading"), text("problem.date", value=as_of.strip()[:40]), text)
-        limit = self.settings.question_characters
-        if len(question) > limit:
-            said = text("problem.long", limit=limit, count=len(question))
-            return problem(question[:120] + "…", text("problem.long_heading"), said, text)
-        return None
-
-    def _answer(self, question: str, talk: Conversation, day: date | None, text: Words) -> Answer:
-        """The knowledge base's answer; FAILED where it breaks. The log gets the fault's place, not the question."""
-        try:
-            self.backend.refresh()
-            return self.backend.ask(question, history=talk.history, as_of=day, language=text.language)
-        except Exception as error:  # noqa: BLE001 - the rim: the asker is told, the log knows where
-            frames = "".join(traceback.format_tb(error.__traceback__))
-            log.error("pertanyaan gagal dijawab: %s\n%s", type(error).__name__, frames)
-            return Answer(
-                AnswerStatus.FAILED,
-                question,
-                day or date.today(),
-                message=text("problem.failed"),
-                contact=self.settings.contact,
-            )
 
 
 def fresh() -> Updates:
@@ -193,11 +166,27 @@ def header_html(text: Words) -> str:
     return str(
         Markup(
             '<header class="kepala" lang="{}" data-judul="{}" {}><div class="kepala-dalam"><h1 class="nama">{}</h1>'
-            '<p class="tagline">{}</p><p class="tanpa-nama">{}</p></div></header>'
+            '<p class="tagline">{}</p><p class="tanpa-nama">{}</p>{}</div></header>'
         ).format(
-            text.language, text("page.title"), panel, text("page.name"), text("page.tagline"), text("page.privacy")
+            text.language,
+            text("page.title"),
+            panel,
+            text("page.name"),
+            text("page.tagline"),
+            text("page.privacy"),
+            menu_html(text),
         )
     )
+
+
+def menu_html(text: Words) -> Markup:
+    """The ways to the other pages; the search takes along what stands in the box."""
+    ways = (("cari", "nav.search_only", " data-cari"), ("dokumen", "nav.documents", ""), ("ringan", "nav.light", ""))
+    links = join(
+        Markup('<li><a href="{}?bahasa={}"{}>{}</a></li>').format(path, text.language, Markup(more), text(key))
+        for path, key, more in ways
+    )
+    return Markup('<nav class="menu" aria-label="{}"><ul>{}</ul></nav>').format(text("nav.label"), links)
 
 
 def examples_html(text: Words) -> str:

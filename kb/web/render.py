@@ -5,12 +5,15 @@ Pure functions: an :class:`~kb.types.Answer` and words in, escaped markup out.
 
 from __future__ import annotations
 
+from urllib.parse import quote as quoted_path
+
 from markupsafe import Markup, escape
 
 from kb.types import Answer, AnswerStatus, Citation, DocumentKey, Notice, NoticeKind, Quote, Step
 from kb.web.fragments import (
     ask_button,
     badge,
+    by_whom,
     chip,
     count_words,
     details,
@@ -20,9 +23,9 @@ from kb.web.fragments import (
     is_revoked,
     join,
     marked,
-    place_label,
     readable,
 )
+from kb.web.taking import foot
 from kb.web.words import Words
 
 FOLD = 90
@@ -31,25 +34,21 @@ FOLD = 90
 LEAST_STEPS = 3
 """Steps that stand open however long they are."""
 
-LEAST_TIME = 50.0
-"""Milliseconds worth telling."""
-
 _ELSEWHERE = frozenset({NoticeKind.NOT_REGULATED, NoticeKind.NOT_EXISTING, NoticeKind.EXPANDED, NoticeKind.AS_OF})
 _MISSING = (NoticeKind.NOT_REGULATED, NoticeKind.NOT_EXISTING)
-_ABOUT_SEARCH = (NoticeKind.EXPANDED, NoticeKind.AS_OF)
 
 
-def render(answer: Answer, words: Words, heading: str = "h2") -> Markup:
-    """The whole card of one answer."""
+def render(answer: Answer, words: Words, heading: str = "h2", history: str = "") -> Markup:
+    """The whole card of one answer; ``history`` is what went before it, packed, for what is asked again of it."""
     return Markup('<article class="kartu s-{}" data-status="{}" lang="{}">{}</article>').format(
         answer.status.value,
         answer.status.value,
         words.language,
-        _question(answer.question, heading) + body(answer, words),
+        _question(answer.question, heading) + body(answer, words, history),
     )
 
 
-def body(answer: Answer, words: Words) -> Markup:
+def body(answer: Answer, words: Words, history: str = "") -> Markup:
     """An answer without its question, part by part."""
     return join(
         (
@@ -63,7 +62,7 @@ def body(answer: Answer, words: Words) -> Markup:
             _nearest(answer, words),
             _next(answer, words),
             _contact(answer, words),
-            _foot(answer, words),
+            foot(answer, words, history),
         )
     )
 
@@ -92,21 +91,6 @@ def problem(question: str, heading: str, text: str, words: Words) -> Markup:
         '<article class="kartu s-clarify" data-status="problem" lang="{}">{}'
         '<p class="keadaan">{}</p><p class="pesan">{}</p></article>'
     ).format(words.language, _question(question, "h2"), heading, text)
-
-
-def as_text(answer: Answer) -> str:
-    """An answer as plain lines with its citations: for copying, and as the earlier turn of a conversation."""
-    lines = [answer.message] if answer.message else []
-    for sentence in answer.written:
-        lines.append(f"{sentence.text} ({'; '.join(place_label(citation) for citation in sentence.citations)})")
-    lines += [f"“{quote.text}” ({place_label(quote.citation)})" for quote in answer.lead]
-    for step in answer.steps:
-        lines.append(f"{step.number}. {step.action}" + (f" ({step.actor})" if step.actor else ""))
-    if not answer.lead:
-        lines += [f"“{quote.text}” ({place_label(quote.citation)})" for quote in answer.quotes]
-    if answer.steps:
-        lines.append(f"({answer.steps[0].citation.document_label})")
-    return "\n".join(lines)
 
 
 def _question(question: str, heading: str) -> Markup:
@@ -208,7 +192,10 @@ def _steps(answer: Answer, words: Words) -> Markup:
         key = "answer.one_more_step" if len(hidden) == 1 else "answer.more_steps"
         summary = words(key, first=hidden[0].number, last=hidden[-1].number)
         out += details(summary, Markup("<ol>{}</ol>").format(join(_step(step, words) for step in hidden)))
-    return Markup('<section class="langkah">{}{}</section>').format(head, out)
+    card = Markup('<p class="kartu-cetak"><a href="kartu/{}" target="_blank" rel="noopener">{}</a></p>').format(
+        quoted_path(first.document, safe=""), words("answer.step_card")
+    )
+    return Markup('<section class="langkah">{}{}{}</section>').format(head, out, card)
 
 
 def _step(step: Step, words: Words) -> Markup:
@@ -220,10 +207,12 @@ def _step(step: Step, words: Words) -> Markup:
         if value
     )
     return Markup(
-        '<li><span class="nomor" aria-hidden="true">{}</span><div><p class="aksi" lang="id">'
+        '<li><label class="centang"><span class="nomor" aria-hidden="true">{}</span><input type="checkbox">'
+        '<span class="sr">{}</span></label><div><p class="aksi" lang="id">'
         '<span class="sr">{}: </span>{}</p><dl>{}</dl>{}</div></li>'
     ).format(
         step.number,
+        words("answer.step_done", number=step.number),
         words("answer.step", number=step.number),
         step.action,
         rows,
@@ -281,9 +270,8 @@ def _successors(citation: Citation, answer: Answer, words: Words) -> Markup:
     note = Markup('<p class="petunjuk" lang="id">{}</p>').format(status.note) if status.note else Markup()
     if not status.by:
         return note
-    key = "answer.replaced_by" if is_revoked(status.standing) else "answer.changed_by"
     links = join((_successor(document, answer, words) for document in status.by), ", ")
-    return Markup('<p class="pengganti">{} {}</p>{}').format(words(key), links, note)
+    return Markup('<p class="pengganti">{} {}</p>{}').format(words(by_whom(status)), links, note)
 
 
 def _successor(document: DocumentKey, answer: Answer, words: Words) -> Markup:
@@ -349,28 +337,3 @@ def _contact(answer: Answer, words: Words) -> Markup:
     return Markup('<p class="hubungi"><strong>{}:</strong> <span lang="id">{}</span></p>').format(
         words("answer.contact"), answer.contact
     )
-
-
-def _foot(answer: Answer, words: Words) -> Markup:
-    """What was looked for and how long it took; and a button that copies the words with their citations."""
-    searched = join(
-        (Markup("<span>{}</span>").format(notice.text) for notice in answer.notices if notice.kind in _ABOUT_SEARCH),
-        " ",
-    )
-    parts = [searched] if searched else []
-    if answer.lead or answer.quotes or answer.steps:
-        parts.append(escape(words("answer.quoted")))
-    if answer.milliseconds >= LEAST_TIME and answer.citations:
-        seconds = f"{answer.milliseconds / 1000:.1f}"
-        parts.append(
-            escape(words("answer.took", seconds=seconds.replace(".", ",") if words.language == "id" else seconds))
-        )
-    buttons = Markup()
-    if answer.citations:
-        buttons = Markup(
-            '<p class="alat"><button type="button" class="kecil" data-salin="{}" data-selesai="{}">{}</button> '
-            '<button type="button" class="kecil" data-cetak>{}</button></p>'
-        ).format(as_text(answer), words("answer.copied"), words("answer.copy"), words("answer.print"))
-    if not (parts or buttons):
-        return Markup()
-    return Markup('<footer class="kaki"><p>{}</p>{}</footer>').format(join(parts, " "), buttons)

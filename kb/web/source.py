@@ -2,28 +2,51 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import quote, urlencode
 
 from markupsafe import Markup
 
-from kb.types import Passage, PassageKey
+from kb.browsing.quoting import find_words
+from kb.types import Passage, PassageKey, document_of
 from kb.web.backend import SourceView
-from kb.web.fragments import GAP, badge, form_label, has_page, join, marked
+from kb.web.fragments import badge, brief, details, form_label, has_page, join, marked
 from kb.web.words import Words
 
+_LINKED = 6
+"""Pages of a long passage that have a link of their own."""
 
-def render_source(view: SourceView, key: PassageKey, quoted: str, words: Words) -> Markup:
-    """The panel's content. ``quoted`` are words of the passage; where they stand in it, they alone are marked."""
+
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """Where a source is shown.
+
+    ``root`` stands before addresses where the page does not lie beside the chat page; ``marking`` says whether a part
+    is marked, ``folded`` whether the picture of the original waits until it is wanted (thin networks).
+    """
+
+    root: str = ""
+    marking: bool = True
+    folded: bool = False
+
+
+def render_source(view: SourceView, key: PassageKey, quoted: str, words: Words, placing: Placing = Placing()) -> Markup:
+    """The panel's content. ``quoted`` are words of the passage; where they stand in it, they alone are marked.
+
+    ``quoted`` does not count where nothing is to be marked.
+    """
     checked = view.status.checked
     shown = reading(view.passages)
-    cited = _cited(shown, key, quoted)
+    cited = _cited(shown, key, quoted) if placing.marking else set()
     return Markup(
-        '<div class="naskah" lang="{}"><h2 lang="id" tabindex="-1">{}</h2><p class="judul" lang="id">{}</p>'
+        '<div class="naskah" lang="{}"><h2 lang="id" tabindex="-1"><a href="{}">{}</a></h2>'
+        '<p class="judul" lang="id">{}</p>'
         '<p class="asal"><strong lang="id">{}</strong> <span class="hlm">{}</span> {} <span class="per">{}</span></p>'
-        '{}<div class="isi" lang="id">{}</div></div>'
+        '{}{}<div class="isi" lang="id">{}</div></div>'
     ).format(
         words.language,
+        f"{placing.root}dokumen/{quote(document_of(key), safe='')}",
         view.document_label,
         view.document_title if view.document_title != view.document_label else "",
         view.place,
@@ -31,8 +54,51 @@ def render_source(view: SourceView, key: PassageKey, quoted: str, words: Words) 
         badge(view.status, words),
         words("answer.checked", date=words.date(checked)) if checked else "",
         form_label(view.form, words),
+        original(view, key, quoted, words, placing),
         join(_passage(passage, passage.key in cited, quoted, words) for passage in shown),
     )
+
+
+def original(view: SourceView, key: PassageKey, quoted: str, words: Words, placing: Placing) -> Markup:
+    """The page of the original as a picture with the words marked; nothing where the text has no pages."""
+    pages = view.pages
+    if pages is None:
+        return Markup()
+    root, more = placing.root, range(pages.first, min(pages.last, pages.first + _LINKED - 1) + 1)
+    links = join(
+        (
+            Markup('<a href="{}" target="_blank" rel="noopener">{}</a>').format(
+                root + picture_address(key, quoted, number, "besar"), words("answer.page", page=number)
+            )
+            for number in more
+        ),
+        " · ",
+    )
+    figure = Markup(
+        '<figure class="asli"><a href="{}" target="_blank" rel="noopener" title="{}">'
+        '<img src="{}" alt="{}" width="595" height="842" loading="lazy" decoding="async"></a>'
+        "<figcaption>{} {}</figcaption></figure>"
+    ).format(
+        root + picture_address(key, quoted, None, "besar"),
+        words("source.enlarge"),
+        root + picture_address(key, quoted),
+        words("source.picture", label=view.document_label, place=view.place),
+        words("source.original"),
+        links,
+    )
+    return details(words("source.show_original"), figure) if placing.folded else figure
+
+
+def picture_address(key: PassageKey, quoted: str = "", page: int | None = None, size: str = "") -> str:
+    """Address of the picture of a page, relative to the chat page."""
+    query: dict[str, str] = {"kunci": str(key)}
+    if quoted:
+        query["kata"] = brief(quoted)
+    if page:
+        query["hlm"] = str(page)
+    if size:
+        query["ukuran"] = size
+    return f"halaman?{urlencode(query)}"
 
 
 def render_missing(words: Words) -> Markup:
@@ -53,18 +119,6 @@ def reading(passages: Sequence[Passage]) -> list[Passage]:
             and any(texts[other] and texts[other] in texts[number] for other in range(len(texts)) if other != number)
         )
     ]
-
-
-def find_words(text: str, quoted: str) -> tuple[int, int] | None:
-    """Where ``quoted`` stands in ``text``, whatever the white space; ``GAP`` in it stands for words left out."""
-    pieces = [piece.split() for piece in quoted.split(GAP) if piece.strip()]
-    if not pieces:
-        return None
-    first = re.search(r"\s+".join(map(re.escape, pieces[0])), text)
-    if first is None or len(pieces) == 1:
-        return first.span() if first else None
-    last = re.compile(r"\s+".join(map(re.escape, pieces[-1]))).search(text, first.end())
-    return (first.start(), last.end()) if last else None
 
 
 def _cited(shown: Sequence[Passage], key: PassageKey, quoted: str) -> set[PassageKey]:

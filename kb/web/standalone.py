@@ -1,4 +1,4 @@
-"""Our own small pages outside Gradio: the one shown while loading, and a source on a page of its own."""
+"""The page shown at ``/`` while the collection is being opened."""
 
 from __future__ import annotations
 
@@ -49,9 +49,3 @@ def loading_page(language: Language, failed: bool, reason: str) -> str:
         '<script src="{}" defer></script><noscript><meta http-equiv="refresh" content="3"></noscript>'
     ).format(address("loading.js"))
     return page(main, text("loading.heading"), text, head)
-
-
-def source_page(content: Markup, title: str, text: Words) -> str:
-    """A source on a page of its own, for a link that was opened in a new tab or sent to someone."""
-    back = Markup('<p><a href="./">{}</a></p>').format(text("source.back"))
-    return page(content + back, title, text)

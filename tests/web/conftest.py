@@ -12,14 +12,20 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from kb.knowledge_base import KnowledgeBase
+from kb.settings import Settings
+from kb.web.backend import Backend
+
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = Path("/usr/bin/chromium")
 DOCUMENTS = ("regulasi/perpres-95-2018.md", "regulasi/permenpanrb-5-2018.md", "sop/sop-03-subdomain-hosting.md")
+MORE = ("regulasi/permenpanrb-59-2020.md", "regulasi/uu-27-2022.md")
 FLAGS = [
     "--headless=new",
     "--no-sandbox",
@@ -101,15 +107,40 @@ def app_url(collection: Path, environment: dict[str, str]) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def fake_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of the same pages over a backend that answers from a table."""
-    import uvicorn
     from web_fakes import FakeBackend
 
-    from kb.settings import Settings
+    with served(Settings(data=tmp_path_factory.mktemp("tiruan")), FakeBackend()) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def library(tmp_path_factory: pytest.TempPathFactory, tiny_model: Path) -> Iterator[tuple[str, KnowledgeBase]]:
+    """Address of the pages over a real collection with a law as PDF, in this process, and that collection."""
+    from made_pdf import SMALL_LAW, made_pdf
+
+    folder = tmp_path_factory.mktemp("naskah")
+    (folder / "perpres-7-2024.pdf").write_bytes(made_pdf(SMALL_LAW))
+    data = tmp_path_factory.mktemp("perpustakaan")
+    settings = Settings(data=data, embedding_model=str(tiny_model))
+    pandu = KnowledgeBase.open(settings)
+    report = pandu.ingest([*(ROOT / "documents" / name for name in (*DOCUMENTS, *MORE)), folder])
+    assert not report.refused, report.refused
+    with served(settings, pandu) as url:
+        yield url, pandu
+
+
+@contextmanager
+def served(settings: Settings, backend: Backend) -> Iterator[str]:
+    """The pages over a backend, served by a thread of this process."""
+    import uvicorn
+
     from kb.web.app import build_app
 
     port = free_port()
-    app = build_app(Settings(data=tmp_path_factory.mktemp("tiruan")), backend=FakeBackend())
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="warning", timeout_graceful_shutdown=1))
+    config = uvicorn.Config(
+        build_app(settings, backend=backend), port=port, log_level="warning", timeout_graceful_shutdown=1
+    )
+    server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     wait_ready(f"http://127.0.0.1:{port}/")

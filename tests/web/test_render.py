@@ -6,11 +6,13 @@ from html.parser import HTMLParser
 import pytest
 from web_fakes import AYAT, NASTY, citation, coordinator, pasal_61, quote, refusal, subdomain
 
+from kb.browsing.quoting import find_words
 from kb.types import Answer, AnswerStatus, Form, LegalStatus, Notice, NoticeKind, PassageKey
 from kb.web.conversation import Conversation
 from kb.web.fragments import brief, fold_at, marked, readable
-from kb.web.render import FOLD, as_text, earlier, pending, problem, render
-from kb.web.source import find_words, render_source
+from kb.web.render import FOLD, earlier, pending, problem, render
+from kb.web.source import render_source
+from kb.web.taking import as_text
 from kb.web.words import words
 
 ID, EN = words("id"), words("en")
@@ -143,9 +145,9 @@ def test_every_status_has_its_own_look(status, language):
 
 
 def test_a_choice_offers_what_may_be_meant_and_not_held_names_the_nearest():
-    assert 'data-tanya="Permenkominfo 5/2015"' in render(refusal(AnswerStatus.CLARIFY), ID)
+    assert 'value="Permenkominfo 5/2015"' in render(refusal(AnswerStatus.CLARIFY), ID)
     assert "Yang paling dekat dalam koleksi ini" in render(refusal(AnswerStatus.NOT_HELD), ID)
-    assert 'data-tanya="Berapa TPP eselon IV?"' in render(refusal(AnswerStatus.FAILED), ID)
+    assert 'value="Berapa TPP eselon IV?"' in render(refusal(AnswerStatus.FAILED), ID)
 
 
 def everything(text: str) -> list[str]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from kb.browsing.finding import Findings
 from kb.types import (
     Answer,
     AnswerStatus,
@@ -193,6 +194,7 @@ class FakeView:
     place: str
     page: int
     passages: tuple[Passage, ...]
+    pages: None = None
 
 
 class FakeBackend:
@@ -222,6 +224,31 @@ class FakeBackend:
         if not key.startswith("perpres-95-2018#pasal-61"):
             return None
         return pasal_61()
+
+    def page_picture(
+        self, key: PassageKey, words: str = "", page: int | None = None, size: str = "normal", webp: bool = False
+    ) -> None:
+        return None
+
+    def document(self, key: DocumentKey, as_of: date | None = None) -> None:
+        return None
+
+    def article(self, key: PassageKey, as_of: date | None = None) -> None:
+        return None
+
+    def documents(self, as_of: date | None = None) -> list[object]:
+        return []
+
+    def steps(self, key: DocumentKey) -> list[Passage]:
+        return []
+
+    def identity(self, key: DocumentKey) -> None:
+        return None
+
+    def find(
+        self, question: str, chosen: Mapping[str, str], as_of: date | None = None, start: int = 0, count: int = 10
+    ) -> Findings:
+        return Findings(question, question, (), (), 0, {})
 
     def refresh(self) -> bool:
         return False

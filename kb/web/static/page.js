@@ -118,11 +118,15 @@
     }
     const button = event.target.closest("[data-tanya], [data-salin], [data-cetak], #panel-sumber [data-tutup]");
     if (!button) return;
-    if ("tanya" in button.dataset) ask(button.dataset.tanya);
+    if ("tanya" in button.dataset) ask(button.value);
     else if ("salin" in button.dataset) copy(button);
     else if ("cetak" in button.dataset) window.print();
     else closePanel(true);
   });
+
+  document.addEventListener("error", (event) => { // the original cannot be drawn: its text stands below
+    event.target.closest?.("figure.asli")?.classList.add("rusak");
+  }, true);
 
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") closePanel(true);
@@ -131,6 +135,41 @@
   window.addEventListener("beforeprint", () => {
     document.querySelectorAll("#jawaban details").forEach((each) => { each.open = true; });
   });
+
+  // --- reporting ------------------------------------------------------------------------------------------------
+  document.addEventListener("submit", async (event) => {
+    const form = event.target.closest("form[data-lapor]");
+    if (!form) return;
+    event.preventDefault();
+    const button = form.querySelector("button[type=submit]");
+    button.disabled = true;
+    try {
+      const reply = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) });
+      if (!reply.ok) throw new Error(String(reply.status));
+      const page = new DOMParser().parseFromString(await reply.text(), "text/html");
+      form.replaceWith(sentence(page.querySelector(".muat p").textContent));
+    } catch {
+      button.disabled = false;
+      form.querySelector("[role=status]")?.remove();
+      form.append(sentence(form.dataset.gagal));
+    }
+  });
+
+  // --- a question in the address, and the search with the same words --------------------------------------------
+  const asked = new URLSearchParams(location.search).get("q");
+  if (asked) {
+    const begin = setInterval(() => {
+      if (!document.querySelector("#pertanyaan textarea, #pertanyaan input") || !byId("kirim")) return;
+      clearInterval(begin);
+      setTimeout(() => ask(asked), 300);
+    }, 100);
+  }
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-cari]");
+    const words = document.querySelector("#pertanyaan textarea, #pertanyaan input")?.value.trim();
+    if (link && words) link.href = `${link.href.split("?")[0]}?q=${encodeURIComponent(words)}&bahasa=${header().lang}`;
+  }, true);
 
   // --- following what Gradio draws ----------------------------------------------------------------------------
   let seen = "";

@@ -1,0 +1,100 @@
+"""``/nota`` and ``/lapor``: take an answer along as a memo, or tell the office that it is wrong.
+
+Both ask the same question again: nothing of an answer is taken from the browser, so a report holds what was said.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import Annotated, cast
+
+from fastapi import FastAPI, Form, Request
+from fastapi.responses import Response
+
+from kb.answering.serialise import answer_json
+from kb.catalogue.logbook import Reason
+from kb.catalogue.masking import Plain
+from kb.settings import Settings
+from kb.types import Answer
+from kb.web.asker.light import LONGEST_FIELD
+from kb.web.asker.memo import MEDIA_TYPE, memo
+from kb.web.asking import Asking, answered
+from kb.web.conversation import LONGEST_PACKED, unpacked
+from kb.web.guard import came_from_elsewhere
+from kb.web.loading import Opening
+from kb.web.office import office_of
+from kb.web.taking import LONGEST_NOTE
+from kb.web.templating import page_words
+from kb.web.templating import render as page
+from kb.web.words import Words, language_of, words
+
+log = logging.getLogger(__name__)
+
+Question = Annotated[str, Form(max_length=LONGEST_FIELD)]
+Day = Annotated[str, Form(max_length=100)]
+Packed = Annotated[str, Form(max_length=LONGEST_PACKED)]
+
+
+def add_handing(app: FastAPI, opening: Opening, settings: Settings) -> None:
+    """Add the routes."""
+
+    def again(asking: Asking, text: Words) -> Answer | None:
+        """The answer to the same question; None where it cannot be put."""
+        if opening.backend is None or not asking.question or asking.wrong(settings, text) is not None:
+            return None
+        return answered(opening.backend, settings, asking.question, asking.history, asking.day(settings), text)
+
+    @app.post("/nota")
+    def taken(
+        request: Request, q: Question = "", tanggal: Day = "", riwayat: Packed = "", bahasa: str = ""
+    ) -> Response:
+        """The answer as a Word file."""
+        text = words(language_of(bahasa, page_words(request).language))
+        answer = again(Asking(q.strip(), unpacked(riwayat), tanggal), text)
+        if answer is None or opening.backend is None or not answer.citations:
+            status = 503 if opening.backend is None else 404
+            return page(
+                request,
+                "asker/missing.html",
+                status,
+                heading=text("memo.nothing_heading"),
+                said=text("memo.nothing" if opening.backend else "loading.body_light"),
+            )
+        name = text("memo.file", date=answer.as_of.isoformat())
+        return Response(
+            memo(answer, text, opening.backend.identity),
+            media_type=MEDIA_TYPE,
+            headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        )
+
+    @app.post("/lapor")
+    def reported(
+        request: Request,
+        q: Question = "",
+        tanggal: Day = "",
+        riwayat: Packed = "",
+        bahasa: str = "",
+        alasan: Annotated[str, Form(max_length=20)] = "",
+        catatan: Annotated[str, Form(max_length=4 * LONGEST_NOTE)] = "",
+    ) -> Response:
+        """Keep a report, masked, with the answer as it is given now."""
+        text = words(language_of(bahasa, page_words(request).language))
+        if came_from_elsewhere(request):
+            return page(
+                request, "asker/missing.html", 403, heading=text("report.missing_heading"), said=text("report.failed")
+            )
+        answer = again(Asking(q.strip(), unpacked(riwayat), tanggal), text)
+        if answer is None or alasan not in {reason.value for reason in Reason}:
+            return page(
+                request,
+                "asker/missing.html",
+                400 if opening.backend else 503,
+                heading=text("report.missing_heading"),
+                said=text("report.missing" if opening.backend else "loading.body_light"),
+            )
+        said = cast("Mapping[str, Plain]", answer_json(answer))
+        office_of(request).logbook.report_answer(answer.question, said, alasan, catatan[:LONGEST_NOTE])
+        return page(
+            request, "asker/missing.html", 200, heading=text("report.thanks_heading"), said=text("report.thanks")
+        )

@@ -1,0 +1,111 @@
+"""``/ringan``: ask and read without a script, on a thin network; ``/tanya?q=`` is the address of one question."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import FastAPI, Form, Query, Request
+from fastapi.responses import HTMLResponse
+
+from kb.settings import Settings
+from kb.types import Turn
+from kb.web.asking import Asking, answered
+from kb.web.conversation import LONGEST_PACKED, packed, unpacked
+from kb.web.loading import Opening, Stage
+from kb.web.render import render
+from kb.web.taking import as_text
+from kb.web.templating import page_words
+from kb.web.templating import render as page
+
+EXAMPLES = 4
+
+LONGEST_FIELD = 4000
+"""Characters of a question that are read at all; the setting's own limit is told to the asker."""
+
+
+def add_light(app: FastAPI, opening: Opening, settings: Settings) -> None:
+    """Add the routes."""
+    light = Light(opening, settings)
+
+    @app.get("/ringan")
+    def start(request: Request) -> HTMLResponse:
+        """The box and some examples."""
+        return light.start(request)
+
+    @app.post("/ringan")
+    def ask(
+        request: Request,
+        q: Annotated[str, Form(max_length=LONGEST_FIELD)] = "",
+        tanggal: Annotated[str, Form(max_length=100)] = "",
+        riwayat: Annotated[str, Form(max_length=LONGEST_PACKED)] = "",
+    ) -> HTMLResponse:
+        """An answer, with the conversation carried along in the form."""
+        return light.answer(request, Asking(q.strip(), unpacked(riwayat), tanggal))
+
+    @app.get("/tanya")
+    def linked(
+        request: Request,
+        q: Annotated[str, Query(max_length=LONGEST_FIELD)] = "",
+        tanggal: Annotated[str, Query(max_length=100)] = "",
+    ) -> HTMLResponse:
+        """The answer to a question in an address, as somebody sent it."""
+        return light.answer(request, Asking(q.strip(), (), tanggal))
+
+
+EMPTY = Asking("")
+"""Nothing asked yet."""
+
+
+class Light:
+    """The pages of asking without a script."""
+
+    def __init__(self, opening: Opening, settings: Settings) -> None:
+        self.opening = opening
+        self.settings = settings
+
+    def start(self, request: Request, asking: Asking = EMPTY, shown: object = "", status: int = 200) -> HTMLResponse:
+        """The page with the box; ``shown`` is the card below it."""
+        backend, text = self.opening.backend, page_words(request)
+        loading = backend is None
+        examples = (backend.examples(EXAMPLES) if backend else []) or text.series("examples")
+        reply = page(
+            request,
+            "asker/light.html",
+            503 if loading else status,
+            question="",
+            kept=asking.question if shown or loading else "",
+            shown=shown,
+            examples=[] if loading else examples[:EXAMPLES],
+            history=packed(asking.history),
+            day_typed=asking.day_typed.strip(),
+            longest=self.settings.question_characters,
+            loading=loading,
+            failed=self.opening.stage is Stage.FAILED,
+        )
+        if loading and request.method == "GET":
+            reply.headers["Refresh"] = "4"
+        return reply
+
+    def answer(self, request: Request, asking: Asking) -> HTMLResponse:
+        """The page with the answer, and the conversation so far in its forms."""
+        backend, text = self.opening.backend, page_words(request)
+        if backend is None or not asking.question:
+            return self.start(request, asking)
+        wrong = asking.wrong(self.settings, text)
+        if wrong is not None:
+            return self.start(request, asking, wrong, 400)
+        found = answered(backend, self.settings, asking.question, asking.history, asking.day(self.settings), text)
+        turns = (*asking.history, Turn("user", asking.question), Turn("assistant", as_text(found)))
+        return page(
+            request,
+            "asker/light.html",
+            question=asking.question,
+            kept="",
+            shown=render(found, text, "h1", packed(asking.history)),
+            examples=[],
+            history=packed(turns),
+            day_typed=asking.day_typed.strip(),
+            longest=self.settings.question_characters,
+            loading=False,
+            failed=False,
+        )

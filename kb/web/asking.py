@@ -1,0 +1,63 @@
+"""One question put to the knowledge base by any page: what cannot be put, and the answer even where it breaks."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from markupsafe import Markup
+
+from kb.settings import Settings
+from kb.types import Answer, AnswerStatus, Turn
+from kb.web.backend import Backend
+from kb.web.dates import parse_date
+from kb.web.render import problem
+from kb.web.words import Words
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A question as typed, after the earlier turns, for the day as typed (empty: the default day)."""
+
+    question: str
+    history: tuple[Turn, ...] = ()
+    day_typed: str = ""
+
+    def day(self, settings: Settings) -> date | None:
+        """The day to judge by; None for today, or where the day typed cannot be read."""
+        return parse_date(self.day_typed) if self.day_typed.strip() else settings.as_of
+
+    def wrong(self, settings: Settings, text: Words) -> Markup | None:
+        """The card of a question that cannot be put."""
+        typed = self.day_typed.strip()
+        if typed and parse_date(typed) is None:
+            return problem(self.question, text("problem.date_heading"), text("problem.date", value=typed[:40]), text)
+        limit = settings.question_characters
+        if len(self.question) > limit:
+            said = text("problem.long", limit=limit, count=len(self.question))
+            return problem(self.question[:120] + "…", text("problem.long_heading"), said, text)
+        return None
+
+
+def answered(
+    backend: Backend, settings: Settings, question: str, history: Sequence[Turn], day: date | None, text: Words
+) -> Answer:
+    """The knowledge base's answer; FAILED where it breaks. The log gets the fault's place, not the question."""
+    try:
+        backend.refresh()
+        return backend.ask(question, history=history, as_of=day, language=text.language)
+    except Exception as error:  # noqa: BLE001 - the rim: the asker is told, the log knows where
+        frames = "".join(traceback.format_tb(error.__traceback__))
+        log.error("pertanyaan gagal dijawab: %s\n%s", type(error).__name__, frames)
+        return Answer(
+            AnswerStatus.FAILED,
+            question,
+            day or date.today(),
+            message=text("problem.failed"),
+            contact=settings.contact,
+        )

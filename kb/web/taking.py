@@ -1,0 +1,124 @@
+"""The foot of an answer: what was looked for, and what can be done with it: copy, print, take along, report, link."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from markupsafe import Markup, escape
+
+from kb.types import Answer, AnswerStatus, NoticeKind
+from kb.web.fragments import details, join, place_label
+from kb.web.words import Words
+
+LEAST_TIME = 50.0
+"""Milliseconds worth telling."""
+
+REASONS = ("keliru", "kurang", "usang")
+"""What an answer can be reported as."""
+
+LONGEST_NOTE = 500
+"""Characters of the note beside a report."""
+
+_ABOUT_SEARCH = (NoticeKind.EXPANDED, NoticeKind.AS_OF)
+_NOT_REPORTED = frozenset({AnswerStatus.CLARIFY, AnswerStatus.FAILED})
+
+
+def as_text(answer: Answer) -> str:
+    """An answer as plain lines with its citations: for copying, and as the earlier turn of a conversation."""
+    lines = [answer.message] if answer.message else []
+    for sentence in answer.written:
+        lines.append(f"{sentence.text} ({'; '.join(place_label(citation) for citation in sentence.citations)})")
+    lines += [f"“{quote.text}” ({place_label(quote.citation)})" for quote in answer.lead]
+    for step in answer.steps:
+        lines.append(f"{step.number}. {step.action}" + (f" ({step.actor})" if step.actor else ""))
+    if not answer.lead:
+        lines += [f"“{quote.text}” ({place_label(quote.citation)})" for quote in answer.quotes]
+    if answer.steps:
+        lines.append(f"({answer.steps[0].citation.document_label})")
+    return "\n".join(lines)
+
+
+def foot(answer: Answer, words: Words, history: str = "") -> Markup:
+    """The line about the search, the buttons, and the report; ``history`` is what went before the question, packed."""
+    parts = [Markup("<span>{}</span>").format(notice.text) for notice in answer.notices if notice.kind in _ABOUT_SEARCH]
+    if answer.lead or answer.quotes or answer.steps:
+        parts.append(escape(words("answer.quoted")))
+    if answer.milliseconds >= LEAST_TIME and answer.citations:
+        seconds = f"{answer.milliseconds / 1000:.1f}"
+        parts.append(
+            escape(words("answer.took", seconds=seconds.replace(".", ",") if words.language == "id" else seconds))
+        )
+    buttons = _buttons(answer, words, history)
+    report = Markup() if answer.status in _NOT_REPORTED else _report(answer, words, history)
+    if not (parts or buttons or report):
+        return Markup()
+    said = Markup("<p>{}</p>").format(join(parts, " ")) if parts else Markup()
+    return Markup('<footer class="kaki">{}{}{}</footer>').format(said, buttons, report)
+
+
+def share_address(answer: Answer, language: str, default: str = "id") -> str:
+    """Address of a question, relative to the chat page: it asks it again for the same day."""
+    query = {"q": answer.question}
+    if any(notice.kind is NoticeKind.AS_OF for notice in answer.notices):
+        query["tanggal"] = answer.as_of.isoformat()
+    if language != default:
+        query["bahasa"] = language
+    return f"tanya?{urlencode(query)}"
+
+
+def _buttons(answer: Answer, words: Words, history: str) -> Markup:
+    if not answer.citations:
+        return Markup()
+    return Markup(
+        '<div class="alat"><button type="button" class="kecil" data-salin="{}" data-selesai="{}">{}</button>'
+        '<button type="button" class="kecil" data-cetak>{}</button>'
+        '<form method="post" action="nota">{}<button type="submit" class="kecil">{}</button></form>'
+        '<a class="kecil" href="{}">{}</a></div>'
+    ).format(
+        as_text(answer),
+        words("answer.copied"),
+        words("answer.copy"),
+        words("answer.print"),
+        _again(answer, words, history),
+        words("answer.memo"),
+        share_address(answer, words.language),
+        words("answer.link"),
+    )
+
+
+def _report(answer: Answer, words: Words, history: str) -> Markup:
+    """The question whether the answer is wrong, incomplete or out of date; a form that works without a script."""
+    choices = join(
+        Markup('<label><input type="radio" name="alasan" value="{}" required> {}</label>').format(
+            reason, words(f"report.{reason}")
+        )
+        for reason in REASONS
+    )
+    form = Markup(
+        '<form method="post" action="lapor" data-lapor data-gagal="{}">{}<fieldset><legend>{}</legend>{}</fieldset>'
+        '<label class="catat">{}<textarea name="catatan" maxlength="{}" rows="2"></textarea></label>'
+        '<p class="petunjuk">{}</p><button type="submit" class="kecil">{}</button></form>'
+    ).format(
+        words("report.failed"),
+        _again(answer, words, history),
+        words("report.reason"),
+        choices,
+        words("report.note"),
+        LONGEST_NOTE,
+        words("report.masked"),
+        words("report.send"),
+    )
+    return details(words("report.heading"), form, css="lapor")
+
+
+def _again(answer: Answer, words: Words, history: str) -> Markup:
+    """The hidden fields by which the server asks the same question again."""
+    fields = {
+        "q": answer.question,
+        "tanggal": answer.as_of.isoformat(),
+        "bahasa": words.language,
+        "riwayat": history,
+    }
+    return join(
+        Markup('<input type="hidden" name="{}" value="{}">').format(name, value) for name, value in fields.items()
+    )
