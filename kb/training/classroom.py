@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -103,6 +104,7 @@ class Classroom:
         self._engine = engine
         self._writer = engine.execution_options(**{WRITES: True})
         self._clock = clock
+        self._turn_to_write = threading.Lock()  # thirty at once wait here in a row, not in SQLite's growing pauses
 
     # --- the trainer's side ---------------------------------------------------------------------------------------
 
@@ -243,7 +245,7 @@ class Classroom:
 
         """
         token = secrets.token_urlsafe(24)
-        with Session(self._writer) as session, session.begin():
+        with self._turn_to_write, Session(self._writer) as session, session.begin():
             row = session.scalars(select(ClassRow).where(ClassRow.code == plain_code(code), ClassRow.code != "")).first()
             if row is None:
                 raise ClassError("no_class")
@@ -276,7 +278,7 @@ class Classroom:
 
     def answer(self, number: int, token: str, place: str, choice: int) -> Outcome:
         """Count an answer of a seat that has not yet answered this round."""
-        with self._writer.begin() as connection:
+        with self._turn_to_write, self._writer.begin() as connection:
             state = connection.execute(select(ClassRow.phase, ClassRow.closes).where(ClassRow.id == number)).first()
             name = seat_name(number, token)
             seat = connection.execute(select(SeatRow.answered).where(SeatRow.token == name)).first()
