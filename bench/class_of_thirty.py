@@ -137,7 +137,10 @@ def run(data: Path) -> None:
                 act("lanjut")
                 choices = [number % place.choices for number in range(PHONES)]
                 if turn == 2:  # half have answered when the server dies
-                    first, rest = list(zip(phones, choices, strict=True))[:15], list(zip(phones, choices, strict=True))[15:]
+                    first, rest = (
+                        list(zip(phones, choices, strict=True))[:15],
+                        list(zip(phones, choices, strict=True))[15:],
+                    )
                     done = sum(pool.map(lambda pair, at=place.name: pair[0].answer(at, pair[1]), first))
                     server.kill()
                     restarted = server.start()

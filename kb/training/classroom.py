@@ -246,15 +246,15 @@ class Classroom:
         """
         token = secrets.token_urlsafe(24)
         with self._turn_to_write, Session(self._writer) as session, session.begin():
-            row = session.scalars(select(ClassRow).where(ClassRow.code == plain_code(code), ClassRow.code != "")).first()
+            row = session.scalars(
+                select(ClassRow).where(ClassRow.code == plain_code(code), ClassRow.code != "")
+            ).first()
             if row is None:
                 raise ClassError("no_class")
             if row.joined >= MOST_SEATS:
                 raise ClassError("full")
             row.joined += 1
-            session.add(
-                SeatRow(token=seat_name(row.id, token), class_id=row.id, answered="", questions_left=QUESTIONS)
-            )
+            session.add(SeatRow(token=seat_name(row.id, token), class_id=row.id, answered="", questions_left=QUESTIONS))
             name = " ".join(masked(nickname).split())[:LONGEST_NICKNAME]
             if name:
                 session.add(_remark(row.id, "nickname", name))

@@ -78,7 +78,10 @@ def draw(
     """
     asked = prompt.casefold()
     ranked = [
-        sorted({o for o in pool if not clash(o, answer) and o.casefold() not in asked}, key=lambda o: (_unlike(o, answer), o))
+        sorted(
+            {o for o in pool if not clash(o, answer) and o.casefold() not in asked},
+            key=lambda o: (_unlike(o, answer), o),
+        )
         for pool in pools
     ]
     for _ in range(_ATTEMPTS):

@@ -10,7 +10,17 @@ from kb.reading.quality import known_words
 from kb.types import Form, Passage
 
 _WORD = re.compile(r"[^\W\d_]+")
-_TAKEN_FOR = (("tqi", "tuj"), ("rn", "m"), ("l", "i"), ("i", "l"), ("cl", "d"), ("ii", "u"), ("f", "p"), ("e", "c"), ("c", "e"))
+_TAKEN_FOR = (
+    ("tqi", "tuj"),
+    ("rn", "m"),
+    ("l", "i"),
+    ("i", "l"),
+    ("cl", "d"),
+    ("ii", "u"),
+    ("f", "p"),
+    ("e", "c"),
+    ("c", "e"),
+)
 """Letters that recognition sets for others: "dalarn" for "dalam", "Fribadi" for "Pribadi"."""
 
 _SEEN_OFTEN = 8

@@ -37,7 +37,9 @@ _LOOSE = re.compile(
 _NOT_A_NAME = re.compile(
     r"\b(?!menteri|digital|diskominfo|berbasis|bersama)(?:me|di|ber)[a-z]{4,}\b|\b(?:adalah|merupakan|bila|oleh)\b|\b(?:dan|atau|yang|serta|dalam|sebagai|pada|untuk|antara lain)$|,$"
 )
-_VAGUE = frozenset({"pimpinan", "pejabat", "pemerintah", "tim", "instansi", "badan", "lembaga", "unit", "pelaksana", "setiap orang"})
+_VAGUE = frozenset(
+    {"pimpinan", "pejabat", "pemerintah", "tim", "instansi", "badan", "lembaga", "unit", "pelaksana", "setiap orang"}
+)
 _MOST_WORDS = 14
 _FEWEST_WORDS = 7
 """Words that must be left around the gap, so that the norm is understood."""

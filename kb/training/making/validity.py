@@ -193,9 +193,10 @@ def _not_in_force(material: Material, day: date) -> list[DocumentKey]:
         if record.identity.family != "regulasi" or not _sure(material, key):
             continue
         begun = record.identity.in_force_from or record.identity.enacted
-        if begun is not None and begun > day:
-            out.append(key)
-        elif material.view.status(key, day).standing in {LegalStatus.NOT_YET, LegalStatus.REVOKED}:
+        if (begun is not None and begun > day) or material.view.status(key, day).standing in {
+            LegalStatus.NOT_YET,
+            LegalStatus.REVOKED,
+        }:
             out.append(key)
     return out
 
