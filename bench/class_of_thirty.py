@@ -35,6 +35,7 @@ from kb.training.classroom import Classroom  # noqa: E402
 from kb.web.guard import COOKIE  # noqa: E402
 
 PHONES = 30
+LATE = "answer while the collection loads again"
 
 
 class Server:
@@ -144,12 +145,11 @@ def run(data: Path) -> None:
                     done = sum(pool.map(lambda pair, at=place.name: pair[0].answer(at, pair[1]), first))
                     server.kill()
                     restarted = server.start()
-                    late = "answer while the collection loads again"
                     taken[place.name] = done + sum(
-                        pool.map(lambda pair, at=place.name: pair[0].answer(at, pair[1], late), rest)
+                        pool.map(lambda pair, at=place.name: pair[0].answer(at, pair[1], LATE), rest)
                     )
                     for phone, choice in first:  # a second answer of the same phone is not counted
-                        phone.answer(place.name, choice, late)
+                        phone.answer(place.name, choice, LATE)
                     wait_ready(server)
                 else:
                     taken[place.name] = sum(

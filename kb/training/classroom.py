@@ -1,7 +1,7 @@
 """Live classes: opened by a trainer, joined with a code, answered as counts, ended without a trace of who took part.
 
-All state lies in the catalogue, so that a server that was killed goes on where it was. Nothing ties an answer to a seat:
-one transaction marks that a seat has answered the round and raises a count.
+All state lies in the catalogue, so that a server that was killed goes on where it was. Nothing ties an answer to a
+seat: one transaction marks that a seat has answered the round and raises a count.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ Outcome = Literal["taken", "already", "closed", "no_seat"]
 
 
 class ClassError(KbError):
-    """A class cannot be opened or joined as asked; ``reason`` names why, for the page to say in the reader's language."""
+    """A class cannot be opened or joined as asked; ``reason`` names why, for the page to say it."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -261,7 +261,7 @@ class Classroom:
             return _class(row), token
 
     def seated(self, number: int, token: str) -> tuple[Class, bool] | None:
-        """The class of a seat, and whether the seat has answered the present round; None where there is no such seat."""
+        """The class of a seat, and whether the seat has answered the present round; None for no such seat."""
         with Session(self._engine) as session:
             seat = session.get(SeatRow, seat_name(number, token))
             row = session.get(ClassRow, number) if seat else None

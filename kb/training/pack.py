@@ -1,4 +1,4 @@
-"""The printed pack: cheat sheet, SOP cards, scenario cards, exercise sheets with a separate key, guide, barrier modules.
+"""The printed pack: cheat sheet, cards of SOPs and scenarios, exercise sheets with a separate key, guide, modules.
 
 Everything printed is a quote with its source, or our own guides; each page says when it was made and from what.
 """

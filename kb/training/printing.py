@@ -5,12 +5,12 @@ from __future__ import annotations
 import io
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 from xml.sax.saxutils import escape
 
 if TYPE_CHECKING:
-    from reportlab.lib.styles import ParagraphStyle
     from reportlab.pdfgen.canvas import Canvas
     from reportlab.platypus import BaseDocTemplate, Flowable
 
@@ -24,6 +24,23 @@ _SIGNS = {
 """Signs that the standard fonts lack, and what is printed for them."""
 
 _BLUE, _GREY, _LINE = "#14507a", "#4a545d", "#b8c1c9"
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a paragraph is set. Sizes and distances in points, before the paper's scale."""
+
+    size: float = 10
+    bold: bool = False
+    colour: str = "#1b2126"
+    before: float = 0
+    after: float = 3
+    indent: float = 0
+    hanging: float = 0
+    keep: bool = False
+
+
+_PLAIN = Style()
 
 
 class Press:
@@ -55,11 +72,11 @@ class Press:
 
     def title(self, text: str) -> Flowable:
         """The title of a part."""
-        return self._paragraph(text, size=17, bold=True, colour=_BLUE, after=8)
+        return self._paragraph(text, style=Style(size=17, bold=True, colour=_BLUE, after=8))
 
     def heading(self, text: str, small: bool = False) -> Flowable:
         """A heading; it stays with what follows."""
-        return self._paragraph(text, size=11 if small else 13, bold=True, before=8, after=3, keep=True)
+        return self._paragraph(text, style=Style(size=11 if small else 13, bold=True, before=8, after=3, keep=True))
 
     def text(self, text: str, marked: bool = False) -> Flowable:
         """A paragraph; ``marked`` text holds reportlab's own marks already."""
@@ -67,19 +84,19 @@ class Press:
 
     def option(self, text: str) -> Flowable:
         """One choice of an item."""
-        return self._paragraph(text, indent=16, after=1)
+        return self._paragraph(text, style=Style(indent=16, after=1))
 
     def bullet(self, text: str) -> Flowable:
         """One line of a list."""
-        return self._paragraph(f"- {text}", indent=10, hanging=8)
+        return self._paragraph(f"- {text}", style=Style(indent=10, hanging=8, after=2))
 
     def quote(self, text: str) -> Flowable:
         """Words of a source."""
-        return self._paragraph(" ".join(text.split()), indent=10, colour=_GREY)
+        return self._paragraph(" ".join(text.split()), style=Style(indent=10, colour=_GREY))
 
     def small(self, text: str) -> Flowable:
         """Where words come from, and other small print."""
-        return self._paragraph(text, size=8, colour=_GREY, after=5)
+        return self._paragraph(text, style=Style(size=8, colour=_GREY, after=5))
 
     def together(self, blocks: Sequence[Flowable]) -> Flowable:
         """Blocks that stay on one page."""
@@ -98,8 +115,8 @@ class Press:
         from reportlab.lib.colors import HexColor
         from reportlab.platypus import Table, TableStyle
 
-        head = [self._paragraph(cell, size=8, bold=True) for cell in columns]
-        body = [[self._paragraph(cell, size=8.5, after=0) for cell in row] for row in rows]
+        head = [self._paragraph(cell, style=Style(size=8, bold=True)) for cell in columns]
+        body = [[self._paragraph(cell, style=Style(size=8.5, after=0)) for cell in row] for row in rows]
         style = TableStyle(
             [
                 ("VALIGN", (0, 0), (-1, -1), "TOP"),
@@ -161,38 +178,27 @@ class Press:
         """Text inside a marked paragraph."""
         return escape(_printable(text))
 
-    def _paragraph(self, text: str, marked: bool = False, **shape: float | bool | str) -> Flowable:
-        from reportlab.platypus import Paragraph
-
-        words = _printable(text) if marked else self.escaped(text)
-        return Paragraph(words.replace("\n", "<br/>"), self._style(**shape))
-
-    def _style(
-        self,
-        size: float = 10,
-        bold: bool = False,
-        colour: str = "#1b2126",
-        before: float = 0,
-        after: float = 3,
-        indent: float = 0,
-        hanging: float = 0,
-        keep: bool = False,
-    ) -> ParagraphStyle:
+    def _paragraph(self, text: str, marked: bool = False, style: Style = _PLAIN) -> Flowable:
         from reportlab.lib.colors import HexColor
         from reportlab.lib.styles import ParagraphStyle
+        from reportlab.platypus import Paragraph
 
-        points = size * self._scale
-        return ParagraphStyle(
-            f"{points}-{bold}-{indent}",
-            fontName="Helvetica-Bold" if bold else "Helvetica",
-            fontSize=points,
-            leading=points * 1.28,
-            textColor=HexColor(colour),
-            spaceBefore=before,
-            spaceAfter=after,
-            leftIndent=indent,
-            firstLineIndent=-hanging,
-            keepWithNext=keep,
+        points = style.size * self._scale
+        words = _printable(text) if marked else self.escaped(text)
+        return Paragraph(
+            words.replace("\n", "<br/>"),
+            ParagraphStyle(
+                "paragraf",
+                fontName="Helvetica-Bold" if style.bold else "Helvetica",
+                fontSize=points,
+                leading=points * 1.28,
+                textColor=HexColor(style.colour),
+                spaceBefore=style.before,
+                spaceAfter=style.after,
+                leftIndent=style.indent,
+                firstLineIndent=-style.hanging,
+                keepWithNext=style.keep,
+            ),
         )
 
 

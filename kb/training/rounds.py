@@ -1,4 +1,4 @@
-"""What a class is asked, round by round: how sure people feel before, the items as choices, how sure they feel after."""
+"""What a class is asked, round by round: how sure people feel before, the items, how sure they feel after."""
 
 from __future__ import annotations
 
