@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb.caretaking import DONE, Verb
@@ -15,10 +16,19 @@ if TYPE_CHECKING:
     from kb.training import Item
 
 
+PARTS = ("cheat", "procedures", "scenarios", "sheet", "guide", "barriers")
+"""Parts of the pack, as ``kb.training.pack.Part`` names them."""
+
+
 def add_verbs(verb: Verb) -> None:
     """Add the commands; ``verb`` makes the parser of one from its name, its help and its function."""
     made = verb("exercises", "soal latihan dari susunan aturan dan SOP, dengan kunci dan kutipan", _exercises)
     add_wishes(made)
+    printed = verb("pack", "paket cetak PDF: lembar ringkas, kartu, lembar soal, panduan, modul", _pack)
+    printed.add_argument("part", choices=PARTS, metavar="ISI", help=", ".join(PARTS))
+    printed.add_argument("--out", type=Path, required=True, metavar="BERKAS.pdf", help="tulis PDF ke berkas ini")
+    printed.add_argument("--size", choices=("A4", "A5"), default="A4", help="ukuran kertas (bawaan A4)")
+    add_wishes(printed)
 
 
 def add_wishes(parser: argparse.ArgumentParser) -> None:
@@ -50,6 +60,26 @@ def _exercises(given: argparse.Namespace, settings: Settings) -> int:
         print_json({"items": [item_json(item) for item in items], "counts": _counts(items)})
     else:
         _print(items)
+    return DONE
+
+
+def _pack(given: argparse.Namespace, settings: Settings) -> int:
+    from kb.__main__ import print_json
+    from kb.catalogue import Catalogue
+    from kb.training import Wish
+    from kb.training.making import kinds_of
+    from kb.training.pack import Part
+    from kb.training.published import published_pack
+
+    wish = Wish(
+        tuple(DocumentKey(key) for key in given.document), kinds_of(given.kind), given.count, given.seed, given.language
+    )
+    content = published_pack(settings, Catalogue.open(settings.catalogue_url), Part(given.part), wish, given.size)
+    given.out.write_bytes(content)
+    if given.json:
+        print_json({"file": str(given.out), "bytes": len(content)})
+    else:
+        print(f"Tertulis: {given.out} ({len(content) // 1024 + 1} KB)")
     return DONE
 
 

@@ -78,7 +78,7 @@ class RoomRow(Base):
 
 
 class PracticeRow(Base):
-    """One personal link to practise again: the hash of its token, the items, which return comes next and on which day."""
+    """One personal link to practise again: the hash of its token, its items, which return comes next, and when."""
 
     __tablename__ = "practice_links"
 

@@ -5,8 +5,6 @@ catalogue holds, and explains itself with a verbatim quote of its source.
 """
 
 from kb.training.item import Item, ItemKind
-
-
 from kb.training.making import Wish, exercises
 
 __all__ = ["Item", "ItemKind", "Wish", "exercises"]

@@ -142,9 +142,7 @@ class Bank:
             if row is None:
                 raise ItemError("no_item")
             old = item_of(row.item)
-            fresh = replace(
-                old, prompt=written.prompt, options=tuple(written.options), answer=tuple(written.answer)
-            )
+            fresh = replace(old, prompt=written.prompt, options=tuple(written.options), answer=tuple(written.answer))
             row.item = item_json(fresh)
             if row.state != Kept.OWN.value:
                 row.state = Kept.EDITED.value
@@ -181,9 +179,7 @@ def check(written: Written) -> None:
         raise ItemError("no_answer")
 
 
-def grounded(
-    name: str, written: Written, key: PassageKey, view: CatalogueView, today: date, words: Words
-) -> Item:
+def grounded(name: str, written: Written, key: PassageKey, view: CatalogueView, today: date, words: Words) -> Item:
     """A written item tied to a held passage.
 
     Raises:

@@ -1,13 +1,14 @@
 """Live classes: opened by a trainer, joined with a code, answered as counts, ended without a trace of who took part.
 
-All state lies in the catalogue, so that a server that was killed goes on where it was. Nothing ties an answer to a seat:
-one transaction marks that a seat has answered the round and raises a count.
+All state lies in the catalogue, so that a server that was killed goes on where it was. Nothing ties an answer to a
+seat: one transaction marks that a seat has answered the round and raises a count.
 """
 
 from __future__ import annotations
 
 import hashlib
 import secrets
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -41,7 +42,7 @@ Outcome = Literal["taken", "already", "closed", "no_seat"]
 
 
 class ClassError(KbError):
-    """A class cannot be opened or joined as asked; ``reason`` names why, for the page to say in the reader's language."""
+    """A class cannot be opened or joined as asked; ``reason`` names why, for the page to say it."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -103,6 +104,7 @@ class Classroom:
         self._engine = engine
         self._writer = engine.execution_options(**{WRITES: True})
         self._clock = clock
+        self._turn_to_write = threading.Lock()  # thirty at once wait here in a row, not in SQLite's growing pauses
 
     # --- the trainer's side ---------------------------------------------------------------------------------------
 
@@ -243,23 +245,23 @@ class Classroom:
 
         """
         token = secrets.token_urlsafe(24)
-        with Session(self._writer) as session, session.begin():
-            row = session.scalars(select(ClassRow).where(ClassRow.code == plain_code(code), ClassRow.code != "")).first()
+        with self._turn_to_write, Session(self._writer) as session, session.begin():
+            row = session.scalars(
+                select(ClassRow).where(ClassRow.code == plain_code(code), ClassRow.code != "")
+            ).first()
             if row is None:
                 raise ClassError("no_class")
             if row.joined >= MOST_SEATS:
                 raise ClassError("full")
             row.joined += 1
-            session.add(
-                SeatRow(token=seat_name(row.id, token), class_id=row.id, answered="", questions_left=QUESTIONS)
-            )
+            session.add(SeatRow(token=seat_name(row.id, token), class_id=row.id, answered="", questions_left=QUESTIONS))
             name = " ".join(masked(nickname).split())[:LONGEST_NICKNAME]
             if name:
                 session.add(_remark(row.id, "nickname", name))
             return _class(row), token
 
     def seated(self, number: int, token: str) -> tuple[Class, bool] | None:
-        """The class of a seat, and whether the seat has answered the present round; None where there is no such seat."""
+        """The class of a seat, and whether the seat has answered the present round; None for no such seat."""
         with Session(self._engine) as session:
             seat = session.get(SeatRow, seat_name(number, token))
             row = session.get(ClassRow, number) if seat else None
@@ -276,7 +278,7 @@ class Classroom:
 
     def answer(self, number: int, token: str, place: str, choice: int) -> Outcome:
         """Count an answer of a seat that has not yet answered this round."""
-        with self._writer.begin() as connection:
+        with self._turn_to_write, self._writer.begin() as connection:
             state = connection.execute(select(ClassRow.phase, ClassRow.closes).where(ClassRow.id == number)).first()
             name = seat_name(number, token)
             seat = connection.execute(select(SeatRow.answered).where(SeatRow.token == name)).first()

@@ -78,7 +78,10 @@ def draw(
     """
     asked = prompt.casefold()
     ranked = [
-        sorted({o for o in pool if not clash(o, answer) and o.casefold() not in asked}, key=lambda o: (_unlike(o, answer), o))
+        sorted(
+            {o for o in pool if not clash(o, answer) and o.casefold() not in asked},
+            key=lambda o: (_unlike(o, answer), o),
+        )
         for pool in pools
     ]
     for _ in range(_ATTEMPTS):
@@ -102,7 +105,7 @@ def _unlike(option: str, answer: str) -> float:
 
 
 def fair(prompt: str, answer: str, others: Sequence[str]) -> bool:
-    """Whether nothing but knowledge finds the answer: not its length, and not words that only it shares with the prompt."""
+    """Whether nothing but knowledge finds the answer: neither its length nor words it shares with the prompt."""
     return not told_by_length(answer, others) and not told_by_words(prompt, answer, others)
 
 

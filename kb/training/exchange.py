@@ -17,7 +17,7 @@ from kb.training.item import Item
 from kb.types import PassageKey
 
 COLUMNS = ("id", "kind", "prompt", "options", "answer", "explanation", "source", "difficulty", "snapshot")
-"""Columns of the CSV. ``options`` and ``answer`` hold one text a line; in an order item ``answer`` holds all in order."""
+"""Columns of the CSV. ``options`` and ``answer`` hold one text a line; an order item's ``answer`` all in order."""
 
 MOST_ITEMS = 500
 

@@ -37,5 +37,6 @@ def faults(item: Item, vocabulary: Vocabulary) -> list[str]:
 
 
 def _broken(item: Item, vocabulary: Vocabulary) -> bool:
-    texts = (" ".join(item.quote.split()), *item.options)
+    read = () if item.kind in _FIXED else item.options  # labels and our own words are not read from a scan
+    texts = (" ".join(item.quote.split()), *read)
     return any(vocabulary.unknown(text) for text in texts) or BROKEN.search(texts[0].replace("/ ", "/")) is not None

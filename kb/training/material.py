@@ -168,7 +168,7 @@ class Material:
         status = self.status(record.key)
         if status.standing is LegalStatus.REVOKED:
             return None
-        steps = []
+        steps: list[ProcedureStep] = []
         for passage in self.view.document_passages(record.key):
             if passage.kind == "langkah" and passage.fields.get("action"):
                 said = {name: " ".join(str(value).split()) for name, value in passage.fields.items()}

@@ -1,4 +1,4 @@
-"""What a class is asked, round by round: how sure people feel before, the items as choices, how sure they feel after."""
+"""What a class is asked, round by round: how sure people feel before, the items, how sure they feel after."""
 
 from __future__ import annotations
 
@@ -41,18 +41,18 @@ def places(items: Sequence[Item]) -> list[Place]:
 
 
 def as_choice(item: Item) -> Item:
-    """An item that one answers by choosing: steps to be ordered become four sequences of their letters.
+    """An item that one answers by choosing: steps to be ordered become four sequences of their numbers.
 
     The steps stand in the prompt; the wrong sequences are drawn by chance that depends on the item alone.
     """
     if not item.ordered:
         return item
-    listed = "\n".join(f"{letter}. {step}" for letter, step in zip(LETTERS, item.options, strict=False))
-    right = " → ".join(LETTERS[item.options.index(step)] for step in item.answer)
+    listed = "\n".join(f"{number}. {step}" for number, step in enumerate(item.options, start=1))
+    right = " → ".join(str(item.options.index(step) + 1) for step in item.answer)
     chance = random.Random(item.id)
     sequences = {right}
-    letters = list(LETTERS[: len(item.options)])
+    numbers = [str(number) for number in range(1, len(item.options) + 1)]
     while len(sequences) < 4:
-        sequences.add(" → ".join(chance.sample(letters, len(letters))))
+        sequences.add(" → ".join(chance.sample(numbers, len(numbers))))
     options = tuple(chance.sample(sorted(sequences), 4))
     return replace(item, prompt=f"{item.prompt}\n{listed}", options=options, answer=(right,))

@@ -7,12 +7,25 @@ from collections import Counter
 from collections.abc import Iterable, Set
 
 from kb.reading.quality import known_words
+from kb.search.tokens import stem
 from kb.types import Form, Passage
 
 _WORD = re.compile(r"[^\W\d_]+")
-_TAKEN_FOR = (("tqi", "tuj"), ("rn", "m"), ("l", "i"), ("i", "l"), ("cl", "d"), ("ii", "u"), ("f", "p"), ("e", "c"), ("c", "e"))
+_TAKEN_FOR = (
+    ("tqi", "tuj"),
+    ("rn", "m"),
+    ("l", "i"),
+    ("i", "l"),
+    ("cl", "d"),
+    ("ii", "u"),
+    ("f", "p"),
+    ("e", "c"),
+    ("c", "e"),
+)
 """Letters that recognition sets for others: "dalarn" for "dalam", "Fribadi" for "Pribadi"."""
 
+_SHORT = 3
+"""Stems of so many letters tell nothing."""
 _SEEN_OFTEN = 8
 """Times that a word unknown elsewhere must stand in one document to be a name and not a misreading."""
 
@@ -46,10 +59,15 @@ class Vocabulary:
         frequent = {word for (word, _), count in often.items() if count >= _SEEN_OFTEN}
         certain = known_words() | sure
         self._words = certain | {word for word in several | frequent if not _misread(word, certain)}
+        self._stems = {stem(word) for word in certain if len(word) > _SHORT}
 
     def unknown(self, text: str) -> list[str]:
         """The words of a text that are not trusted, in lower case."""
-        return [word for word in _WORD.findall(text.lower()) if len(word) > 2 and word not in self._words]
+        return [word for word in _WORD.findall(text.lower()) if len(word) > 2 and not self._trusted(word)]
+
+    def _trusted(self, word: str) -> bool:
+        """Whether a word is known, or another form of one that is ("mendaftar" beside "daftar")."""
+        return word in self._words or (len(stem(word)) > _SHORT and stem(word) in self._stems)
 
     def broken(self, text: str) -> bool:
         """Whether a text shows marks of bad recognition: an untrusted word, or signs that print does not have."""

@@ -11,7 +11,7 @@ import pytest
 from items_made import item, order_item
 
 from kb.catalogue import Catalogue
-from kb.training.classroom import ALPHABET, Classroom, ClassError
+from kb.training.classroom import ALPHABET, ClassError, Classroom
 from kb.training.rounds import Phase
 
 TODAY = date(2026, 11, 25)
@@ -135,4 +135,4 @@ def test_steps_to_order_are_answered_by_choosing_a_sequence(room: Classroom) -> 
     asked = opened.items[0]
     assert len(set(asked.options)) == 4
     assert asked.answer[0] in asked.options
-    assert "A. " in asked.prompt
+    assert "1. c" in asked.prompt

@@ -15,7 +15,7 @@ Out = Callable[[Iterable[Item]], bytes]
 In = Callable[[bytes], Iterator[tuple[Written, PassageKey]]]
 
 AWKWARD = replace(
-    item("x", ('a = b', "c ~ d # e", "{f}: g \\ h", 'i "j", k -> l'), "c ~ d # e"),
+    item("x", ("a = b", "c ~ d # e", "{f}: g \\ h", 'i "j", k -> l'), "c ~ d # e"),
     prompt="Apa = {ini}: “kutipan”,\nbaris kedua?",
 )
 

@@ -20,8 +20,9 @@ _PASSIVE = (
 )
 _ACTIVE = (
     "menetapkan|mengoordinasikan|mengkoordinasikan|menyetujui|membentuk|membina|mengawasi|mengesahkan|mengangkat|menunjuk"
-    "|memimpin|menerbitkan|memutuskan|menyusun|menyelenggarakan|melaksanakan|melakukan|memberikan|menyampaikan|mengevaluasi"
-    "|berwenang|bertanggung jawab|bertugas|mempunyai tugas|berkewajiban|mengelola|mengajukan|memeriksa|membantu|mengusulkan"
+    "|memimpin|menerbitkan|memutuskan|menyusun|menyelenggarakan|melaksanakan|melakukan|memberikan|menyampaikan"
+    "|mengevaluasi|berwenang|bertanggung jawab|bertugas|mempunyai tugas|berkewajiban|mengelola|mengajukan|memeriksa"
+    "|membantu|mengusulkan"
 )
 # "… dikoordinasikan oleh Menteri PANRB." and nothing after it.
 BY = re.compile(rf"\b(?:{_PASSIVE})(?: [a-z]+){{0,3}} oleh (?P<who>[^.;:()]{{3,110}})[.;]?$")
@@ -30,14 +31,18 @@ DOES = re.compile(
     rf"(?P<who>[A-Z][^.;:()]{{2,110}}?) (?:(?:wajib|harus|dapat|berhak|dilarang) (?:me|ber)[a-z]{{3,}}|{_ACTIVE})\b"
 )
 _LOOSE = re.compile(
-    r"\b(?:masing-masing|tersebut|itu|yang bersangkutan|dimaksud|sendiri|dan/atau|atau|sesuai|berdasarkan|dengan|dalam hal|untuk|"
-    r"setelah|secara|paling|melalui|jika|bila|apabila|pada saat|tidak|dapat|wajib|harus|dilarang|berhak|akan|telah)\b",
+    r"\b(?:masing-masing|tersebut|itu|yang bersangkutan|dimaksud|sendiri|dan/atau|atau|sesuai|berdasarkan|dengan"
+    r"|dalam hal|untuk|setelah|secara|paling|melalui|jika|bila|apabila|pada saat|tidak|dapat|wajib|harus|dilarang"
+    r"|berhak|akan|telah)\b",
     re.IGNORECASE,
 )
 _NOT_A_NAME = re.compile(
-    r"\b(?!menteri|digital|diskominfo|berbasis|bersama)(?:me|di|ber)[a-z]{4,}\b|\b(?:adalah|merupakan|bila|oleh)\b|\b(?:dan|atau|yang|serta|dalam|sebagai|pada|untuk|antara lain)$|,$"
+    r"\b(?!menteri|digital|diskominfo|berbasis|bersama)(?:me|di|ber)[a-z]{4,}\b|\b(?:adalah|merupakan|bila|oleh)\b"
+    r"|\b(?:dan|atau|yang|serta|dalam|sebagai|pada|untuk|antara lain)$|,$"
 )
-_VAGUE = frozenset({"pimpinan", "pejabat", "pemerintah", "tim", "instansi", "badan", "lembaga", "unit", "pelaksana", "setiap orang"})
+_VAGUE = frozenset(
+    {"pimpinan", "pejabat", "pemerintah", "tim", "instansi", "badan", "lembaga", "unit", "pelaksana", "setiap orang"}
+)
 _MOST_WORDS = 14
 _FEWEST_WORDS = 7
 """Words that must be left around the gap, so that the norm is understood."""

@@ -13,7 +13,8 @@ from kb.training.material import Clause
 
 # "Pusat Data adalah fasilitas …"; "… yang selanjutnya disebut Audit TIK adalah …"; not "… yang dimaksud adalah …".
 DEFINITION = re.compile(
-    r"(?P<term>[A-Z(][^.;:,“\"]{1,90}?)(?P<short>,? (?:yang )?selanjutnya (?:disingkat|disebut)(?: dengan)? [^,]{2,60}?,?)?"
+    r"(?P<term>[A-Z(][^.;:,“\"]{1,90}?)"
+    r"(?P<short>,? (?:yang )?selanjutnya (?:disingkat|disebut)(?: dengan)? [^,]{2,60}?,?)?"
     r" adalah (?P<text>.+?)[.;]?",
     re.DOTALL,
 )

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from kb.training.item import ItemKind
 from kb.training.making.draft import Draft, Ground, Workshop
 from kb.training.making.gaps import blanked, fits_a_gap, shown
-from kb.training.material import Clause
 
 # "14 (empat belas) hari kerja", "3 x 24 (tiga kali dua puluh empat) jam", "5 tahun"; not "Tahun 2018".
 DURATION = re.compile(

@@ -13,7 +13,8 @@ _SHORTEST_WORDS = 8
 _ENOUGH_WORDS = 14
 _PLACE = r"(?:(?:Pasal|angka) \d+[A-Z]?\b|ayat \(\d+\)|huruf [a-z]\b|\(\d+\))"
 _POINTER = re.compile(
-    rf" sebagaimana (?:telah )?dimaksud (?:dalam|pada|di) {_PLACE}(?:(?:,? (?:dan|atau|dan/atau|sampai dengan)|,)? {_PLACE})*"
+    rf" sebagaimana (?:telah )?dimaksud (?:dalam|pada|di) {_PLACE}"
+    rf"(?:(?:,? (?:dan|atau|dan/atau|sampai dengan)|,)? {_PLACE})*"
 )
 """Matches " sebagaimana dimaksud dalam Pasal 6 ayat (1) dan ayat (2) huruf b" in the middle of a norm."""
 

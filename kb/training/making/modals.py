@@ -12,8 +12,9 @@ from kb.training.making.gaps import blanked, fits_a_gap, shown
 MODALS = ("wajib", "harus", "dapat", "dilarang")
 _ANY = re.compile(r"\b(?:wajib|harus|dapat|dilarang|berhak|berwenang|diwajibkan|kewajiban)\b", re.IGNORECASE)
 # "Menteri dapat menetapkan"; not "tidak dapat", "yang wajib", "agar dapat", "hanya dapat", "dapat berupa".
+_BARRED = "tidak|yang|agar|untuk|supaya|sehingga|hanya|bila|jika|apabila|dalam hal|belum|akan"
 NORM = re.compile(
-    r"(?P<subject>[A-Z](?:(?!\b(?:tidak|yang|agar|untuk|supaya|sehingga|hanya|bila|jika|apabila|dalam hal|belum|akan)\b)[^;:]){1,110}?)"
+    rf"(?P<subject>[A-Z](?:(?!\b(?:{_BARRED})\b)[^;:]){{1,110}}?)"
     r" (?P<modal>wajib|harus|dapat|dilarang) (?P<verb>(?:me|ber|di|ter)[a-z]{3,})"
 )
 _WEAK = frozenset({"berupa", "berasal", "berbentuk", "terdiri", "dilihat", "diketahui", "berlaku", "dipercaya"})

@@ -8,10 +8,10 @@ from kb.training.drawing import likeness
 from kb.training.item import ItemKind
 from kb.training.making.draft import Draft, Ground, Workshop
 from kb.training.making.gaps import fits_a_gap
-from kb.training.making.modals import MODALS, modal_of
+from kb.training.making.modals import modal_of
 from kb.training.making.validity import revocations
 from kb.training.material import Clause
-from kb.types import place_of
+from kb.types import DocumentKey, place_of
 
 FAULTS = ("place", "modal", "status", "none")
 _ALIKE = 0.35
@@ -53,7 +53,7 @@ def _claim(workshop: Workshop, clause: Clause, fault: str, law: list[Clause]) ->
         found = modal_of(line)
         assert found is not None
         start, end = found.span("modal")
-        word = chance.choice([modal for modal in _swaps(found["modal"])])
+        word = chance.choice(_swaps(found["modal"]))
         line = f"{line[:start]}{word}{line[end:]}"
     text = line[:1].lower() + line[1:] if line.split()[0].lower() in {"setiap", "dalam", "penyelenggara"} else line
     return workshop.words.say("find_error", "claim", place=label, document=workshop.label(clause.document), text=text)
@@ -82,8 +82,6 @@ def _dead_rules(workshop: Workshop) -> Iterator[Draft]:
 
 
 def _draft(workshop: Workshop, ground: Ground, fault: str, claim: str, difficulty: int, beside: str = "") -> Draft:
-    from kb.types import DocumentKey
-
     return Draft(
         ItemKind.FIND_ERROR,
         ground,
@@ -94,6 +92,3 @@ def _draft(workshop: Workshop, ground: Ground, fault: str, claim: str, difficult
         difficulty,
         beside=(DocumentKey(beside),) if beside else (),
     )
-
-
-assert set(MODALS) == {"wajib", "harus", "dapat", "dilarang"}

@@ -13,7 +13,9 @@ from kb.training.material import Procedure, ProcedureStep
 from kb.training.wording import table
 
 # "Jika tidak lengkap: kembali ke langkah 1; jika ditolak: alasan disampaikan, …"
-BRANCH = re.compile(r"(?:^|; )(?:jika|bila|apabila) (?P<condition>[^:;]{4,120}): (?P<action>[^;]{8,200})", re.IGNORECASE)
+BRANCH = re.compile(
+    r"(?:^|; )(?:jika|bila|apabila) (?P<condition>[^:;]{4,120}): (?P<action>[^;]{8,200})", re.IGNORECASE
+)
 _JUMP = re.compile(r"^(?:kembali|lanjut|ulangi)(?: ke| dari)? langkah (?P<number>\d+)$", re.IGNORECASE)
 _NUMBER = re.compile(r"\blangkah (\d+)")
 _FOLLOWS = re.compile(r"^(?:tetap|masih|kemudian|lalu|setelah itu|sudah telanjur)\b", re.IGNORECASE)
@@ -84,9 +86,7 @@ def scenarios(workshop: Workshop) -> Iterator[Draft]:
             quote = next(part for part in _said(branch) if part in branch.step.passage.text)
             ground = Ground.step(branch.procedure, branch.step, quote)
             difficulty = 1 + (own > 0) + (own == len(wrong))
-            yield Draft(
-                ItemKind.SCENARIO, ground, branch.condition, prompt, options, (answer,), difficulty, role
-            )
+            yield Draft(ItemKind.SCENARIO, ground, branch.condition, prompt, options, (answer,), difficulty, role)
 
 
 def _said(branch: Branch) -> tuple[str, ...]:

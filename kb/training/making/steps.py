@@ -93,7 +93,9 @@ def actors(workshop: Workshop) -> Iterator[Draft]:
             )
             if content(step.actor) & content(step.action) or shares_root(step.actor, step.action):
                 continue
-            single = [[a for a in pool if len(_PARTS.split(a)) == 1 and not _PEOPLE.search(a)] for pool in (near, everyone)]
+            single = [
+                [a for a in pool if len(_PARTS.split(a)) == 1 and not _PEOPLE.search(a)] for pool in (near, everyone)
+            ]
             wrong = draw(prompt, step.actor, single, chance, clash=_same_people)
             if wrong and not echoed(prompt, step.actor, wrong):
                 own = all(option in near for option in wrong)
@@ -129,7 +131,11 @@ def _not_yet(procedure: Procedure, step: ProcedureStep) -> list[str]:
     coming = [s for s in procedure.steps if s.number >= step.number]
     made = frozenset().union(*(content(s.passage.fields.get("output", "")) for s in coming))
     before = frozenset().union(
-        *(content(s.passage.fields.get("output", "") + " " + s.papers) for s in procedure.steps if s.number < step.number),
+        *(
+            content(s.passage.fields.get("output", "") + " " + s.papers)
+            for s in procedure.steps
+            if s.number < step.number
+        ),
         content(step.papers),
     )
     return [
@@ -159,7 +165,9 @@ def _wanted(workshop: Workshop) -> Iterator[Procedure]:
 
 
 def _unfit(workshop: Workshop, step: ProcedureStep) -> bool:
-    return len(step.action) > _LONGEST or len(step.action.split()) < 3 or workshop.material.vocabulary.broken(step.action)
+    return (
+        len(step.action) > _LONGEST or len(step.action.split()) < 3 or workshop.material.vocabulary.broken(step.action)
+    )
 
 
 def _told_twice(procedure: Procedure, step: ProcedureStep, actor: str) -> bool:

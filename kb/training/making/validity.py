@@ -1,4 +1,4 @@
-"""Validity items: what revoked what, and which rule is in force on a date, from relations that the collection proves."""
+"""Validity items: what revoked what, and which rule is in force on a date, from relations that have proof."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from kb.types import Confidence, DocumentKey, Form, LegalStatus, Passage, Relati
 
 _IN_FORCE = frozenset({LegalStatus.IN_FORCE, LegalStatus.AMENDED, LegalStatus.PARTLY_REVOKED})
 _TRUSTED = frozenset({Confidence.OFFICIAL, Confidence.SEVERAL})
+_NOT_STANDING = frozenset({LegalStatus.NOT_YET, LegalStatus.REVOKED})
 _ENDS = re.compile(r"\b(?:cabut|dicabut|mencabut|pencabutan|tidak berlaku)\b", re.IGNORECASE)
 _LONGEST_QUOTE = 420
 
@@ -60,10 +61,15 @@ def _proof(material: Material, relation: Relation) -> Ground | None:
         for passage in material.view.document_passages(key) if key in material.records else ():
             for span in _spans(passage):
                 said = passage.text[span[0] : span[1]]
-                if len(said) <= _LONGEST_QUOTE and mention.search(said) and _ENDS.search(said):
-                    if "belum diverifikasi" not in said and not material.vocabulary.broken(" ".join(said.split())):
-                        return Ground(passage, passage.key, passage.label, said, material.status(key))
+                if mention.search(said) and _says(said) and not material.vocabulary.broken(" ".join(said.split())):
+                    return Ground(passage, passage.key, passage.label, said, material.status(key))
     return None
+
+
+def _says(text: str) -> bool:
+    """Whether a text is short enough to be quoted and says, for sure, that something ended."""
+    sure = "belum diverifikasi" not in text
+    return sure and len(text) <= _LONGEST_QUOTE and _ENDS.search(text) is not None
 
 
 def _mention(key: DocumentKey) -> re.Pattern[str]:
@@ -193,9 +199,7 @@ def _not_in_force(material: Material, day: date) -> list[DocumentKey]:
         if record.identity.family != "regulasi" or not _sure(material, key):
             continue
         begun = record.identity.in_force_from or record.identity.enacted
-        if begun is not None and begun > day:
-            out.append(key)
-        elif material.view.status(key, day).standing in {LegalStatus.NOT_YET, LegalStatus.REVOKED}:
+        if (begun is not None and begun > day) or material.view.status(key, day).standing in _NOT_STANDING:
             out.append(key)
     return out
 

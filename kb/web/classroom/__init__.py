@@ -1,4 +1,4 @@
-"""The pages of training: classes (``/kelas``), the trainer's side (``/kelas/pelatih``), practice alone (``/latihan``)."""
+"""The pages of training: classes (``/kelas``), the trainer (``/kelas/pelatih``), practice alone (``/latihan``)."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from kb.web.office import office_of
 
 
 def join_address(request: Request, code: str) -> str:
-    """The address to join a class: as the office says, else as the trainer came, else this machine's own in the room."""
+    """The address to join a class: as the office says, else as the trainer came, else this machine's in the room."""
     settings = office_of(request).settings
     base = settings.public_url.rstrip("/")
     if not base:

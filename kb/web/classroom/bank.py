@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import Depends, FastAPI, File, Form, HTTPException, UploadFile
@@ -21,6 +23,7 @@ from kb.web.classroom.state import training_of
 from kb.web.guard import Role, require
 from kb.web.office import office_of
 from kb.web.templating import page_language, page_words, render
+from kb.web.words import Words
 
 Trainer = Annotated[Person, Depends(require(Role.TRAINER))]
 PROBLEMS = {
@@ -38,7 +41,13 @@ _BOXES = 5
 
 def add_bank(app: FastAPI) -> None:
     """Add the pages of items."""
+    _add_list(app)
+    _add_writing(app)
+    _add_exchange(app)
+    _add_changing(app)
 
+
+def _add_list(app: FastAPI) -> None:
     @app.get("/kelas/pelatih/soal")
     async def items(request: Request, person: Trainer, jenis: str = "", pesan: str = "") -> Response:
         """The list of kept items."""
@@ -69,6 +78,8 @@ def add_bank(app: FastAPI) -> None:
         except SnapshotError:
             return _to(request, "?pesan=kosong")
 
+
+def _add_writing(app: FastAPI) -> None:
     @app.get("/kelas/pelatih/soal/tulis")
     async def blank(request: Request, person: Trainer) -> Response:
         """The form of an own item."""
@@ -89,6 +100,8 @@ def add_bank(app: FastAPI) -> None:
             return _form(request, None, written, error.reason, source)
         return _to(request)
 
+
+def _add_exchange(app: FastAPI) -> None:
     @app.get("/kelas/pelatih/soal/keluar.{form}")
     async def take_out(request: Request, person: Trainer, form: str) -> Response:
         """The kept items as a file: csv or gift."""
@@ -127,6 +140,8 @@ def add_bank(app: FastAPI) -> None:
             return _to(request, "?pesan=tak-terbaca")
         return _to(request, f"?pesan=masuk-{done}-{failed}")
 
+
+def _add_changing(app: FastAPI) -> None:
     @app.get("/kelas/pelatih/soal/{name}")
     async def one(request: Request, person: Trainer, name: str) -> Response:
         """The form of a kept item."""
@@ -175,15 +190,15 @@ def _list(request: Request, kind: str, message: str) -> Response:
     )
 
 
-def _said(message: str, text) -> str:  # type: ignore[no-untyped-def]
+def _said(message: str, text: Words) -> str:
     head, *numbers = message.split("-")
     if head == "tambah" and numbers and numbers[0].isdigit():
-        return str(text("bank.added", count=numbers[0]))
+        return text("bank.added", count=numbers[0])
     if head == "masuk" and len(numbers) == 2 and all(n.isdigit() for n in numbers):
-        return str(text("bank.taken_in", done=numbers[0], failed=numbers[1]))
+        return text("bank.taken_in", done=numbers[0], failed=numbers[1])
     if head == "kosong":
-        return str(text("class.nothing_fits"))
-    return str(text("bank.unreadable")) if message == "tak-terbaca" else ""
+        return text("class.nothing_fits")
+    return (text("bank.unreadable")) if message == "tak-terbaca" else ""
 
 
 def _form(request: Request, item: Item | None, written: Written, reason: str, source: str = "") -> Response:
@@ -202,14 +217,14 @@ def _form(request: Request, item: Item | None, written: Written, reason: str, so
     )
 
 
-def _written(form: dict[str, object]) -> Written:
+def _written(form: Mapping[str, object]) -> Written:
     """An item from the fields ``soal``, ``pilihan-0`` … and ``benar``; ``urut`` means that the order is the answer."""
     options = [(n, str(form.get(f"pilihan-{n}", "")).strip()) for n in range(12)]
     held = [(n, option) for n, option in options if option]
     texts = [option for _, option in held]
     prompt = str(form.get("soal", "")).strip()
     if form.get("urut"):
-        shuffled = sorted(texts, key=lambda option: hash_of(option))
+        shuffled = sorted(texts, key=hash_of)
         return Written(prompt, shuffled, texts)
     answer = [option for n, option in held if str(n) == str(form.get("benar", ""))]
     return Written(prompt, texts, answer)
@@ -217,8 +232,6 @@ def _written(form: dict[str, object]) -> Written:
 
 def hash_of(option: str) -> str:
     """An order of options that tells nothing and is the same each time."""
-    import hashlib
-
     return hashlib.sha256(option.encode()).hexdigest()
 
 

@@ -27,13 +27,18 @@ class Training:
     def __init__(self, office: Office) -> None:
         self.office = office
         self.brake = Brake()
-        self._making = threading.Lock()
+        self._opening, self._making = threading.Lock(), threading.Lock()
+        self._classroom: Classroom | None = None
         self._made: tuple[tuple[str, date, Language], list[Item]] | None = None
 
     @property
     def classroom(self) -> Classroom:
         """The classes."""
-        return Classroom(self.office.catalogue.engine)
+        engine = self.office.catalogue.engine
+        with self._opening:
+            if self._classroom is None:
+                self._classroom = Classroom(engine)
+            return self._classroom
 
     @property
     def bank(self) -> Bank:

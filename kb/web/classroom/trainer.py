@@ -19,6 +19,7 @@ from kb.training.rounds import Phase
 from kb.training.wording import words as training_words
 from kb.web.classroom.addresses import join_address, only_this_machine, qr
 from kb.web.classroom.bank import add_bank
+from kb.web.classroom.printed import add_pack
 from kb.web.classroom.state import training_of
 from kb.web.classroom.views import round_of, seconds_left
 from kb.web.guard import Role, require
@@ -36,6 +37,7 @@ Trainer = Annotated[Person, Depends(require(Role.TRAINER))]
 def add_trainer(app: FastAPI) -> None:
     """Add the trainer's pages."""
     add_bank(app)
+    add_pack(app)
 
     @app.get("/kelas/pelatih")
     async def desk(request: Request, person: Trainer, galat: str = "") -> Response:
