@@ -56,7 +56,7 @@ NAMES_A_LAW = re.compile(
     r"|Keputusan\s(?:Presiden|Menteri)|Ayat|Huruf|Angka)\b(?!\s(?:Daerah\s)?ini\s(?:mulai|disebut|dapat))"
 )
 # The rest of a number that recognition split: "Pasal 9" / " 1 Tahun buku"; must not match " 1. Pengguna", " 2 (dua)".
-SPLIT = re.compile(r" (?P<n>[\dIlO])(?=\s(?:[A-Z][a-z]|[(\[{][1lI]\W))")
+SPLIT = re.compile(r" (?P<n>[\dIlO](?: ?[\dIlO])?)(?=\s(?:[A-Z][a-z]|[(\[{][1lI]\W))")
 # "Pasal II": the eleventh as recognition reads it, or the second of a law that counts in Roman numerals.
 ROMAN = re.compile(r"I{2,3}")
 # "BAB IV PEMAKAIAN TANAH, Pasal 6."; must not match "Pasal 5, Pasal 6".
@@ -225,8 +225,9 @@ def _readings(match: re.Match[str]) -> list[tuple[int, str, int]]:
         out.insert(0, (int(plain + ocr_number(letter)), "", 0))
     if len(plain) == 3 and plain.endswith("8") and not letter:
         out.append((int(plain[:-1]), "B", 0))
-    if (split := SPLIT.match(match["rest"])) and not letter and len(plain) < 3:
-        out.append((int(plain + ocr_number(split["n"].replace(" ", ""))), "", split.end()))
+    split = SPLIT.match(match["rest"])
+    if split and not letter and len(whole := plain + ocr_number(split["n"].replace(" ", ""))) < 4:
+        out.append((int(whole), "", split.end()))
     return out
 
 

@@ -43,9 +43,10 @@ def regulation(pages: Pages) -> Document | None:
     unnamed: tuple[Gap, ...] = ()
     draft = False
     if stated is not None:
-        identity, draft = stated
+        identity, draft, doubts = stated
         if not draft and identity.kind != "uud" and not (identity.number and identity.year):
             identity, unnamed = _named_by_file(identity, pages.file)
+        unnamed = (*unnamed, *doubts)
     else:
         if len(article_headings(zones.body, first_must_stand_alone=True)) < ENOUGH_ARTICLES:
             return None

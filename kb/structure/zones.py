@@ -12,10 +12,10 @@ DECIDES = re.compile(
     r"^#*\s*M\s?E\s?M\s?U\s?T\s?U\s?S\s?[KI]?[(<]?\s?A\s?N\b|^MEMUTUSKAN|^Memutuskan\s*:?\s*$|^MEMUTUS.{1,5}N?:"
 )
 FIRST = re.compile(r"^(?:BAB\s*[I1l]\b|Pasal\s*[1lI]\s*$|Pasal\s*1\b)")
-# "Agar setiap orang mengetahuinya", "Ditetapkan di Jakarta"; must not match "Ditetapkan dalam Peraturan".
+# "Agar setiap orang mengetahuinya", "Ditetapkan di Jakarta"; must not match "Ditetapkan dalam Peraturan", nor a wrapped
+# line "ditetapkan di atas", "agar setiap".
 CLOSES = re.compile(
-    r"^(?:Agar\s+(?:setiap|semua|supa[jy]a)|(?:Ditetapkan|Disahkan)\s*di\s+[A-Z]|(?:Ditetapkan|Disahkan)\s+di\s*$)",
-    re.I,
+    r"^(?:A(?:gar|GAR)\s+(?i:setiap|semua|supa[jy]a)\b|(?:Ditetapkan|DITETAPKAN|Disahkan|DISAHKAN)\s*(?i:di)(?:\s+[A-Z]|\s*$))"
 )
 EXPLAINS = re.compile(r"^P\s?E\s?N\s?J\s?E\s?\S{1,3}\s?A\s?S\s?A\s?N(?:\s+ATAS\b.*)?\s*$")
 BY_ARTICLE = re.compile(r"^(?:PENJELASAN\s+)?(?:[I1l]{2}\s?[.,]?\s*)?P\s?ASAL\s*DEMI\s*P\s?ASAL", re.IGNORECASE)
