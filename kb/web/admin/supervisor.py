@@ -28,6 +28,7 @@ class Supervisor:
         self._wake = asyncio.Event()
         self._process: asyncio.subprocess.Process | None = None
         self._stopping = False
+        self._ending: set[asyncio.Task[None]] = set()
 
     @property
     def _jobs(self) -> Jobs:
@@ -41,6 +42,8 @@ class Supervisor:
         """Let :meth:`run` end. The job in work is queued again at the next start."""
         self._stopping = True
         self._wake.set()
+        for task in self._ending:
+            task.cancel()
         self._end_worker()
 
     async def run(self) -> None:
@@ -57,8 +60,13 @@ class Supervisor:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._wake.wait(), _POLL_SECONDS)
 
-    async def cancelled(self, number: int) -> None:
+    def cancel(self, number: int) -> None:
         """Give a cancelled job a while to stop by itself, then end its process; the next worker cleans up."""
+        task = asyncio.get_running_loop().create_task(self._end_later(number))
+        self._ending.add(task)
+        task.add_done_callback(self._ending.discard)
+
+    async def _end_later(self, number: int) -> None:
         await asyncio.sleep(_GRACE_SECONDS)
         job = await asyncio.to_thread(lambda: self._jobs.get(number))
         if job is not None and job.state is JobState.RUNNING:
