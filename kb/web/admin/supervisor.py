@@ -75,7 +75,7 @@ class Supervisor:
     async def _worked(self) -> None:
         """One worker from its start to its end."""
         self._process = await asyncio.create_subprocess_exec(
-            *_command(self._office.settings), env=_environment(), stdout=asyncio.subprocess.DEVNULL
+            *_command(self._office.settings), env=_environment(self._office.settings), stdout=asyncio.subprocess.DEVNULL
         )
         code = await self._process.wait()
         self._process = None
@@ -108,8 +108,10 @@ def _command(settings: Settings) -> list[str]:
     return [nice, "-n", str(_NICE), *worker] if (nice := shutil.which("nice")) else worker
 
 
-def _environment() -> dict[str, str]:
-    """Ours, with the folder that holds the package on the path."""
+def _environment(settings: Settings) -> dict[str, str]:
+    """Ours, with every setting that was chosen, and the folder that holds the package on the path."""
+    chosen = settings.model_dump(mode="json", exclude_unset=True, exclude_none=True)
+    wanted = {f"KB_{name.upper()}": str(value) for name, value in chosen.items()}
     home = str(Path(__file__).resolve().parents[3])
     path = os.environ.get("PYTHONPATH", "")
-    return {**os.environ, "PYTHONPATH": f"{home}{os.pathsep}{path}" if path else home}
+    return {**os.environ, **wanted, "PYTHONPATH": f"{home}{os.pathsep}{path}" if path else home}
