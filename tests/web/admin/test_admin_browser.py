@@ -196,6 +196,7 @@ def test_without_scripts_and_with_the_keyboard_alone(chromium, admin_url: str, t
     page.wait_for_selector("text=/^selesai$/", timeout=120_000)
     page.goto(admin_url + "admin/tunggu")
     page.click("text=Buang semua")
+    page.click("text=Ya, buang")
     page.wait_for_selector("text=/^selesai$/", timeout=120_000)
     context.close()
 
