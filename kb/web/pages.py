@@ -129,15 +129,17 @@ class Chat:
             yield gr.skip(), str(wrong), before, gr.skip(), gr.skip(), gr.skip()
             return
         yield "", str(pending(question, text)), before, gr.update(visible=False), gr.skip(), gr.skip()
-        answer = self._answer(question, talk, day, text)
-        yield gr.skip(), str(render(answer, text)), gr.skip(), gr.skip(), gr.update(visible=True), talk.plus(answer)
+        for answer in self._answers(question, talk, day, text):
+            card = str(render(answer, text))
+            yield gr.skip(), card, gr.skip(), gr.skip(), gr.update(visible=True), talk.plus(answer)
 
     def switch(self, language: str, talk: Conversation) -> Updates:
         """Every label in the other language, and the last answer asked again for its own words in it."""
         text = words(language_of(language))
         if talk.answers:
             last, before = talk.answers[-1], Conversation(talk.answers[:-1])
-            talk = before.plus(self._answer(last.question, before, last.as_of, text))
+            *_, again = self._answers(last.question, before, last.as_of, text)
+            talk = before.plus(again)
         return (
             header_html(text),
             gr.update(label=text("page.language_label")),
@@ -163,15 +165,15 @@ class Chat:
             return problem(question[:120] + "…", text("problem.long_heading"), said, text)
         return None
 
-    def _answer(self, question: str, talk: Conversation, day: date | None, text: Words) -> Answer:
-        """The knowledge base's answer; FAILED where it breaks. The log gets the fault's place, not the question."""
+    def _answers(self, question: str, talk: Conversation, day: date | None, text: Words) -> Iterator[Answer]:
+        """The knowledge base's answer as it grows; FAILED where it breaks. The log gets the place, not the question."""
         try:
             self.backend.refresh()
-            return self.backend.ask(question, history=talk.history, as_of=day, language=text.language)
+            yield from self.backend.answer_stream(question, history=talk.history, as_of=day, language=text.language)
         except Exception as error:  # noqa: BLE001 - the rim: the asker is told, the log knows where
             frames = "".join(traceback.format_tb(error.__traceback__))
             log.error("pertanyaan gagal dijawab: %s\n%s", type(error).__name__, frames)
-            return Answer(
+            yield Answer(
                 AnswerStatus.FAILED,
                 question,
                 day or date.today(),

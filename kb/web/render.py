@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from markupsafe import Markup, escape
 
+from kb.answering.visible import visible
 from kb.types import Answer, AnswerStatus, Citation, DocumentKey, Notice, NoticeKind, Quote, Step
 from kb.web.fragments import (
     ask_button,
@@ -49,9 +50,14 @@ def render(answer: Answer, words: Words, heading: str = "h2") -> Markup:
     )
 
 
+def seen(markup: Markup) -> Markup:
+    """The same without letters that cannot be seen; our own markup has none of them."""
+    return Markup(visible(markup))
+
+
 def body(answer: Answer, words: Words) -> Markup:
     """An answer without its question, part by part."""
-    return join(
+    parts = join(
         (
             _standing(answer, words),
             _written(answer, words),
@@ -66,6 +72,7 @@ def body(answer: Answer, words: Words) -> Markup:
             _foot(answer, words),
         )
     )
+    return seen(parts)
 
 
 def earlier(answer: Answer, words: Words) -> Markup:
@@ -74,7 +81,9 @@ def earlier(answer: Answer, words: Words) -> Markup:
         answer.status.value,
         words.language,
         details(
-            Markup('<span class="tanya" lang="id">{}</span>').format(answer.question), body(answer, words), css="dulu"
+            seen(Markup('<span class="tanya" lang="id">{}</span>').format(answer.question)),
+            body(answer, words),
+            css="dulu",
         ),
     )
 
@@ -111,7 +120,7 @@ def as_text(answer: Answer) -> str:
 
 def _question(question: str, heading: str) -> Markup:
     tag = Markup(heading)
-    return Markup('<{} class="tanya" lang="id">{}</{}>').format(tag, question, tag)
+    return seen(Markup('<{} class="tanya" lang="id">{}</{}>').format(tag, question, tag))
 
 
 def _standing(answer: Answer, words: Words) -> Markup:

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from kb.types import Passage, PassageKey
 from kb.web.backend import SourceView
 from kb.web.fragments import GAP, badge, form_label, has_page, join, marked
+from kb.web.render import seen
 from kb.web.words import Words
 
 
@@ -77,8 +78,12 @@ def _cited(shown: Sequence[Passage], key: PassageKey, quoted: str) -> set[Passag
 
 def _passage(passage: Passage, cited: bool, quoted: str, words: Words) -> Markup:
     if not cited:
-        return Markup('<section class="bagian"><h3>{}</h3><p>{}</p></section>').format(passage.label, passage.text)
+        return seen(
+            Markup('<section class="bagian"><h3>{}</h3><p>{}</p></section>').format(passage.label, passage.text)
+        )
     span = find_words(passage.text, quoted) or (0, len(passage.text))
-    return Markup('<section class="bagian ditandai" aria-label="{}"><h3>{}</h3><p>{}</p></section>').format(
-        words("source.marked"), passage.label, marked(passage.text, [span])
+    return seen(
+        Markup('<section class="bagian ditandai" aria-label="{}"><h3>{}</h3><p>{}</p></section>').format(
+            words("source.marked"), passage.label, marked(passage.text, [span])
+        )
     )

@@ -25,7 +25,7 @@ from kb.types import Reference
 TABLE = Path(__file__).with_name("checks.toml")
 LONGEST = 60
 """Words of a sentence."""
-_MARKUP = re.compile(r"[<>{}`|\\*#~\[\]]|\b(?:https?|ftp|javascript|data|file)\s*:|\bwww\.|\S@\S|://", re.IGNORECASE)
+_MARKUP = re.compile(r"[<>{}`|\\*#~=\[\]]|\b(?:https?|ftp|javascript|data|file)\s*:|\bwww\.|\S@\S|://", re.IGNORECASE)
 
 
 class FaultKind(StrEnum):
@@ -68,7 +68,7 @@ def check(sentence: Sentence, sources: Sequence[Source], first: bool = False) ->
     if _MARKUP.search(sentence.text) or is_instruction(sentence.text):
         return (Fault(FaultKind.MARKUP),)
     words = sentence.text.split()
-    if len(words) > LONGEST or sentence.text.endswith("?") or len(facts.content(sentence.text)) < 2:
+    if len(words) > LONGEST or sentence.text.endswith("?") or len(set(facts.content(sentence.text))) < 2:
         return (Fault(FaultKind.SHAPE),)
     cited = [by_number[number] for number in sentence.numbers]
     found = [Fault(FaultKind.NOT_LEADING)] if first and not any(source.leading for source in cited) else []
