@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.panel import Panel
@@ -12,8 +13,12 @@ from rich.text import Text
 from kb.answering.visible import visible
 from kb.types import Answer, Citation, Hit, Quote
 
+if TYPE_CHECKING:
+    from kb.evaluation import Difference, Evaluation
+
 _FIGURES = ("R@1", "R@5", "R@10", "MRR@10", "answered", "wrongly_abstained", "wrongly_answered", "behaviour",
-            "gold_cited", "citation_precision", "quotes_exact", "points_covered", "p50_ms", "p95_ms")  # fmt: skip
+            "gold_cited", "citation_precision", "quotes_exact", "points_covered", "right", "p50_ms",
+            "p95_ms")  # fmt: skip
 
 
 def _where(citation: Citation) -> str:
@@ -74,12 +79,40 @@ def print_hits(hits: Sequence[Hit]) -> None:
         console.print(_shown(hit.passage.text[:300]))
 
 
-def print_figures(figures: Mapping[str, object], by_kind: Mapping[str, Mapping[str, object]]) -> None:
-    """The figures of a set, whole and by kind of question."""
-    table = Table("jenis", "n", *_FIGURES)
-    for name, row in (("semua", figures), *by_kind.items()):
-        table.add_row(name, str(row["questions"]), *("–" if row[f] is None else f"{row[f]}" for f in _FIGURES))
-    Console(width=220).print(table)
+def print_evaluations(evaluations: Sequence[Evaluation]) -> None:
+    """The figures of each set and, of a single set, by kind of question; shares with their 95 % intervals below."""
+    table = Table("set", "n", *_FIGURES)
+    for one in evaluations:
+        table.add_row(_shown(one.name), *_row(one.figures))
+        ranges = one.intervals
+        low_high = [f"{ranges[name][0]:.2f}–{ranges[name][1]:.2f}" if name in ranges else "" for name in _FIGURES]
+        table.add_row("", "", *low_high, style="dim")
+        if len(evaluations) == 1:
+            for kind, figures in one.by_kind.items():
+                table.add_row(_shown(f"  {kind}"), *_row(figures))
+    console = Console(width=220)
+    console.print(table)
+    for one in evaluations:
+        for wanted, statuses in one.confusion.items():
+            came = ", ".join(f"{status} {count}" for status, count in statuses.items())
+            console.print(_shown(f"{one.name}: {wanted} → {came}", "dim"))
+
+
+def _row(figures: Mapping[str, object]) -> list[str]:
+    return [str(figures["questions"]), *("–" if figures[name] is None else f"{figures[name]}" for name in _FIGURES)]
+
+
+def print_differences(differences: Sequence[Difference]) -> None:
+    """What got worse, what got better, and which figures surely changed."""
+    console = Console(width=160)
+    for one in differences:
+        console.print(_shown(f"{one.name}: {len(one.worse)} memburuk, {len(one.better)} membaik dari {one.compared}"))
+        for figure in (figure for figure in one.figures if figure.before != figure.after):
+            sure = "pasti" if figure.sure else "belum tentu"
+            console.print(_shown(f"  {figure.name} {figure.before:.3f} → {figure.after:.3f} ({sure})"))
+        for mark, change in [*(("-", c) for c in one.worse), *(("+", c) for c in one.better)]:
+            first = [side.cited[0] if side.cited else side.status for side in (change.before, change.after)]
+            console.print(_shown(f"  {mark} {change.after.id}: {first[0]} → {first[1]} ({change.after.miss.value})"))
 
 
 def print_status(report: Mapping[str, object]) -> None:
