@@ -196,7 +196,7 @@ class KnowledgeBase:
             status=engine.view.status(passage.document, date.today(), place_of(passage.key)),
             place=article.label,
             page=article.page,
-            passages=(article,),
+            passages=(article, *_further_parts(engine, article)),
         )
 
     def examples(self, count: int = 6) -> list[str]:
@@ -266,6 +266,16 @@ class KnowledgeBase:
     def rollback(self) -> str:
         """Make the snapshot before the current one current again; its id."""
         return self.store.rollback(self.catalogue)
+
+
+def _further_parts(engine: SearchEngine, article: Passage) -> tuple[Passage, ...]:
+    """Passages of the same article whose words its first one does not hold: a long section is cut into several."""
+    held = " ".join(article.text.split())
+    return tuple(
+        passage
+        for passage in engine.view.document_passages(article.document)
+        if passage.article == article.key and passage.key != article.key and " ".join(passage.text.split()) not in held
+    )
 
 
 def _enclosing(engine: SearchEngine, key: PassageKey) -> Passage | None:
