@@ -1,7 +1,7 @@
 """Whether an answer says a point, or something it must not say: by roots of words, numbers and negation, not by eye.
 
 A point is written in a person's words, an answer in a rule's: half of a point's words are enough, but all its numbers
-must stand there ("delapan" is 8), and a denied point needs a denial. Read the figure beside the answers.
+in digits must stand there, and a denied point needs a denial. Read the figure beside the answers.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from kb.types import Answer
 _ENOUGH = 0.5
 _FORBIDDEN = 0.8
 _DENIALS = frozenset("tidak bukan belum tanpa jangan dilarang dicabut kecuali".split())
+_LETTERS = re.compile(r"[^\W\d_]+")
 _LABEL = re.compile(r"^[^:]{1,24}:\s")
 
 
@@ -46,7 +47,7 @@ def covered_points(answer: Answer, points: Sequence[str]) -> list[bool]:
 
 
 def _says(held: set[str], numbers: set[str], words: set[str], point: str) -> bool:
-    if not facts.numbers(point) <= numbers:
+    if not facts.numbers(_LETTERS.sub(" ", point)) <= numbers:
         return False
     if not _DENIALS.isdisjoint(tokens(point)) and _DENIALS.isdisjoint(words):
         return False
