@@ -31,7 +31,7 @@ def _evaluate(given: argparse.Namespace, settings: Settings) -> int:
     from kb.knowledge_base import KnowledgeBase
     from kb.terminal import print_differences, print_evaluations
 
-    _refuse_repository(given.html)
+    _refuse_repository(given.html, settings.data)
     sets = [(path.stem, read_questions(path)) for path in given.questions]
     old = {one.name: one for one in read_results(given.against)} if given.against else {}
     pandu = KnowledgeBase.open(settings)
@@ -64,10 +64,11 @@ def _write_json(results: Sequence[Mapping[str, object]], differences: Sequence[o
         Path(target).write_text(text + "\n", encoding="utf-8")
 
 
-def _refuse_repository(page: Path | None) -> None:
-    """A page holds questions and quotes that are not ours: it does not lie beside the code."""
+def _refuse_repository(page: Path | None, data: Path) -> None:
+    """A page holds questions and quotes that are not ours: it does not lie beside the code, save in the data folder."""
     code = Path(__file__).resolve().parents[1]
-    if page is None or code not in page.resolve().parents or not (code / "pyproject.toml").exists():
+    above = page.resolve().parents if page else ()
+    if code not in above or data in above or not (code / "pyproject.toml").exists():
         return
     reason = "halaman evaluasi memuat isi set pertanyaan dan tidak disimpan di dalam folder program."
     raise InputRefused(str(page), reason, "Pilih folder lain, misalnya ~/laporan.html.")
