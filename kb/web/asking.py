@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -48,13 +48,21 @@ def answered(
     backend: Backend, settings: Settings, question: str, history: Sequence[Turn], day: date | None, text: Words
 ) -> Answer:
     """The knowledge base's answer; FAILED where it breaks. The log gets the fault's place, not the question."""
+    *_, last = answered_growing(backend, settings, question, history, day, text)
+    return last
+
+
+def answered_growing(
+    backend: Backend, settings: Settings, question: str, history: Sequence[Turn], day: date | None, text: Words
+) -> Iterator[Answer]:
+    """The answer as it grows, the whole one last: with a language model each sentence comes once it was checked."""
     try:
         backend.refresh()
-        return backend.ask(question, history=history, as_of=day, language=text.language)
+        yield from backend.answer_stream(question, history=history, as_of=day, language=text.language)
     except Exception as error:  # noqa: BLE001 - the rim: the asker is told, the log knows where
         frames = "".join(traceback.format_tb(error.__traceback__))
         log.error("pertanyaan gagal dijawab: %s\n%s", type(error).__name__, frames)
-        return Answer(
+        yield Answer(
             AnswerStatus.FAILED,
             question,
             day or date.today(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
@@ -63,6 +63,15 @@ class Backend(Protocol):
         language: Language | None = None,
     ) -> Answer:
         """Answer a question; our own words in it are in ``language``, the quoted ones stay as they are."""
+
+    def answer_stream(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        as_of: date | None = None,
+        language: Language | None = None,
+    ) -> Iterator[Answer]:
+        """The answer as it grows, each one fit to be shown; the last is final. One alone without a language model."""
 
     def source(self, key: PassageKey) -> SourceView | None:
         """The article around a passage; ``None`` where the passage is not held."""

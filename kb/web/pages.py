@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from kb.settings import Settings
 from kb.types import Answer
-from kb.web.asking import Asking, answered
+from kb.web.asking import Asking, answered, answered_growing
 from kb.web.backend import Backend
 from kb.web.conversation import Conversation, packed
 from kb.web.fragments import join
@@ -124,9 +124,9 @@ class Chat:
             yield gr.skip(), str(wrong), before, gr.skip(), gr.skip(), gr.skip()
             return
         yield "", str(pending(question, text)), before, gr.update(visible=False), gr.skip(), gr.skip()
-        answer = answered(self.backend, self.settings, question, talk.history, day, text)
-        shown = str(render(answer, text, history=packed(talk.history)))
-        yield gr.skip(), shown, gr.skip(), gr.skip(), gr.update(visible=True), talk.plus(answer)
+        for answer in answered_growing(self.backend, self.settings, question, talk.history, day, text):
+            shown = str(render(answer, text, history=packed(talk.history)))
+            yield gr.skip(), shown, gr.skip(), gr.skip(), gr.update(visible=True), talk.plus(answer)
 
     def switch(self, language: str, talk: Conversation) -> Updates:
         """Every label in the other language, and the last answer asked again for its own words in it."""

@@ -9,6 +9,7 @@ from urllib.parse import quote as quoted_path
 
 from markupsafe import Markup, escape
 
+from kb.answering.visible import visible
 from kb.types import Answer, AnswerStatus, Citation, DocumentKey, Notice, NoticeKind, Quote, Step
 from kb.web.fragments import (
     ask_button,
@@ -48,9 +49,14 @@ def render(answer: Answer, words: Words, heading: str = "h2", history: str = "")
     )
 
 
+def seen(markup: Markup) -> Markup:
+    """The same without letters that cannot be seen; our own markup has none of them."""
+    return Markup(visible(markup))
+
+
 def body(answer: Answer, words: Words, history: str = "") -> Markup:
     """An answer without its question, part by part."""
-    return join(
+    parts = join(
         (
             _standing(answer, words),
             _written(answer, words),
@@ -65,6 +71,7 @@ def body(answer: Answer, words: Words, history: str = "") -> Markup:
             foot(answer, words, history),
         )
     )
+    return seen(parts)
 
 
 def earlier(answer: Answer, words: Words) -> Markup:
@@ -73,7 +80,9 @@ def earlier(answer: Answer, words: Words) -> Markup:
         answer.status.value,
         words.language,
         details(
-            Markup('<span class="tanya" lang="id">{}</span>').format(answer.question), body(answer, words), css="dulu"
+            seen(Markup('<span class="tanya" lang="id">{}</span>').format(answer.question)),
+            body(answer, words),
+            css="dulu",
         ),
     )
 
@@ -95,7 +104,7 @@ def problem(question: str, heading: str, text: str, words: Words) -> Markup:
 
 def _question(question: str, heading: str) -> Markup:
     tag = Markup(heading)
-    return Markup('<{} class="tanya" lang="id">{}</{}>').format(tag, question, tag)
+    return seen(Markup('<{} class="tanya" lang="id">{}</{}>').format(tag, question, tag))
 
 
 def _standing(answer: Answer, words: Words) -> Markup:
