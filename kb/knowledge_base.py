@@ -158,7 +158,7 @@ class KnowledgeBase:
             status=engine.view.status(passage.document, date.today(), place_of(passage.key)),
             place=article.label,
             page=article.page,
-            passages=(article,),
+            passages=(article,) if passage.text in article.text else (passage,),
         )
 
     def examples(self, count: int = 6) -> list[str]:

@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from kb.answering.rows import asked_values, has_asked_number, holds_value
+from kb.answering.units import is_row
 from kb.search.needs import counted, coverage
 from kb.search.tokens import stems
 from kb.structure.references import parse_references
@@ -127,7 +128,7 @@ class Expectation:
             total += HAS_NUMBER
         if self.query.kind is QuestionKind.LIST and len(_LIST_ITEM.findall(text)) > 1:
             total += LISTED + HEADS_LIST * self.heading(_LIST_HEAD.split(text, maxsplit=1)[0])
-        if self.query.kind is QuestionKind.HOW_MANY and counted(text, self.query.needs):
+        if self.query.kind is QuestionKind.HOW_MANY and not is_row(text) and counted(text, self.query.needs):
             total += COUNTED
         if any(office.search(text) for office in self.offices):
             total += NAMED_OFFICE

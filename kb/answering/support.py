@@ -89,7 +89,7 @@ def features(finder: EvidenceFinder, query: Query, found: Sequence[Evidence]) ->
     """
     engine, best = finder.engine, found[0]
     known = finder.known(query.needs)
-    held = engine.passage_stems(engine.article(best.passage))
+    held = engine.passage_stems(finder.whole(best.passage))
     shares = sorted({e.passage.article: e.support for e in found}.values(), reverse=True)[:_TOP]
     unmet = max((need.weight for need in known if not need.met_by(held)), default=0.0)
     said = engine.content_stems(query.respelt)
@@ -119,7 +119,7 @@ def _speaks_of_it(finder: EvidenceFinder, query: Query, found: Sequence[Evidence
     A document that is named is always found; that it is held does not mean that it speaks of what is asked.
     """
     telling = max(query.needs, key=lambda need: need.weight)
-    held = [finder.engine.passage_stems(finder.engine.article(e.passage)) for e in found[:_TOP]]
+    held = [finder.engine.passage_stems(finder.whole(e.passage)) for e in found[:_TOP]]
     return any(word_met(telling, stems) for stems in held) or found[0].support >= _MOST_OF_IT
 
 
