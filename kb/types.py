@@ -475,6 +475,14 @@ class Step:
             raise UncitedClaim(f"no citation for step {self.number}")
 
 
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One column of a comparison: what is compared, and the quotes that say it."""
+
+    label: str
+    quotes: tuple[Quote, ...]
+
+
 class NoticeKind(StrEnum):
     """What an answer warns of."""
 
@@ -487,6 +495,7 @@ class NoticeKind(StrEnum):
     GAP = "gap"
     NOT_REGULATED = "not_regulated"
     NOT_EXISTING = "not_existing"
+    PREMISE = "premise"
     EXPANDED = "expanded"
     AS_OF = "as_of"
 
@@ -506,7 +515,8 @@ class Answer:
 
     ``lead`` holds one to three quotes that answer; ``quotes`` the norms behind them in order of hierarchy; ``steps`` an
     SOP's steps; ``message`` is our own words and only ever speaks about the search ("tidak ada dalam koleksi"), never
-    about the law; ``contact`` names the unit to ask; ``nearest`` are documents close to a question not answered.
+    about the law; ``contact`` names the unit to ask; ``nearest`` are documents close to a question not answered;
+    ``sides`` are the columns of a comparison, made of quotes that stand in ``lead`` and ``quotes`` too.
     """
 
     status: AnswerStatus
@@ -522,6 +532,7 @@ class Answer:
     nearest: tuple[tuple[DocumentKey, str], ...] = ()
     snapshot: str = ""
     milliseconds: float = 0.0
+    sides: tuple[Side, ...] = ()
 
     def __post_init__(self) -> None:
         """Hold the house rule: answered means quoted, and refusing means quoting nothing as an answer."""

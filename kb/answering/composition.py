@@ -10,6 +10,7 @@ from kb.answering import notices as notice
 from kb.answering.evidence import Evidence, EvidenceFinder
 from kb.answering.grounding import citation, quote
 from kb.answering.planning import Plan
+from kb.answering.premises import disputed
 from kb.answering.selection import LEAD_WORDS, marks, same_words, shown, with_following
 from kb.answering.units import Unit, units
 from kb.answering.validity import ends_of_others, opening_of, replaced_by
@@ -32,6 +33,7 @@ from kb.types import (
     QuestionKind,
     Quote,
     Reference,
+    Side,
     Step,
 )
 
@@ -77,12 +79,26 @@ class Composer:
             notices=(
                 *notice.of_citations(self.engine, query, cited, self.words),
                 *self._missing_too(query),
+                *disputed(query, leading, quotes, self.words),
                 *notice.not_regulated(self.engine, query, self._read(leading, steps, quotes), self.words),
                 *notice.of_query(query, self.words),
             ),
             next=self._next(query, chosen, found, sop),
             contact=self.contact,
+            sides=self._sides(plan, query, [*leading, *quotes]),
         )
+
+    def _sides(self, plan: Plan, query: Query, quoted: Sequence[Quote]) -> tuple[Side, ...]:
+        """The columns of a comparison, from what is quoted anyway."""
+        columns: list[Side] = []
+        for side in plan.sides:
+            keys = {place for e in side.evidence for place in (e.unit.key, e.passage.key)}
+            own: dict[str, Quote] = {}
+            for quote in quoted:
+                if quote.citation.passage in keys:
+                    own.setdefault(quote.text, quote)
+            columns.append(Side(side.label, tuple(own.values())))
+        return tuple(columns) if all(column.quotes for column in columns) else ()
 
     def _status(self, leading: Sequence[Quote]) -> AnswerStatus:
         dead = [q.citation.legal_status.standing is LegalStatus.REVOKED for q in leading]

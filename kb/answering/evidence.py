@@ -13,14 +13,14 @@ from kb.search.engine import SearchEngine
 from kb.search.needs import coverage, definition_share
 from kb.search.ranking import asks_for_meaning
 from kb.search.tokens import stems
-from kb.types import DocumentKey, Form, Hit, LegalStatus, Need, Passage, PassageKey, Query, QuestionKind
+from kb.types import DocumentKey, Form, Hit, LegalStatus, Need, Passage, PassageKey, Query, QuestionKind, place_of
 
 REMEMBERED = 4000
 """How many articles are kept cut and stemmed at most."""
 _HIT_SHARE = 1.5
 _ARTICLE_SHARE = 0.35
 _SOP_FOR_HOW_TO = 0.35
-_SOP_ELSEWHERE = 0.1
+_SOP_ELSEWHERE = 0.2
 _FOUND_ITSELF = 0.05
 _IN_ITS_WORDS = 0.6
 _NOTE_BESIDE_NORM = 0.1
@@ -33,6 +33,8 @@ _DEFINITION = 0.5
 _EXPLANATION_ONLY = 0.1
 _SAID_BEFORE = 0.4
 _PROVISIONS = frozenset({"pasal", "ayat", "angka", "huruf"})
+_SOP_BOX = frozenset({"dasar-hukum", "identitas"})
+_SOP_BOX_BEHIND = 0.5
 _GUIDE = re.compile(r"^Panduan\b")
 _GUIDE_WANTED = frozenset({QuestionKind.HOW_TO, QuestionKind.OTHER, QuestionKind.MAY, QuestionKind.WHEN})
 
@@ -142,6 +144,8 @@ class EvidenceFinder:
             total += _SOP_FOR_HOW_TO if query.kind is QuestionKind.HOW_TO else -_SOP_ELSEWHERE
         if article.form is Form.DIGEST and article.kind == "judul" and not article.is_summary:
             total -= _NOTE_BESIDE_NORM
+        if article.form is Form.MODEL and place_of(article.key) in _SOP_BOX:
+            total -= _SOP_BOX_BEHIND
         if article.kind == "penjelasan":
             total -= _EXPLANATION_ONLY  # a Penjelasan holds no norm of its own (UU 12/2011 Lampiran II no. 176-178)
         return total

@@ -150,6 +150,12 @@ class Expectation:
         return coverage(self.query.needs, frozenset(stems(label))) if self.query.needs else 0.0
 
 
+def asks_topic(query: Query) -> bool:
+    """Whether a question asks for something of its own by a word of the table: an example, a sanction, a place."""
+    text = without_references(query.respelt)
+    return any(signal.asked is not None and signal.asked.search(text) for signal in signals())
+
+
 def without_references(text: str) -> str:
     """A text without the laws and places it names."""
     for reference in sorted(parse_references(text), key=lambda r: -r.start):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from kb.answering.comparison import compared
 from kb.answering.evidence import Evidence, EvidenceFinder
+from kb.answering.expected import asks_topic
 from kb.answering.objections import objects, remedy
 from kb.answering.parts import parts
 from kb.answering.places import keys_of
@@ -111,7 +112,7 @@ class Planner:
             for side, evidence in pairs
         )
         best = [evidence[0] for _, evidence in pairs]
-        further = parts(self.finder.engine, query)[1:]
+        further = [part for part in parts(self.finder.engine, query)[1:] if asks_topic(part)]
         return Plan(tuple(self._with_parts(best, further)), sides, shape="comparison")
 
     def _side_label(self, side: Query) -> str:
