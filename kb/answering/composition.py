@@ -35,6 +35,7 @@ from kb.types import (
     Reference,
     Side,
     Step,
+    place_of,
 )
 
 _SUPPORTING_SHARE = 0.75
@@ -43,7 +44,8 @@ _NEWER = re.compile(r"\b(?:baru|terbaru|pengganti|menggantikan|mengganti|lama|te
 _MOST_QUOTES = 5
 _MOST_LEADS = 3
 _NORMS = frozenset({Form.OFFICIAL, Form.DIGEST})
-_SAYS_MORE = 0.15
+_SAYS_MORE = 0.25
+_TELLING = frozenset({"peringatan", "perlengkapan"})
 _WHOLE_ARTICLE = 1400
 _PAPERS = re.compile(r"\b(?:berkas|kelengkapan|persyaratan|syarat|dokumen|disiapkan|dilampirkan)\w*\b")
 _EXTENDS = re.compile(r"\b(?:dapat (?:diperpanjang|memperpanjang)|dikecualikan|tidak berlaku (?:bagi|untuk|terhadap))\b")
@@ -80,7 +82,7 @@ class Composer:
                 *notice.of_citations(self.engine, query, cited, self.words),
                 *self._missing_too(query),
                 *disputed(query, leading, quotes, self.words),
-                *notice.not_regulated(self.engine, query, self._read(leading, steps, quotes), self.words),
+                *self._not_regulated(query, plan, self._read(leading, steps, quotes)),
                 *notice.of_query(query, self.words),
             ),
             next=self._next(query, chosen, found, sop),
@@ -138,7 +140,8 @@ class Composer:
                 yield from self._exceptions(evidence.unit)[:1]
             return
         first = chosen[0]
-        if not first.passage.is_summary and first.own >= coverage(query.needs, self._stems_of(opening)) + _SAYS_MORE:
+        telling = first.passage.kind == "langkah" or place_of(first.passage.key) in _TELLING
+        if telling and first.own >= coverage(query.needs, self._stems_of(opening)) + _SAYS_MORE:
             yield first.unit
         yield opening.unit
 
@@ -263,6 +266,10 @@ class Composer:
             return ()
         text = self.words.say("notice", "missing_too", names=self.words.listed(query.missing))
         return (Notice(NoticeKind.NOT_REGULATED, text),)
+
+    def _not_regulated(self, query: Query, plan: Plan, read: Sequence[str]) -> list[Notice]:
+        """What no source says; of a complaint, whose words are the asker's own story, nothing is said to be missing."""
+        return [] if plan.shape == "objection" else notice.not_regulated(self.engine, query, read, self.words)
 
     def _read(self, leading: Sequence[Quote], steps: Sequence[Step], quotes: Sequence[Quote]) -> list[str]:
         """Everything the asker is shown, with the titles it stands under."""

@@ -72,14 +72,14 @@ class Planner:
             plan = self._comparison(query)
             if plan:
                 return plan
-        if query.documents and not query.needs and not any(reference.pasal for reference in query.references):
-            opened = [e for document in query.documents[:2] for e in opening_of(self.finder.engine, document)]
-            if opened:
-                return Plan(tuple(opened))
         if query.kind is QuestionKind.VALIDITY and query.documents:
             standing = evidence_of_standing(self.finder.engine, query)
             if standing:
                 return Plan(tuple(standing), shape="standing")
+        if query.documents and not query.needs and not any(reference.pasal for reference in query.references):
+            opened = [e for document in query.documents[:2] for e in opening_of(self.finder.engine, document)]
+            if opened:
+                return Plan(tuple(opened))
         if objects(query):
             answer = remedy(self.finder, query)
             if answer is not None:

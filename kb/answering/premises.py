@@ -19,7 +19,6 @@ _NUMERALS = {
 }
 _MODALS = re.compile(r"\b(wajib|harus|dilarang|dapat|berhak)\b", re.IGNORECASE)
 _ASKED_MODAL = re.compile(r"\b(wajib|harus|dilarang)(?:kah)?\b", re.IGNORECASE)
-_REACH = 3
 _SMALLEST = 2
 
 
@@ -56,11 +55,9 @@ def _counts(text: str, query: Query, before: bool = True) -> list[tuple[str, int
         if value < _SMALLEST:
             continue
         after = [stem(word) for word in listed[place + 1 : place + 3]]
-        earlier = [stem(word) for word in reversed(listed[max(place - _REACH, 0) : place])]
         noun = next((word for word in after if word in things), None)
         if noun is None and before and "ada" in listed[max(place - 2, 0) : place]:
-            noun = next((word for word in earlier if word in things), None)
-            noun = noun or next((stem(word) for word in listed[:place] if stem(word) in things), None)
+            noun = next((stem(word) for word in listed[:place] if stem(word) in things), None)
         if noun is not None:
             found.append((noun, value))
     return found
