@@ -39,3 +39,11 @@ class EmbeddingMismatch(SnapshotError):
 
 class WriterBusy(KbError):
     """Another process is publishing; only one may write at a time."""
+
+
+class StagePending(KbError):
+    """Something was taken in that waits for the admin's decision; until then nothing else may change the collection."""
+
+
+class Cancelled(KbError):
+    """Work was stopped because somebody asked for it."""

@@ -8,24 +8,26 @@ snapshot answers.
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 import logging
 import os
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 
 from kb.catalogue import Catalogue, CatalogueView, Comparison, HeldSource, HeldVersion, SourceFile
-from kb.errors import InputRefused, KbError
+from kb.errors import Cancelled, InputRefused, KbError
+from kb.originals import keep_original, sha256_of
 from kb.reading import Member, files_under, is_archive, members, read_member
 from kb.reading.watching import watching
 from kb.search.embedding import Embedder
 from kb.search.snapshot import Progress, SnapshotStore, check_model
+from kb.search.staging import StagedSnapshot
 from kb.settings import Settings
 from kb.structure import passages, understand_all
+from kb.structure.correction import Correction, corrected
 from kb.types import DocumentKey, Form, Pages, passage_key
 
 logger = logging.getLogger(__name__)
@@ -129,11 +131,17 @@ class Wishes:
 
     ``rebuild`` reads every file again and builds the index from nothing; ``replace`` lets another copy of a held
     document replace it; ``retire_missing`` retires documents whose files are gone from the folders that were named.
+    ``stage`` builds the snapshot without letting it answer: what was taken in waits in the catalogue's stage until it
+    is published or discarded (:class:`kb.search.staging.StagedSnapshot`). ``stop`` is asked before each file whether
+    to stop there; ``again`` reads files that are known.
     """
 
     rebuild: bool = False
     replace: bool = False
     retire_missing: bool = False
+    stage: bool = False
+    stop: Callable[[], bool] = lambda: False
+    again: bool = False
 
 
 def ingest(
@@ -160,6 +168,11 @@ def ingest(
     wishes = wishes or Wishes(rebuild=rebuild)
     say = progress or (lambda _: None)
     with store.writing():
+        if wishes.stage:
+            catalogue.begin_stage()
+            catalogue = catalogue.for_staging()
+        else:
+            catalogue.check_no_stage()
         current = store.current_manifest() if not wishes.rebuild else None
         if current is not None:
             check_model(current, embedder)
@@ -173,12 +186,24 @@ def ingest(
                 results = batch.take_again(found, results, missing)
         view = catalogue.at()
         snapshot = store.current_id()
-        if view.revision:
+        if wishes.stage:
+            snapshot = _stage(store, view, embedder, catalogue, progress)
+        elif view.revision:
             snapshot = store.publish(view, embedder, catalogue, progress, wishes.rebuild)
     as_of = settings.as_of or date.today()
     view.prepare({result.document for file in results for result in file if isinstance(result, _Taken)})
     reports = (_report(result, view, as_of) for file in results for result in file)
     return IngestReport(tuple(reports), snapshot, tuple(missing))
+
+
+def _stage(
+    store: SnapshotStore, view: CatalogueView, embedder: Embedder, catalogue: Catalogue, progress: Progress | None
+) -> str | None:
+    """Build the snapshot that waits; where nothing differs from the base the stage is closed again."""
+    if view.revision == catalogue.staged_from:
+        catalogue.end_stage()
+        return None
+    return StagedSnapshot(store).build(view, embedder, catalogue, progress).id
 
 
 def missing_under(folders: Sequence[Path], catalogue: Catalogue) -> list[Missing]:
@@ -223,6 +248,8 @@ class _Batch:
         """What became of each file, in order."""
         results = []
         for number, (file, reading) in enumerate(self._read_ahead(files), start=1):
+            if self._wishes.stop():
+                raise Cancelled(f"Dihentikan sebelum {file.name}.")
             self._say(f"membaca {number} dari {len(files)}: {file.name}")
             results.append(_take(file, reading, self._settings, self._catalogue, self._wishes.replace))
         return results
@@ -254,8 +281,8 @@ class _Batch:
         """The held sources where these bytes are known, else the pages."""
         path = file.path
         small = path.is_file() and path.stat().st_size <= self._settings.max_file_mb * 1024 * 1024
-        if file.refused is None and not self._wishes.rebuild and small:
-            held = self._known.known(_sha256(path), file.origin, READER_VERSION)
+        if file.refused is None and not (self._wishes.rebuild or self._wishes.again) and small:
+            held = self._known.known(sha256_of(path), file.origin, READER_VERSION)
             if held and not (self._wishes.replace and any(source.message for source in held)):
                 return held
         with watching(lambda done, of: self._say(f"{file.name}: halaman {done} dari {of}")):
@@ -300,11 +327,16 @@ def _again(file: Member, held: Sequence[HeldSource], catalogue: Catalogue) -> _R
 
 def _put(file: Member, pages: Pages, settings: Settings, catalogue: Catalogue, replace: bool) -> _Results:
     """Take in every document that a file holds, in one change: all of them or none."""
-    made = [(document, passages(document)) for document in understand_all(pages)]
+    said = catalogue.corrections(pages.sha256)
+    read = [
+        corrected(document, Correction.of(said[document.key])) if document.key in said else document
+        for document in understand_all(pages)
+    ]
+    made = [(document, passages(document)) for document in read]
     good = [(document, found) for document, found in made if found]
     if not good:
         raise InputRefused(file.name, "tidak ada isi yang dapat dijadikan petikan.", "Periksa isi berkas aslinya.")
-    stored = _keep_original(file.path, pages.sha256, settings.originals)
+    stored = keep_original(file.path, pages.sha256, settings.originals)
     source = SourceFile.of(pages, file.origin, stored, READER_VERSION)
     with catalogue.change() as change:
         outcomes = [change.put(document, found, source, replace) for document, found in good]
@@ -312,30 +344,6 @@ def _put(file: Member, pages: Pages, settings: Settings, catalogue: Catalogue, r
         _Taken(file.name, source, document.key, document.form, outcome.kind, outcome.message, outcome.comparison)
         for (document, _), outcome in zip(good, outcomes, strict=True)
     ]
-
-
-def _keep_original(file: Path, sha256: str, originals: Path) -> str:
-    """Store the file by its content, before anything refers to it; return its place below the folder of originals."""
-    place = Path(sha256[:2]) / f"{sha256}{file.suffix.lower()}"
-    target = originals / place
-    if target.is_file() and target.stat().st_size == file.stat().st_size:
-        return place.as_posix()
-    target.parent.mkdir(parents=True, exist_ok=True)
-    aside = target.with_name(f".{target.name}.{os.getpid()}")
-    try:
-        content = hashlib.sha256()
-        with file.open("rb") as original, aside.open("wb") as copy:
-            while part := original.read(1 << 20):
-                content.update(part)
-                copy.write(part)
-            copy.flush()
-            os.fsync(copy.fileno())
-        if content.hexdigest() != sha256:
-            raise InputRefused(file.name, "berkas berubah selagi dibaca.", "Masukkan lagi setelah selesai disimpan.")
-        aside.replace(target)
-    finally:
-        aside.unlink(missing_ok=True)
-    return place.as_posix()
 
 
 def _report(result: _Taken | _Refused, view: CatalogueView, as_of: date) -> FileReport:
@@ -376,8 +384,3 @@ def _missing(version: HeldVersion, view: CatalogueView) -> tuple[str, ...]:
 
 def _origin(file: Path) -> str:
     return str(file.resolve())
-
-
-def _sha256(file: Path) -> str:
-    with file.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,10 +14,11 @@ from kb.answering import Answering, Language
 from kb.answering.support import Support
 from kb.browsing.originals import Originals, Wanted
 from kb.catalogue import Catalogue, Change, DocumentRecord
+from kb.errors import SettingsError
 from kb.search.embedding import Embedder
 from kb.search.engine import SearchEngine
 from kb.search.lexicon import Lexicon
-from kb.search.snapshot import SnapshotStore
+from kb.search.snapshot import Snapshot, SnapshotStore
 from kb.settings import Settings
 from kb.types import (
     Answer,
@@ -41,6 +43,9 @@ if TYPE_CHECKING:
     from kb.browsing.originals import PagePicture, PagesOf
     from kb.ingestion import IngestReport
     from kb.reporting import DocumentReport
+
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,8 @@ class KnowledgeBase:
         self.catalogue = catalogue
         self.embedder = embedder
         self.store = store
-        self._lexicon = Lexicon.load(settings.lexicon)
+        self._lexicon_seen = self._lexicon_stamp()
+        self._lexicon = self._read_lexicon()
         self._swap = threading.Lock()
         self._originals = Originals(settings)
         self._answering: Answering | None = None
@@ -104,10 +110,25 @@ class KnowledgeBase:
             return self._answering
 
     def _load(self) -> Answering:
-        snapshot = self.store.open_current(self.embedder)
+        return self.answering_from(self.store.open_current(self.embedder))
+
+    def answering_from(self, snapshot: Snapshot) -> Answering:
+        """What answers from a snapshot, published or only staged."""
         engine = SearchEngine(snapshot, self.catalogue.at(snapshot.revision), self._lexicon)
         support = Support.load(calibrated=not self.settings.embedding_model)
         return Answering(engine, self.settings.contact, self.settings.question_characters, support)
+
+    def _read_lexicon(self) -> Lexicon:
+        own = self.settings.office_lexicon
+        return Lexicon.load(own if self.settings.lexicon or own.is_file() else None)
+
+    def _lexicon_stamp(self) -> tuple[int, int] | None:
+        """What changes when the office's table does; None where there is none."""
+        try:
+            found = self.settings.office_lexicon.stat()
+        except FileNotFoundError:
+            return None
+        return found.st_mtime_ns, found.st_size
 
     @property
     def engine(self) -> SearchEngine:
@@ -120,9 +141,19 @@ class KnowledgeBase:
         return self.engine.snapshot.id
 
     def refresh(self) -> bool:
-        """Swap to the snapshot that is current, if it is another one; answers under way keep theirs."""
-        if not self.store.changed_since(self.snapshot_id):
+        """Swap to the snapshot and the office's abbreviations as they are now, if either is another one.
+
+        Answers under way keep theirs. A table of abbreviations that cannot be read leaves the one in use.
+        """
+        stamp = self._lexicon_stamp()
+        if stamp == self._lexicon_seen and not self.store.changed_since(self.snapshot_id):
             return False
+        if stamp != self._lexicon_seen:
+            self._lexicon_seen = stamp
+            try:
+                self._lexicon = self._read_lexicon()
+            except SettingsError as error:
+                logger.error("%s", error)
         fresh = self._load()
         with self._swap:
             self._answering = fresh
@@ -287,9 +318,24 @@ class KnowledgeBase:
             self.catalogue.at(), key, as_of or self.settings.as_of or date.today(), answers if published else None
         )
 
-    def rollback(self) -> str:
-        """Make the snapshot before the current one current again; its id."""
-        return self.store.rollback(self.catalogue)
+    def rollback(self, to: str | None = None) -> str:
+        """Make the snapshot before the current one (or the one named ``to``) current again; its id.
+
+        The catalogue goes back with it, as one more revision: the next publish does not bring back what was taken back.
+
+        Raises:
+            StagePending: something waits for the admin's decision.
+            SnapshotError: there is none to go back to.
+
+        """
+        with self.store.writing():
+            self.catalogue.check_no_stage()
+            snapshot = self.store.rollback(self.catalogue, to)
+            manifest = self.store.current_manifest()
+            if manifest is not None:
+                with self.catalogue.change() as change:
+                    change.revert(manifest.revision)
+            return snapshot
 
 
 def _enclosing(engine: SearchEngine, key: PassageKey) -> Passage | None:

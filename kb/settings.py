@@ -35,6 +35,7 @@ class Settings(BaseSettings):
     language: str = Field("id", description="Language of the pages and messages: id or en.", pattern="^(id|en)$")
     keep_snapshots: int = Field(3, description="How many index snapshots stay for rollback.", ge=1)
     max_file_mb: int = Field(200, description="Largest file taken in, in MiB.", ge=1)
+    max_upload_mb: int = Field(2000, description="Most that one upload in the admin page may hold, in MiB.", ge=1)
     max_unpacked_mb: int = Field(500, description="Most that an archive or an office file may unpack to, in MiB.", ge=1)
     max_pages: int = Field(3000, description="Largest number of pages taken in per file.", ge=1)
     read_seconds: int = Field(300, description="Time limit for reading one file.", ge=1)
@@ -94,3 +95,23 @@ class Settings(BaseSettings):
     def index(self) -> Path:
         """Folder of the index snapshots and the ``CURRENT`` pointer."""
         return self.data / "index"
+
+    @property
+    def uploads(self) -> Path:
+        """Folder of uploaded files that wait for the admin's decision."""
+        return self.data / "uploads"
+
+    @property
+    def backups(self) -> Path:
+        """Folder of the backups made from the web page."""
+        return self.data / "backups"
+
+    @property
+    def saved_questions(self) -> Path:
+        """The office's saved questions, one a line, asked before and after a publish."""
+        return self.data / "saved_questions.txt"
+
+    @property
+    def office_lexicon(self) -> Path:
+        """The office's own abbreviations: the file set, else the one edited in the admin's page."""
+        return self.lexicon or self.data / "lexicon.toml"

@@ -13,6 +13,7 @@ from kb.catalogue import codec
 from kb.catalogue.claims import Claim, exchange
 from kb.catalogue.copies import Comparison, Copy
 from kb.catalogue.feed_rows import HeldRow, keep_rows
+from kb.catalogue.going_back import differing_versions, revert_claims
 from kb.catalogue.records import Outcome, SourceFile
 from kb.catalogue.tables import PassageRow, PublicationRow, RelationRow, SourceRow, VersionRow
 from kb.types import Document, DocumentKey, Form, Passage, PassageKey
@@ -77,6 +78,17 @@ class Change:
         for row in gone:
             self._reopen(row)
         return bool(gone)
+
+    def revert(self, revision: int) -> bool:
+        """Make the collection what it was at an older revision; whether anything differed."""
+        gone, back = differing_versions(self._session, revision)
+        for row in gone:
+            self._close(row)
+        for row in back:
+            self._reopen(row)
+        claims = revert_claims(self._session, revision, self._revision)
+        self.happened = self.happened or claims
+        return bool(gone or back or claims)
 
     def claim(self, source: str, claims: Sequence[Claim], whole: bool = True) -> int:
         """Put what a table or feed claims in place of what it claimed before; how many claims changed."""

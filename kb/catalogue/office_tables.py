@@ -67,6 +67,26 @@ class JobRow(Base):
     ended: Mapped[datetime | None]
 
 
+class CorrectionRow(Base):
+    """What a person said that a document is, by the file's content and the key under which it was read."""
+
+    __tablename__ = "corrections"
+
+    sha256: Mapped[str] = mapped_column(primary_key=True)
+    read_as: Mapped[str] = mapped_column(primary_key=True)
+    fields: Mapped[dict[str, object]] = mapped_column(JSON)
+
+
+class CareRow(Base):
+    """Who looks after a document, and when it is to be looked at again."""
+
+    __tablename__ = "care"
+
+    document: Mapped[str] = mapped_column(primary_key=True)
+    owner: Mapped[str]
+    review: Mapped[date | None]
+
+
 class AskedRow(Base):
     """One question that was not answered, masked; ``nearest`` are the titles or keys that came nearest."""
 

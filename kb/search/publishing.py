@@ -51,8 +51,9 @@ def build(
     catalogue: Catalogue,
     embedder: Embedder,
     progress: Progress | None,
+    into: Path,
 ) -> Manifest:
-    """Build and check the snapshot of a view beside the others, and return its manifest; it is not current yet.
+    """Build and check the snapshot of a view in a folder, and return its manifest; it is not current yet.
 
     A copy of ``base`` with the difference applied, where that is possible and comes out right; else from nothing.
     """
@@ -81,7 +82,7 @@ def build(
     )
     manifest.write(aside)
     _to_disk(aside)
-    aside.rename(store.folder(name))
+    aside.rename(into / name)
     return manifest
 
 

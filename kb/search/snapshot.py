@@ -175,6 +175,27 @@ class SnapshotStore:
             SnapshotError: the new snapshot did not hold what it must; the current one goes on answering.
 
         """
+        with self._pen.held():
+            catalogue.check_no_stage()
+            base = None if rebuild else self.current_manifest()
+            if base is not None:
+                check_model(base, embedder)
+                if base.revision >= view.revision and base.format == FORMAT:
+                    return base.id
+            manifest = self.build(view, embedder, catalogue, progress, rebuild)
+            self.make_current(manifest, catalogue)
+            return manifest.id
+
+    def build(
+        self,
+        view: CatalogueView,
+        embedder: Embedder,
+        catalogue: Catalogue,
+        progress: Progress | None = None,
+        rebuild: bool = False,
+        into: Path | None = None,
+    ) -> Manifest:
+        """Build and check the snapshot of a view without making it current; in ``into`` where it is only staged."""
         from kb.search.publishing import build
 
         with self._pen.held():
@@ -182,19 +203,20 @@ class SnapshotStore:
             base = None if rebuild else self.current_manifest()
             if base is not None:
                 check_model(base, embedder)
-                if base.revision >= view.revision and base.format == FORMAT:
-                    return base.id
-            manifest = build(self, base, view, catalogue, embedder, progress)
+            return build(self, base, view, catalogue, embedder, progress, into or self.index)
+
+    def make_current(self, manifest: Manifest, catalogue: Catalogue) -> None:
+        """Let a complete snapshot of this folder answer from now on, and prune the oldest."""
+        with self._pen.held():
             self._switch(manifest.id)
             catalogue.record_publication(_publication(manifest, "publish"))
             self._prune()
-            return manifest.id
 
-    def rollback(self, catalogue: Catalogue | None = None) -> str:
-        """Make the snapshot before the current one current again, and return its name.
+    def rollback(self, catalogue: Catalogue | None = None, to: str | None = None) -> str:
+        """Make an earlier snapshot current again: the one before the current one, or the one named ``to``; its name.
 
         Raises:
-            SnapshotError: there is none before it.
+            SnapshotError: there is none before it, or none of that name.
             WriterBusy: another process is publishing.
 
         """
@@ -202,6 +224,8 @@ class SnapshotStore:
             current, manifests = self.current_id(), self.list()
             names = [manifest.id for manifest in manifests]
             place = names.index(current) if current in names else len(names)
+            if to is not None:
+                place = names.index(to) + 1 if to in names else 0
             if place < 1:
                 raise SnapshotError("Tidak ada indeks sebelumnya untuk dituju.")
             before = manifests[place - 1]

@@ -13,6 +13,8 @@ from fastapi.responses import JSONResponse, Response
 from starlette.middleware.gzip import GZipMiddleware
 
 from kb.settings import Settings
+from kb.web.admin.desk import UPLOAD
+from kb.web.admin.routes import add_admin, background
 from kb.web.asker.handing import add_handing
 from kb.web.asker.library import add_library
 from kb.web.asker.light import add_light
@@ -36,7 +38,8 @@ def build_app(settings: Settings, backend: Backend | None = None, opener: Opener
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         task = asyncio.create_task(opening.run())
-        yield
+        async with background(app, app.state.office):
+            yield
         opening.stop()
         app.state.office.close()
         if opening.stage is Stage.LOADING:
@@ -48,7 +51,7 @@ def build_app(settings: Settings, backend: Backend | None = None, opener: Opener
     )
     app.state.office = Office(settings)
     app.add_middleware(GZipMiddleware, minimum_size=500)
-    app.add_middleware(BodyLimit)
+    app.add_middleware(BodyLimit, larger={("POST", UPLOAD): settings.max_upload_mb << 20})
     app.add_middleware(Headers)
     _add_health(app, opening)
     _add_assets(app)
@@ -56,6 +59,7 @@ def build_app(settings: Settings, backend: Backend | None = None, opener: Opener
     add_light(app, opening, settings)
     add_library(app, opening, settings)
     add_handing(app, opening, settings)
+    add_admin(app)
     app.mount("/", Door(opening, language_of(settings.language)))
     return app
 

@@ -6,7 +6,10 @@ import threading
 
 from starlette.requests import HTTPConnection
 
-from kb.catalogue import Catalogue, Logbook, People
+from kb.catalogue import Catalogue, CatalogueView, Logbook, People
+from kb.catalogue.care import Care
+from kb.catalogue.jobs import Jobs
+from kb.search.snapshot import SnapshotStore
 from kb.settings import Settings
 
 
@@ -45,6 +48,26 @@ class Office:
     def logbook(self) -> Logbook:
         """The logbook."""
         return Logbook(self.catalogue.engine)
+
+    @property
+    def jobs(self) -> Jobs:
+        """The jobs in the background."""
+        return Jobs(self.catalogue.engine)
+
+    @property
+    def care(self) -> Care:
+        """Who looks after which document."""
+        return Care(self.catalogue.engine)
+
+    @property
+    def store(self) -> SnapshotStore:
+        """The index snapshots."""
+        return SnapshotStore(self.settings.index, keep=self.settings.keep_snapshots)
+
+    def published(self) -> CatalogueView:
+        """The catalogue as the snapshot that answers shows it."""
+        manifest = self.store.current_manifest()
+        return self.catalogue.at(manifest.revision if manifest else 0)
 
     def close(self) -> None:
         """Let the database go."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Mapping
 
 from starlette.datastructures import MutableHeaders
 from starlette.responses import JSONResponse
@@ -91,33 +92,42 @@ class Gate:
 
 
 class BodyLimit:
-    """Refuses bodies over ``limit`` bytes, by their header at once and by counting where there is none."""
+    """Refuses bodies over ``limit`` bytes, by their header at once and by counting where there is none.
 
-    def __init__(self, app: ASGIApp, limit: int = LARGEST_BODY) -> None:
+    ``larger`` names the few routes that take more, by method and path.
+    """
+
+    def __init__(
+        self, app: ASGIApp, limit: int = LARGEST_BODY, larger: Mapping[tuple[str, str], int] | None = None
+    ) -> None:
         self.app = app
         self.limit = limit
+        self.larger = larger or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer 413 for a body that says it is too large; cut off one that does not say."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        limit = self.larger.get((scope["method"], route_of(scope)), self.limit)
         said = dict(scope["headers"]).get(b"content-length", b"0")
-        if not said.isdigit() or int(said) > self.limit:
+        if not said.isdigit() or int(said) > limit:
             await JSONResponse({"detail": "terlalu besar"}, status_code=413)(scope, receive, send)
             return
-        await self.app(scope, self._counted(receive), send)
+        await self.app(scope, _counted(receive, limit), send)
 
-    def _counted(self, receive: Receive) -> Receive:
-        taken = 0
 
-        async def counted() -> Message:
-            nonlocal taken
-            message = await receive()
-            taken += len(message.get("body", b""))
-            return {"type": "http.disconnect"} if taken > self.limit else message
+def _counted(receive: Receive, limit: int) -> Receive:
+    """A ``receive`` that breaks off behind so many bytes."""
+    taken = 0
 
-        return counted
+    async def counted() -> Message:
+        nonlocal taken
+        message = await receive()
+        taken += len(message.get("body", b""))
+        return {"type": "http.disconnect"} if taken > limit else message
+
+    return counted
 
 
 class Headers:

@@ -2,7 +2,8 @@
 
 ``render(request, "admin/jobs.html", jobs=jobs)`` is a whole page in the frame of ``base.html``. A template has ``t``
 (the words: ``{{ t("admin.jobs") }}``), ``url("/admin")`` and ``asset("laman.css")`` (right behind a reverse proxy),
-``person`` (who is signed in, or None), ``csrf`` (the hidden field of every form), ``here`` (the page's own path).
+``person`` (who is signed in, or None), ``csrf`` (the hidden field of every form), ``here`` (the page's own path),
+``notice`` (the words of ``?pesan=``, after a form was taken).
 """
 
 from __future__ import annotations
@@ -58,6 +59,7 @@ def render(request: Request, name: str, /, status: int = 200, **values: object) 
         "language": text.language,
         "languages": [(code, words(code)("frame.language"), _switched(request, code)) for code in LANGUAGES],
         "person": getattr(request.state, "person", None),
+        "notice": text.table.get(f"said.{request.query_params.get('pesan', '')}", ""),
         "here": local_target(request).partition("?")[0],
         "csrf": Markup('<input type="hidden" name="csrf" value="{}">').format(token) if token else "",
         "url": lambda path: f"{root}{path}",

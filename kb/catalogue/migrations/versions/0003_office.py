@@ -56,6 +56,20 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_jobs_state"), "jobs", ["state"], unique=False)
     op.create_table(
+        "corrections",
+        sa.Column("sha256", sa.String(), nullable=False),
+        sa.Column("read_as", sa.String(), nullable=False),
+        sa.Column("fields", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("sha256", "read_as", name=op.f("pk_corrections")),
+    )
+    op.create_table(
+        "care",
+        sa.Column("document", sa.String(), nullable=False),
+        sa.Column("owner", sa.String(), nullable=False),
+        sa.Column("review", sa.Date(), nullable=True),
+        sa.PrimaryKeyConstraint("document", name=op.f("pk_care")),
+    )
+    op.create_table(
         "asked",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("at", sa.DateTime(), nullable=False),
@@ -100,5 +114,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for table in ("audit", "usage", "feedback", "asked", "jobs", "attempts", "sessions", "people"):
+    for table in ("audit", "usage", "feedback", "asked", "care", "corrections", "jobs", "attempts", "sessions", "people"):
         op.drop_table(table)

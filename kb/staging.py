@@ -1,0 +1,190 @@
+"""The stage: files taken in and shown to the admin before anybody is answered from them, then published or not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from kb.answering import Answering
+from kb.catalogue import CatalogueView
+from kb.errors import KbError
+from kb.evaluation import AnswerChange, Question, asking
+from kb.evaluation.comparison import iter_changes
+from kb.ingestion import IngestReport, Wishes, ingest
+from kb.knowledge_base import KnowledgeBase
+from kb.originals import forget_originals
+from kb.reporting import DocumentReport, document_report
+from kb.search.staging import StagedSnapshot
+from kb.structure.correction import Correction
+from kb.types import DocumentKey, Form
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class StagedDocument:
+    """One form of one document that is not as it was: ``change`` is ``new``, ``replaced`` or ``gone``."""
+
+    key: DocumentKey
+    form: Form
+    label: str
+    change: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits for a decision: the documents that differ, and the snapshot made of them (None: not made yet)."""
+
+    documents: tuple[StagedDocument, ...]
+    snapshot: str | None
+
+
+class Stage:
+    """The stage of a knowledge base. One at a time; taking in more files adds to it."""
+
+    def __init__(self, pandu: KnowledgeBase) -> None:
+        self._pandu = pandu
+        self._snapshot = StagedSnapshot(pandu.store)
+
+    @property
+    def view(self) -> CatalogueView:
+        """The catalogue as it would be after publishing."""
+        return self._pandu.catalogue.at()
+
+    def waiting(self) -> Waiting | None:
+        """What waits for a decision; None where nothing does."""
+        base = self._pandu.catalogue.staged_from
+        if base is None:
+            return None
+        return Waiting(tuple(differences(self._pandu.catalogue.at(base), self.view)), self._made())
+
+    def take_in(
+        self,
+        paths: Sequence[Path],
+        progress: Progress | None = None,
+        replace: bool = False,
+        stop: Callable[[], bool] = lambda: False,
+        again: bool = False,
+    ) -> IngestReport:
+        """Read files into the stage and make its snapshot; nobody is answered from them yet.
+
+        Raises:
+            Cancelled: ``stop`` said so; the stage is as it was before, where it began with this call.
+            WriterBusy: another process is writing.
+
+        """
+        pandu, begun_here = self._pandu, self._pandu.catalogue.staged_from is None
+        wishes = Wishes(replace=replace, stage=True, stop=stop, again=again)
+        try:
+            return ingest(paths, pandu.settings, pandu.catalogue, pandu.embedder, pandu.store, progress, wishes=wishes)
+        except KbError:
+            if begun_here and pandu.catalogue.staged_from is not None:
+                self.discard()
+            raise
+
+    def correct(self, key: DocumentKey, correction: Correction, progress: Progress | None = None) -> IngestReport:
+        """Put another identity in place of the one read, and read the file again under it.
+
+        Raises:
+            KbError: the correction cannot be used, or the document does not wait in the stage.
+
+        """
+        problem = correction.problem()
+        if problem:
+            raise KbError(problem)
+        catalogue = self._pandu.catalogue
+        waiting = self.waiting()
+        staged = next((d for d in waiting.documents if d.key == key and d.change != "gone"), None) if waiting else None
+        if staged is None:
+            raise KbError(f"{key} tidak sedang menunggu keputusan.")
+        with self._pandu.store.writing():
+            held = [s for s in self.view.sources(key) if s.form is staged.form and not s.message]
+            source = held[-1].source
+            file = next((p for p in (Path(source.origin), *Path(source.origin).parents) if p.is_file()), None)
+            if file is None:
+                raise KbError(f"Berkas {source.file} sudah tidak ada; unggah lagi.")
+            said = catalogue.corrections(source.sha256)
+            read = self.view.versions(key)[0].identity
+            read_as = next(
+                (was for was, values in said.items() if Correction.of(values).identity(read).key == key), key
+            )
+            catalogue.correct(source.sha256, read_as, correction.values())
+            catalogue.undo_staged(key, staged.form)
+            return self.take_in([file], progress, again=True)
+
+    def answering(self) -> Answering:
+        """What would answer after publishing.
+
+        Raises:
+            SnapshotError: nothing waits.
+
+        """
+        return self._pandu.answering_from(self._snapshot.open(self._pandu.embedder))
+
+    def compare(self, questions: Sequence[Question], progress: Progress | None = None) -> list[AnswerChange]:
+        """The saved questions whose answers would differ, serious changes first."""
+        say, day = progress or (lambda _: None), date.today()
+        before, after = asking(self._pandu.answering, as_of=day), asking(self.answering(), as_of=day)
+        changes: list[AnswerChange] = []
+        for number, question in enumerate(questions, start=1):
+            say(f"membandingkan {number} dari {len(questions)} pertanyaan")
+            changes += iter_changes([question], before, after)
+        return sorted(changes, key=lambda change: not change.serious)
+
+    def report(self, key: DocumentKey, answering: Answering | None = None) -> DocumentReport | None:
+        """The report of a waiting document; with ``answering`` only sample questions that it answers from it."""
+
+        def answers(question: str) -> bool:
+            found = answering.answer(question) if answering else None
+            return found is not None and any(citation.document == key for citation in found.citations)
+
+        return document_report(self.view, key, date.today(), answers if answering else None)
+
+    def publish(self, progress: Progress | None = None) -> str:
+        """Let what waits answer from now on; the snapshot.
+
+        Raises:
+            SnapshotError: nothing waits.
+
+        """
+        pandu = self._pandu
+        with pandu.store.writing():
+            if pandu.catalogue.staged_from is not None and not self._ready():
+                self._snapshot.build(self.view, pandu.embedder, pandu.catalogue, progress)
+            return self._snapshot.publish(pandu.catalogue)
+
+    def discard(self) -> int:
+        """Throw away what waits, with its stored originals; how many documents it was."""
+        with self._pandu.store.writing():
+            gone = self._pandu.catalogue.discard_stage()
+            forget_originals(gone.originals, self._pandu.settings.originals)
+            self._snapshot.discard()
+            return gone.versions
+
+    def _made(self) -> str | None:
+        manifest = self._snapshot.manifest()
+        return manifest.id if manifest and manifest.revision == self._pandu.catalogue.revision else None
+
+    def _ready(self) -> bool:
+        """Whether the snapshot is made, or was already moved to its place when a process died."""
+        now = self._pandu.catalogue.revision
+        return self._made() is not None or any(m.revision == now for m in self._pandu.store.list())
+
+
+def differences(before: CatalogueView, after: CatalogueView) -> list[StagedDocument]:
+    """Which forms of which documents differ between two views of the catalogue."""
+    old = {(v.identity.key, v.form): v for record in before.documents() for v in before.versions(record.key)}
+    new = {(v.identity.key, v.form): v for record in after.documents() for v in after.versions(record.key)}
+    found = [
+        StagedDocument(key, form, version.identity.label, "replaced" if (key, form) in old else "new")
+        for (key, form), version in new.items()
+        if (key, form) not in old or old[key, form].id != version.id
+    ]
+    gone = [
+        StagedDocument(key, form, version.identity.label, "gone")
+        for (key, form), version in old.items()
+        if (key, form) not in new
+    ]
+    return found + gone

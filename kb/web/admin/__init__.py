@@ -1,0 +1,1 @@
+"""The pages behind the door: signing in, and everything that an admin does."""

@@ -1,0 +1,118 @@
+"""Accounts and roles, and the backups: what only an admin may touch."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+from fastapi import FastAPI, Form, HTTPException, Request
+from fastapi.responses import FileResponse, Response
+
+from kb.catalogue import Role
+from kb.catalogue.jobs import JobKind
+from kb.catalogue.people import LONGEST_NAME, LONGEST_PASSWORD, PersonError
+from kb.web.admin.frame import Admin, go, queue
+from kb.web.office import office_of
+from kb.web.templating import render
+
+_BACKUP = re.compile(r"pandu-\d{8}-\d{6}\.tar\.gz")
+
+Name = Annotated[str, Form(max_length=4 * LONGEST_NAME)]
+Password = Annotated[str, Form(max_length=4 * LONGEST_PASSWORD)]
+
+
+def add_accounts(app: FastAPI) -> None:
+    """Add the routes."""
+
+    @app.get("/admin/akun")
+    def accounts(request: Request, person: Admin) -> Response:
+        """Every account."""
+        return _page(request)
+
+    @app.post("/admin/akun")
+    def create(
+        request: Request, person: Admin, name: Name, password: Password, role: Annotated[str, Form(max_length=20)]
+    ) -> Response:
+        """Make an account."""
+        office = office_of(request)
+        try:
+            made = office.people.create(name, password, _role(role))
+        except PersonError as error:
+            return _page(request, str(error))
+        office.logbook.audit(person.name, "akun.buat", made.name, made.role.value)
+        return go(request, "/admin/akun", pesan="saved")
+
+    @app.post("/admin/akun/{name}")
+    def change(
+        request: Request,
+        name: str,
+        person: Admin,
+        act: Annotated[str, Form(max_length=20)],
+        password: Password = "",
+        role: Annotated[str, Form(max_length=20)] = "",
+    ) -> Response:
+        """Enable, disable, another role, another password."""
+        office = office_of(request)
+        try:
+            if act == "sandi":
+                office.people.set_password(name, password)
+            elif act == "peran":
+                office.people.set_role(name, _role(role))
+            elif act in ("aktif", "nonaktif"):
+                office.people.set_active(name, act == "aktif")
+            else:
+                raise HTTPException(400, "tindakan tidak dikenal")
+        except PersonError as error:
+            return _page(request, str(error))
+        office.logbook.audit(person.name, f"akun.{act}", name, role if act == "peran" else "")
+        return go(request, "/admin/akun", pesan="saved")
+
+    _add_backups(app)
+
+
+def _add_backups(app: FastAPI) -> None:
+    @app.get("/admin/cadangan")
+    def backups(request: Request, person: Admin) -> Response:
+        """The backups made here."""
+        folder = office_of(request).settings.backups
+        found = sorted((f for f in folder.glob("pandu-*.tar.gz") if _BACKUP.fullmatch(f.name)), reverse=True)
+        rows = [(file.name, file.stat().st_size) for file in found]
+        return render(request, "admin/backups.html", rows=rows)
+
+    @app.post("/admin/cadangan")
+    def make(request: Request, person: Admin) -> Response:
+        """Make one, in the background."""
+        return queue(request, person, JobKind.BACKUP)
+
+    @app.get("/admin/cadangan/{name}")
+    def download(request: Request, name: str, person: Admin) -> Response:
+        """One backup, by its plain name."""
+        file = office_of(request).settings.backups / name
+        if not _BACKUP.fullmatch(name) or not file.is_file():
+            raise HTTPException(404)
+        office_of(request).logbook.audit(person.name, "cadangan.unduh", name)
+        return FileResponse(file, filename=name, media_type="application/gzip")
+
+    @app.post("/admin/cadangan/{name}/hapus")
+    def remove(request: Request, name: str, person: Admin) -> Response:
+        """Remove one."""
+        file = office_of(request).settings.backups / name
+        if not _BACKUP.fullmatch(name) or not file.is_file():
+            raise HTTPException(404)
+        file.unlink()
+        office_of(request).logbook.audit(person.name, "cadangan.hapus", name)
+        return go(request, "/admin/cadangan", pesan="saved")
+
+
+def _page(request: Request, problem: str = "") -> Response:
+    people = office_of(request).people.list()
+    return render(
+        request, "admin/accounts.html", 400 if problem else 200, people=people, problem=problem, roles=list(Role)
+    )
+
+
+def _role(value: str) -> Role:
+    try:
+        return Role(value)
+    except ValueError:
+        raise HTTPException(400, "peran tidak dikenal") from None

@@ -1,0 +1,57 @@
+"""All routes behind the door, and the worker that keeps at the jobs while the application runs."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+from fastapi import FastAPI
+
+from kb.web.admin.accounts import add_accounts
+from kb.web.admin.collection import add_collection
+from kb.web.admin.desk import add_desk
+from kb.web.admin.inbox import add_inbox
+from kb.web.admin.signing_in import add_signing_in
+from kb.web.admin.supervisor import Supervisor
+from kb.web.office import Office
+
+log = logging.getLogger(__name__)
+
+_DAY_SECONDS = 24 * 3600
+
+
+def add_admin(app: FastAPI) -> None:
+    """Add every route behind the door."""
+    add_signing_in(app)
+    add_desk(app)
+    add_collection(app)
+    add_inbox(app)
+    add_accounts(app)
+
+
+@asynccontextmanager
+async def background(app: FastAPI, office: Office) -> AsyncIterator[None]:
+    """While the application runs: a worker at the jobs, and once a day what is too old is forgotten."""
+    supervisor = Supervisor(office)
+    app.state.supervisor, app.state.loop, app.state.tasks = supervisor, asyncio.get_running_loop(), set()
+    work, forget = asyncio.create_task(supervisor.run()), asyncio.create_task(_forget(office))
+    try:
+        yield
+    finally:
+        supervisor.stop()
+        for task in (forget, *app.state.tasks):
+            task.cancel()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(asyncio.shield(work), 5)
+
+
+async def _forget(office: Office) -> None:
+    """Delete questions and reports that are older than the office keeps them, now and every day."""
+    while True:
+        try:
+            await asyncio.to_thread(lambda: office.logbook.forget(office.settings.retention_days))
+        except Exception:
+            log.exception("catatan lama tidak dapat dihapus")
+        await asyncio.sleep(_DAY_SECONDS)
