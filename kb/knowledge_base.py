@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -165,10 +165,19 @@ class KnowledgeBase:
         history: Sequence[Turn] = (),
         as_of: date | None = None,
         language: Language | None = None,
+        within: Mapping[str, str] | None = None,
     ) -> Answer:
-        """Answer a question as typed, after earlier turns, as the law stood on ``as_of`` (default: today)."""
+        """Answer a question as typed, after earlier turns, as the law stood on ``as_of`` (default: today).
+
+        ``within`` keeps the search in a part of the collection: a value for some of :data:`kb.browsing.scope.NAMES`.
+        """
         spoken: Language = language or ("en" if self.settings.language == "en" else "id")
-        return self.answering.answer(question, history, as_of or self.settings.as_of, spoken)
+        answering = self.answering
+        if within:
+            from kb.browsing.scope import narrowed
+
+            answering = replace(answering, engine=narrowed(answering.engine, within))
+        return answering.answer(question, history, as_of or self.settings.as_of, spoken)
 
     def search(self, question: str, k: int = 10, as_of: date | None = None) -> list[Hit]:
         """The ``k`` best passages for a question, at most one an article."""
@@ -253,6 +262,12 @@ class KnowledgeBase:
         from kb.browsing.finding import find_passages
 
         return find_passages(self.engine, question, as_of or self.settings.as_of, chosen, start, count)
+
+    def scopes(self) -> dict[str, tuple[str, ...]]:
+        """What a question can be kept within here: values for each of :data:`kb.browsing.scope.NAMES`."""
+        from kb.browsing.scope import choices
+
+        return choices(self.engine.identities.values())
 
     def examples(self, count: int = 6) -> list[str]:
         """Questions that this collection can answer, made from what it holds."""

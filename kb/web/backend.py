@@ -61,8 +61,15 @@ class Backend(Protocol):
         history: Sequence[Turn] = (),
         as_of: date | None = None,
         language: Language | None = None,
+        within: Mapping[str, str] | None = None,
     ) -> Answer:
-        """Answer a question; our own words in it are in ``language``, the quoted ones stay as they are."""
+        """Answer a question; our own words in it are in ``language``, the quoted ones stay as they are.
+
+        ``within`` keeps the search in a part of the collection.
+        """
+
+    def scopes(self) -> Mapping[str, tuple[str, ...]]:
+        """What a question can be kept within: values by name."""
 
     def source(self, key: PassageKey) -> SourceView | None:
         """The article around a passage; ``None`` where the passage is not held."""

@@ -166,6 +166,15 @@ def test_a_document_leads_to_its_article_and_the_original_opens_when_wanted(visi
     assert person.sideways == 0
 
 
+def test_the_chat_is_kept_within_a_part_of_the_collection(visit, url):
+    person = visit(url)
+    person.page.locator("#pertanggal > button").click()
+    person.page.get_by_label("Aturan nasional").check()
+    person.ask(SUBDOMAIN)
+    assert "Hanya dicari di: Aturan nasional" in person.answer.inner_text()
+    assert person.answer.locator(".langkah").count() == 0
+
+
 def test_steps_are_ticked_in_the_answer_and_on_a_card_of_a5(visit, url):
     person = visit(url)
     person.ask(SUBDOMAIN)

@@ -107,6 +107,16 @@ def test_a_question_in_an_address_is_answered_and_an_answer_gives_that_address(c
     assert client.get(link).status_code == 200 and COORDINATOR in client.get(link).text
 
 
+def test_a_question_is_kept_within_a_part_and_the_answer_says_so_and_carries_it(client, pandu):
+    page = client.post("ringan", data={"q": SUBDOMAIN, "lingkup": "nasional"}).text
+    assert "Hanya dicari di: Aturan nasional." in text_of(page) and "Langkah 1" not in text_of(page)
+    assert hidden(page, "lingkup") == "nasional"
+    assert 'name="batas" value="lingkup=nasional"' in page
+    assert "Hanya dicari" not in client.post("ringan", data={"q": SUBDOMAIN}).text
+    link = client.get("tanya", params={"q": COORDINATOR, "jenis": "Perpres"}).text
+    assert "Hanya dicari di: Perpres." in text_of(link) and "jenis=Perpres" in link
+
+
 def test_the_pages_speak_english_where_wanted_and_keep_it(library):
     with httpx.Client(base_url=library[0], timeout=30) as visitor:
         assert "Your question" in visitor.get("ringan?bahasa=en").text

@@ -24,7 +24,7 @@ def ask(url: str, event: tuple[int, int], session: str, question: str) -> str:
     """All that the server sends a session for one question."""
     with httpx.Client(base_url=url, timeout=120) as visitor:
         body = {
-            "data": [question, "", "id", None],
+            "data": [question, "", "id", None, ""],
             "fn_index": event[0],
             "trigger_id": event[1],
             "session_hash": session,

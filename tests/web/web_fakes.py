@@ -206,7 +206,12 @@ class FakeBackend:
         self.asked: list[tuple[str, tuple[Turn, ...], date | None]] = []
 
     def ask(
-        self, question: str, history: Sequence[Turn] = (), as_of: date | None = None, language: str | None = None
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        as_of: date | None = None,
+        language: str | None = None,
+        within: Mapping[str, str] | None = None,
     ) -> Answer:
         self.asked.append((question, tuple(history), as_of))
         low = question.casefold()
@@ -238,6 +243,9 @@ class FakeBackend:
 
     def documents(self, as_of: date | None = None) -> list[object]:
         return []
+
+    def scopes(self) -> dict[str, tuple[str, ...]]:
+        return {"lingkup": ("nasional", "kantor")}
 
     def steps(self, key: DocumentKey) -> list[Passage]:
         return []
