@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from kb.answering import Answering, Language
 from kb.answering.support import Support
 from kb.browsing.originals import Originals, Wanted
-from kb.catalogue import Catalogue, Change, DocumentRecord
+from kb.catalogue import Catalogue, Change
 from kb.errors import SettingsError
 from kb.search.embedding import Embedder
 from kb.search.engine import SearchEngine
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from kb.browsing.documents import ArticleView, DocumentView
     from kb.browsing.finding import Findings
     from kb.browsing.originals import PagePicture, PagesOf
+    from kb.browsing.shelf import Shelf, Wish
     from kb.ingestion import IngestReport
     from kb.reporting import DocumentReport
 
@@ -234,12 +235,11 @@ class KnowledgeBase:
 
         return document_view(self.engine.view, key, as_of or self.settings.as_of or date.today())
 
-    def documents(self, as_of: date | None = None) -> list[tuple[DocumentRecord, Status]]:
-        """Every document held, by key, with its standing on a day."""
-        view, day = self.engine.view, as_of or self.settings.as_of or date.today()
-        records = view.documents()
-        view.prepare(record.key for record in records)
-        return [(record, view.status(record.key, day)) for record in records]
+    def shelf(self, wish: Wish, as_of: date | None = None) -> Shelf:
+        """The documents held, by kind and words of their names, a page at a time (:mod:`kb.browsing.shelf`)."""
+        from kb.browsing.shelf import shelf
+
+        return shelf(self.engine.view, wish, as_of or self.settings.as_of or date.today())
 
     def identity(self, key: DocumentKey) -> Identity | None:
         """Who a held document is; None where it is not held."""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from kb.browsing.documents import ArticleView, DocumentView
     from kb.browsing.finding import Findings
     from kb.browsing.originals import PagePicture, PagesOf
-    from kb.catalogue import DocumentRecord
+    from kb.browsing.shelf import Shelf, Wish
 
 
 class SourceView(Protocol):
@@ -85,8 +85,8 @@ class Backend(Protocol):
     def article(self, key: PassageKey, as_of: date | None = None) -> ArticleView | None:
         """One article in its document; None where it is not held."""
 
-    def documents(self, as_of: date | None = None) -> list[tuple[DocumentRecord, Status]]:
-        """Every document held with its standing on a day."""
+    def shelf(self, wish: Wish, as_of: date | None = None) -> Shelf:
+        """The documents of a wish with their standing on a day."""
 
     def identity(self, key: DocumentKey) -> Identity | None:
         """Who a held document is; None where it is not held."""

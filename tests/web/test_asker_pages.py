@@ -199,7 +199,7 @@ def test_thirty_visitors_of_the_light_page_see_their_own_conversation_only(libra
 def test_a_search_shows_passages_and_facets_that_narrow_it(client):
     page = client.get("cari", params={"q": "koordinator SPBE"}).text
     assert "Perpres 95/2018, Pasal" in text_of(page) and "<mark>" in page
-    narrow = unescape(re.search(r'href="(\?[^"]*jenis=SOP[^"]*)"', page)[1])
+    narrow = unescape(re.search(r'href="(\?[^"]*jenis=PermenPANRB[^"]*)"', page)[1])
     narrowed = client.get(f"cari{narrow}").text
     assert "Perpres 95/2018, Pasal" not in text_of(re.search(r"<ol.*?</ol>", narrowed, re.DOTALL)[0])
     assert "Semua (lepas saringan)" in narrowed

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from kb.browsing.finding import Findings
+from kb.browsing.shelf import Shelf, Wish
 from kb.types import (
     Answer,
     AnswerStatus,
@@ -241,8 +242,8 @@ class FakeBackend:
     def article(self, key: PassageKey, as_of: date | None = None) -> None:
         return None
 
-    def documents(self, as_of: date | None = None) -> list[object]:
-        return []
+    def shelf(self, wish: Wish, as_of: date | None = None) -> Shelf:
+        return Shelf((), 0, 0, ())
 
     def scopes(self) -> dict[str, tuple[str, ...]]:
         return {"lingkup": ("nasional", "kantor")}
