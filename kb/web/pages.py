@@ -11,8 +11,7 @@ from fastapi import FastAPI
 from markupsafe import Markup
 
 from kb.settings import Settings
-from kb.types import Answer
-from kb.web.asking import Asking, answered, part_of
+from kb.web.asking import Asking, answered, part_of, unpacked_part
 from kb.web.backend import Backend
 from kb.web.conversation import Conversation
 from kb.web.fragments import join
@@ -118,7 +117,7 @@ class Chat:
                 older,
                 talk,
             ]
-            language.change(self.switch, [language, talk, level], labels, **asking)
+            language.change(self.switch, [language, talk], labels, **asking)
         blocks.queue(max_size=64, default_concurrency_limit=AT_ONCE)
         return blocks
 
@@ -139,23 +138,22 @@ class Chat:
             return
         asking = Asking(question, talk.history, str(as_of or ""), part_of({"lingkup": str(level or "")}))
         wrong = asking.wrong(self.settings, text)
-        before = earlier_html(talk.answers, text)
+        before = earlier_html(talk, text)
         if wrong:
             yield gr.skip(), str(wrong), before, gr.skip(), gr.skip(), gr.skip()
             return
         yield "", str(pending(question, text)), before, gr.update(visible=False), gr.skip(), gr.skip()
         answer = answered(self.backend, self.settings, asking, text)
         shown = str(render(answer, text, carried=asking.carried))
-        yield gr.skip(), shown, gr.skip(), gr.skip(), gr.update(visible=True), talk.plus(answer)
+        yield gr.skip(), shown, gr.skip(), gr.skip(), gr.update(visible=True), talk.plus(answer, asking.carried)
 
-    def switch(self, language: str, talk: Conversation, level: str = "") -> Updates:
+    def switch(self, language: str, talk: Conversation) -> Updates:
         """Every label in the other language, and the last answer asked again for its own words in it."""
         text = words(language_of(language))
-        asking, within = Asking(""), part_of({"lingkup": str(level or "")})
         if talk.answers:
-            last, before = talk.answers[-1], Conversation(talk.answers[:-1])
-            asking = Asking(last.question, before.history, last.as_of.isoformat(), within)
-            talk = before.plus(answered(self.backend, self.settings, asking, text))
+            last, carried, before = talk.answers[-1], talk.carried[-1], talk.before
+            asking = Asking(last.question, before.history, last.as_of.isoformat(), unpacked_part(carried.part))
+            talk = before.plus(answered(self.backend, self.settings, asking, text), carried)
         return (
             header_html(text),
             gr.update(label=text("page.language_label")),
@@ -167,8 +165,8 @@ class Chat:
             examples_html(text),
             text("page.restart"),
             footer_html(text),
-            str(render(talk.answers[-1], text, carried=asking.carried)) if talk.answers else "",
-            earlier_html(talk.answers[:-1], text),
+            str(render(talk.answers[-1], text, carried=talk.carried[-1])) if talk.answers else "",
+            earlier_html(talk.before, text),
             talk,
         )
 
@@ -225,11 +223,12 @@ def footer_html(text: Words) -> str:
     )
 
 
-def earlier_html(answers: tuple[Answer, ...], text: Words) -> str:
+def earlier_html(talk: Conversation, text: Words) -> str:
     """The earlier answers, newest first, each folded under its question."""
-    if not answers:
+    if not talk.answers:
         return ""
-    cards = join(earlier(answer, text) for answer in reversed(answers))
+    told = zip(reversed(talk.answers), reversed(talk.carried), strict=True)
+    cards = join(earlier(answer, text, carried) for answer, carried in told)
     return str(
         Markup('<section lang="{}"><h2 class="dulu-judul">{}</h2>{}</section>').format(
             text.language, text("page.previous"), cards

@@ -68,13 +68,15 @@ def body(answer: Answer, words: Words, carried: Carried = ALONE) -> Markup:
     )
 
 
-def earlier(answer: Answer, words: Words) -> Markup:
+def earlier(answer: Answer, words: Words, carried: Carried = ALONE) -> Markup:
     """An answer of before, folded under its question."""
     return Markup('<article class="kartu lama s-{}" lang="{}">{}</article>').format(
         answer.status.value,
         words.language,
         details(
-            Markup('<span class="tanya" lang="id">{}</span>').format(answer.question), body(answer, words), css="dulu"
+            Markup('<span class="tanya" lang="id">{}</span>').format(answer.question),
+            body(answer, words, carried),
+            css="dulu",
         ),
     )
 
