@@ -17,7 +17,7 @@ from kb.backup import make_backup
 from kb.catalogue import Catalogue, Logbook
 from kb.catalogue.jobs import Job, JobKind, Jobs, JobState
 from kb.errors import Cancelled, KbError, WriterBusy
-from kb.evaluation import Question
+from kb.evaluation import AnswerChange, Question
 from kb.ingestion import IngestReport
 from kb.knowledge_base import KnowledgeBase
 from kb.settings import Settings
@@ -160,7 +160,7 @@ class Worker:
         saved = saved_questions(self._settings) or self._pandu.examples(20)
         questions = [Question(str(number), text) for number, text in enumerate(saved, start=1)]
         changes = stage.compare(questions, tell)
-        return {"compared": len(questions), "changes": [change.as_json() for change in changes]}
+        return {"compared": len(questions), "changes": [_shown(change) for change in changes]}
 
     def _publish(self, _job: Job, tell: _Teller) -> Result:
         snapshot = Stage(self._pandu).publish(tell)
@@ -235,6 +235,12 @@ def saved_questions(settings: Settings) -> list[str]:
     except FileNotFoundError:
         return []
     return [line.strip() for line in lines if line.strip()]
+
+
+def _shown(change: AnswerChange) -> dict[str, object]:
+    """A change as plain values, with the leading places as people write them."""
+    leads = [f"{c.place}, {c.document_label}" if c else "" for c in (change.lead_before, change.lead_after)]
+    return {**change.as_json(), "lead_labels": leads}
 
 
 def _list(wish: Mapping[str, object], name: str) -> Sequence[object]:

@@ -175,3 +175,9 @@ def visit(chromium: object) -> Iterator[Callable[..., object]]:
     yield visiting
     for visitor in visitors:
         visitor.context.close()
+
+
+@pytest.fixture(scope="session")
+def serving() -> tuple[Callable[[], int], Callable[[str], None]]:
+    """A free port, and waiting until a server answers: for the tests in folders below this one."""
+    return free_port, wait_ready

@@ -58,7 +58,7 @@ def add_collection(app: FastAPI) -> None:
             "admin/document.html",
             report=report,
             fields=fields(report, text.language),
-            parts=parts(report, text.language),
+            parts=[part for part in parts(report, text.language) if part.lines != report.questions],
             care=office.care.all().get(key, Owned()),
         )
 

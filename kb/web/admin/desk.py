@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Annotated
 
@@ -22,6 +22,7 @@ from kb.structure.correction import Correction, region_of
 from kb.structure.kinds import kinds
 from kb.types import DocumentKey
 from kb.web.admin.frame import Admin, go, queue
+from kb.web.admin.supervisor import Supervisor
 from kb.web.admin.uploads import receive
 from kb.web.dates import parse_date
 from kb.web.guard import Role, check_csrf, require
@@ -103,9 +104,9 @@ def add_desk(app: FastAPI) -> None:
         office = office_of(request)
         if await run_in_threadpool(office.jobs.cancel, number):
             await run_in_threadpool(office.logbook.audit, person.name, "batal", f"#{number}")
-            task = asyncio.create_task(request.app.state.supervisor.cancelled(number))
-            request.app.state.tasks.add(task)
-            task.add_done_callback(request.app.state.tasks.discard)
+            supervisor: Supervisor | None = getattr(request.app.state, "supervisor", None)
+            if supervisor is not None:
+                supervisor.cancel(number)
         return go(request, f"/admin/pekerjaan/{number}")
 
     _add_decision(app)
@@ -123,7 +124,7 @@ def _add_decision(app: FastAPI) -> None:
             request,
             "admin/waiting.html",
             documents=differences(office.catalogue.at(base), view) if base is not None else None,
-            files=[file for job in judged for file in _files(job)],
+            files=list({(f["file"], f["document_id"]): f for job in judged for f in _files(job)}.values()),
             last=judged[-1] if judged else None,
             running=office.jobs.unfinished(),
         )
@@ -137,15 +138,13 @@ def _add_decision(app: FastAPI) -> None:
         if report is None:
             raise HTTPException(404)
         text = page_words(request)
-        questions = next(
-            (found for job in reversed(_judged(office)) if (found := _questions(job, key)) is not None), []
-        )
+        answered = [found for job in _judged(office) if (found := _questions(job, key)) is not None]
+        report = replace(report, questions=tuple(answered[-1]) if answered else ())
         return render(
             request,
             "admin/report.html",
             report=report,
             parts=parts(report, text.language),
-            questions=questions,
             kinds=sorted(kinds().values(), key=lambda kind: (kind.rank, kind.printed)),
             region=region_of(report.identity),
         )
@@ -161,7 +160,7 @@ def _add_decision(app: FastAPI) -> None:
         return queue(request, person, JobKind.CORRECT, key, document=key, fields=correction.values())
 
     @app.post("/admin/ganti")
-    def replace(request: Request, person: Admin, job: Annotated[int, Form()]) -> Response:
+    def yes_replace(request: Request, person: Admin, job: Annotated[int, Form()]) -> Response:
         """Yes to replace: the files of a job again, now taking the place of what is held."""
         found = _found(office_of(request).jobs.get(job))
         files = found.wish.get("files")

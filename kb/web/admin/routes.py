@@ -35,14 +35,13 @@ def add_admin(app: FastAPI) -> None:
 async def background(app: FastAPI, office: Office) -> AsyncIterator[None]:
     """While the application runs: a worker at the jobs, and once a day what is too old is forgotten."""
     supervisor = Supervisor(office)
-    app.state.supervisor, app.state.loop, app.state.tasks = supervisor, asyncio.get_running_loop(), set()
+    app.state.supervisor, app.state.loop = supervisor, asyncio.get_running_loop()
     work, forget = asyncio.create_task(supervisor.run()), asyncio.create_task(_forget(office))
     try:
         yield
     finally:
         supervisor.stop()
-        for task in (forget, *app.state.tasks):
-            task.cancel()
+        forget.cancel()
         with suppress(TimeoutError):
             await asyncio.wait_for(asyncio.shield(work), 5)
 

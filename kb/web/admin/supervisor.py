@@ -28,6 +28,7 @@ class Supervisor:
         self._wake = asyncio.Event()
         self._process: asyncio.subprocess.Process | None = None
         self._stopping = False
+        self._ending: set[asyncio.Task[None]] = set()
 
     @property
     def _jobs(self) -> Jobs:
@@ -41,6 +42,8 @@ class Supervisor:
         """Let :meth:`run` end. The job in work is queued again at the next start."""
         self._stopping = True
         self._wake.set()
+        for task in self._ending:
+            task.cancel()
         self._end_worker()
 
     async def run(self) -> None:
@@ -57,8 +60,13 @@ class Supervisor:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._wake.wait(), _POLL_SECONDS)
 
-    async def cancelled(self, number: int) -> None:
+    def cancel(self, number: int) -> None:
         """Give a cancelled job a while to stop by itself, then end its process; the next worker cleans up."""
+        task = asyncio.get_running_loop().create_task(self._end_later(number))
+        self._ending.add(task)
+        task.add_done_callback(self._ending.discard)
+
+    async def _end_later(self, number: int) -> None:
         await asyncio.sleep(_GRACE_SECONDS)
         job = await asyncio.to_thread(lambda: self._jobs.get(number))
         if job is not None and job.state is JobState.RUNNING:
@@ -67,7 +75,7 @@ class Supervisor:
     async def _worked(self) -> None:
         """One worker from its start to its end."""
         self._process = await asyncio.create_subprocess_exec(
-            *_command(self._office.settings), env=_environment(), stdout=asyncio.subprocess.DEVNULL
+            *_command(self._office.settings), env=_environment(self._office.settings), stdout=asyncio.subprocess.DEVNULL
         )
         code = await self._process.wait()
         self._process = None
@@ -100,8 +108,10 @@ def _command(settings: Settings) -> list[str]:
     return [nice, "-n", str(_NICE), *worker] if (nice := shutil.which("nice")) else worker
 
 
-def _environment() -> dict[str, str]:
-    """Ours, with the folder that holds the package on the path."""
+def _environment(settings: Settings) -> dict[str, str]:
+    """Ours, with every setting that was chosen, and the folder that holds the package on the path."""
+    chosen = settings.model_dump(mode="json", exclude_unset=True, exclude_none=True)
+    wanted = {f"KB_{name.upper()}": str(value) for name, value in chosen.items()}
     home = str(Path(__file__).resolve().parents[3])
     path = os.environ.get("PYTHONPATH", "")
-    return {**os.environ, "PYTHONPATH": f"{home}{os.pathsep}{path}" if path else home}
+    return {**os.environ, **wanted, "PYTHONPATH": f"{home}{os.pathsep}{path}" if path else home}

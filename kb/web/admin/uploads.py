@@ -42,7 +42,7 @@ def clean_name(sent: str) -> str:
     """The last part of a file name as sent, without what could lead elsewhere or hide; never empty."""
     name = unicodedata.normalize("NFC", sent).replace("\\", "/").rpartition("/")[2]
     name = "".join(c for c in _UNFIT.sub("_", name) if unicodedata.category(c) not in ("Cf", "Cc", "Cs", "Co"))
-    stem, dot, ending = name.strip(" .").rpartition(".")
+    stem, dot, ending = name.rstrip(" .").rpartition(".")
     stem, ending = (stem, ending) if dot else (ending, "")
     stem = stem.strip(" .")[:_LONGEST_NAME] or "berkas"
     return f"{stem}.{ending[:10]}" if ending else stem

@@ -1,0 +1,173 @@
+"""A backup is whole, restores only into an empty folder, and a damaged or foreign one is refused."""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+import tarfile
+from pathlib import Path
+
+import pytest
+
+from kb.__main__ import main
+from kb.backup import make_backup, restore_backup
+from kb.catalogue import People, Role
+from kb.errors import KbError
+from kb.knowledge_base import KnowledgeBase
+from kb.settings import Settings
+
+MODEL = Path(__file__).parent / "data" / "test_model"
+RULE = """---
+kind: perpres
+form: ringkasan
+title: Sistem Uji
+number: "1"
+year: 2018
+issuer: Presiden
+status: berlaku
+status_checked: 2026-11-01
+confidence: S2
+sources: ["dibuat untuk pengujian"]
+---
+## Pasal 1
+Dinas mengelola pusat data.
+"""
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    folder = tmp_path_factory.mktemp("cadangan")
+    (folder / "a.md").write_text(RULE)
+    settings = Settings(data=folder / "data", embedding_model=str(MODEL))
+    pandu = KnowledgeBase.open(settings)
+    pandu.ingest([folder / "a.md"])
+    people = People(pandu.catalogue.engine)
+    people.create("ani", "kuda hijau di sawah", Role.ADMIN)
+    people.sign_in("ani", "kuda hijau di sawah", "1")
+    (settings.data / "lexicon.toml").write_text('[singkatan]\nzqx = ["pusat data"]\n')
+    return settings
+
+
+@pytest.fixture(scope="module")
+def archive(settings: Settings) -> Path:
+    made = settings.data.parent / "c.tar.gz"
+    assert make_backup(settings, made).files >= 5
+    return made
+
+
+def repacked(archive: Path, target: Path, change: dict[str, bytes | None]) -> Path:
+    """The archive with members put, replaced, or (None) left out."""
+    with tarfile.open(archive) as old, tarfile.open(target, "w:gz") as new:
+        for member in old:
+            content = old.extractfile(member).read()  # type: ignore[union-attr]
+            content = change.pop(member.name, content)  # type: ignore[assignment]
+            if content is not None:
+                member.size = len(content)
+                new.addfile(member, io.BytesIO(content))
+        for name, added in change.items():
+            if added is not None:
+                member = tarfile.TarInfo(name)
+                member.size = len(added)
+                new.addfile(member, io.BytesIO(added))
+    return target
+
+
+def test_what_is_restored_answers_knows_its_people_and_words_and_signs_nobody_in(
+    settings: Settings, archive: Path, tmp_path: Path
+) -> None:
+    target = tmp_path / "pulih"
+    target.mkdir()
+    restore_backup(archive, target)
+    pandu = KnowledgeBase.open(settings.model_copy(update={"data": target}))
+    assert pandu.ask("pusat data").citations[0].document == "perpres-1-2018"
+    assert ("ZQX", "pusat data") in pandu.engine.understand("zqx").expansions
+    assert [person.name for person in People(pandu.catalogue.engine).list()] == ["ani"]
+    with pandu.catalogue.engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM sessions").scalar() == 0
+    assert pandu.store.verify(pandu.snapshot_id) == ()
+    assert len(list(pandu.settings.originals.rglob("*.md"))) == 1
+
+
+def test_a_folder_that_holds_something_is_never_filled(archive: Path, tmp_path: Path) -> None:
+    (tmp_path / "penting.txt").write_text("jangan")
+    with pytest.raises(KbError, match="tidak kosong"):
+        restore_backup(archive, tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["penting.txt"]
+
+
+def test_an_existing_archive_is_not_overwritten(settings: Settings, archive: Path) -> None:
+    with pytest.raises(KbError, match="sudah ada"):
+        make_backup(settings, archive)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"catalogue.db": b"rusak"}, "rusak"),
+        ({"lexicon.toml": None}, "tidak lengkap"),
+        ({"../keluar.txt": b"x"}, "tidak ada dalam daftarnya"),
+        ({"/tmp/keluar-mutlak.txt": b"x"}, "tidak ada dalam daftarnya"),
+        ({"pandu-backup.json": b"{}"}, "bukan cadangan Pandu"),
+        ({"pandu-backup.json": None}, "bukan cadangan Pandu"),
+        ({"pandu-backup.json": json.dumps({"format": 1, "catalogue": "9999", "sha256": {}}).encode()}, "lebih baru"),
+    ],
+)
+def test_a_damaged_or_foreign_archive_is_refused_and_leaves_nothing(
+    archive: Path, tmp_path: Path, change: dict[str, bytes | None], said: str
+) -> None:
+    bad = repacked(archive, tmp_path / "buruk.tar.gz", dict(change))
+    with pytest.raises(KbError, match=said):
+        restore_backup(bad, tmp_path / "pulih")
+    assert [path.name for path in tmp_path.iterdir()] == ["buruk.tar.gz"]
+    assert not (tmp_path.parent / "keluar.txt").exists()
+
+
+def test_a_cut_archive_and_a_link_in_one_are_refused(archive: Path, tmp_path: Path) -> None:
+    cut = tmp_path / "terpotong.tar.gz"
+    cut.write_bytes(archive.read_bytes()[: archive.stat().st_size // 2])
+    with pytest.raises(KbError):
+        restore_backup(cut, tmp_path / "pulih")
+    linked = tmp_path / "tautan.tar.gz"
+    shutil.copy(archive, linked)
+    with tarfile.open(archive) as old, tarfile.open(linked, "w:gz") as new:
+        for member in old:
+            if member.name == "lexicon.toml":
+                member.type, member.linkname, member.size = tarfile.SYMTYPE, "/etc/passwd", 0
+                new.addfile(member)
+            else:
+                new.addfile(member, old.extractfile(member))
+    with pytest.raises(KbError, match=r"lexicon\.toml"):
+        restore_backup(linked, tmp_path / "pulih")
+
+
+def test_the_commands(settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    made, target = str(tmp_path / "x.tar.gz"), str(tmp_path / "pulih")
+    assert main(["backup", made, "--data", str(settings.data), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["files"] >= 5
+    assert main(["restore-backup", made, "--data", target]) == 0
+    assert main(["restore-backup", made, "--data", target]) == 1
+    assert "tidak kosong" in capsys.readouterr().err
+    assert main(["admin", "list", "--data", target]) == 0
+    assert "ani  admin  aktif" in capsys.readouterr().out
+    assert main(["staged", "--data", target]) == 0
+    assert "Tidak ada yang menunggu" in capsys.readouterr().out
+
+
+def test_a_password_comes_from_stdin_and_never_from_an_argument(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = ["--data", str(tmp_path / "data")]
+    monkeypatch.setattr("sys.stdin", io.StringIO("kuda hijau di sawah\n"))
+    assert main(["admin", "create", "Budi", "--role", "trainer", *data]) == 0
+    monkeypatch.setattr("sys.stdin", io.StringIO("pendek\n"))
+    assert main(["admin", "password", "budi", *data]) == 1
+    monkeypatch.setattr("sys.stdin", io.StringIO("\n"))
+    assert main(["admin", "create", "kosong", *data]) == 1
+    with pytest.raises(SystemExit):
+        main(["admin", "create", "ani", "--password", "kuda hijau di sawah", *data])
+    assert main(["admin", "disable", "budi", *data]) == 0
+    assert main(["admin", "create", *data]) == 1
+    capsys.readouterr()
+    assert main(["admin", "list", "--json", *data]) == 0
+    assert json.loads(capsys.readouterr().out)["people"] == [{"name": "budi", "role": "trainer", "active": False}]

@@ -1,0 +1,114 @@
+"""An office with a small real collection, its web application, and browsers signed in as nobody, trainer and admin."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from web_fakes import FakeBackend
+
+from kb.catalogue import Role
+from kb.knowledge_base import KnowledgeBase
+from kb.settings import Settings
+from kb.web.app import build_app
+from kb.web.office import Office
+
+MODEL = Path(__file__).resolve().parents[2] / "data" / "test_model"
+PASSWORD = "kuda hijau di sawah luas"
+RULE = """---
+kind: perpres
+form: ringkasan
+title: Sistem Uji Coba {number}
+number: "{number}"
+year: 2018
+issuer: Presiden
+status: berlaku
+status_checked: 2026-11-01
+confidence: S2
+sources: ["dibuat untuk pengujian"]
+---
+# BAB I Ketentuan Umum
+## Pasal 1
+Dinas mengelola {about}.
+## Pasal 2
+Kepala dinas menetapkan {about}.
+"""
+BASE = "http://127.0.0.1:7860"
+
+
+def rule(number: int, about: str) -> bytes:
+    return RULE.format(number=number, about=about).encode()
+
+
+class House:
+    """A data folder and its application, without the background: jobs are done when a test says so."""
+
+    def __init__(self, data: Path, **wanted: object) -> None:
+        self.settings = Settings.model_validate(
+            {"data": data, "embedding_model": str(MODEL), "read_seconds": 12, "read_memory_mb": 512, **wanted}
+        )
+        file = data.parent / "aturan-1.md"
+        file.write_bytes(rule(1, "pusat data"))
+        self.pandu = KnowledgeBase.open(self.settings)
+        if self.pandu.store.current_id() is None:
+            self.pandu.ingest([file])
+        self.app: FastAPI = build_app(self.settings, backend=FakeBackend())
+        self.office: Office = self.app.state.office
+        for name, role in (("ani", Role.ADMIN), ("tono", Role.TRAINER)):
+            if self.office.people.find(name) is None:
+                self.office.people.create(name, PASSWORD, role)
+
+    def browser(self, name: str | None = None) -> Browser:
+        browser = Browser(self.app, base_url=BASE, follow_redirects=False)
+        if name:
+            answer = browser.post("/masuk", data={"nama": name, "sandi": PASSWORD})
+            assert answer.status_code == 303, answer.text
+        return browser
+
+    def work(self) -> int:
+        from kb.work import work
+
+        return work(self.settings)
+
+    def held(self) -> set[str]:
+        return {record.key for record in self.office.published().documents()}
+
+
+class Browser(TestClient):
+    """A client that fills in a form's hidden mark as a browser does."""
+
+    def mark(self) -> str:
+        """The mark of this session's forms."""
+        found = re.search(r'name="csrf" value="(\w+)"', self.get("/admin/akun", headers={"accept": "text/html"}).text)
+        return found[1] if found else ""
+
+    def form(self, path: str, **fields: str) -> object:
+        return self.post(path, data={"csrf": self.mark(), **fields})
+
+    def upload(self, *files: tuple[str, bytes], mark: str | None = None) -> object:
+        return self.post(
+            "/admin/unggah",
+            data={"csrf": self.mark() if mark is None else mark},
+            files=[("berkas", file) for file in files],
+        )
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> House:
+    return House(tmp_path / "data")
+
+
+@pytest.fixture
+def make_house(tmp_path: Path) -> Callable[..., House]:
+    """Makes a house with other settings."""
+    return lambda **wanted: House(tmp_path / "data", **wanted)
+
+
+@pytest.fixture(scope="module")
+def still_house(tmp_path_factory: pytest.TempPathFactory) -> House:
+    """A house that a whole module shares: nothing in it may be changed for others to notice."""
+    return House(tmp_path_factory.mktemp("rumah") / "data")
