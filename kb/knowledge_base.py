@@ -15,7 +15,7 @@ from kb.answering import Answering, Language
 from kb.answering.generation import Writer, open_chat
 from kb.answering.support import Support
 from kb.browsing.originals import Originals, Wanted
-from kb.catalogue import Catalogue, Change, DocumentRecord
+from kb.catalogue import Catalogue, Change
 from kb.errors import SettingsError
 from kb.search.embedding import Embedder
 from kb.search.engine import SearchEngine
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from kb.browsing.documents import ArticleView, DocumentView
     from kb.browsing.finding import Findings
     from kb.browsing.originals import PagePicture, PagesOf
+    from kb.browsing.shelf import Shelf, Wish
     from kb.ingestion import IngestReport
     from kb.reporting import DocumentReport
 
@@ -169,13 +170,15 @@ class KnowledgeBase:
         history: Sequence[Turn] = (),
         as_of: date | None = None,
         language: Language | None = None,
+        within: Mapping[str, str] | None = None,
     ) -> Answer:
         """Answer a question as typed, after earlier turns, as the law stood on ``as_of`` (default: today).
 
+        ``within`` keeps the search in a part of the collection: a value for some of :data:`kb.browsing.scope.NAMES`.
         Where a language model is set, the answer also has a checked text of it in front of its quotes; that may take
         up to ``KB_LLM_SECONDS``. See :meth:`answer_stream` for the quotes at once.
         """
-        *_, last = self.answer_stream(question, history, as_of, language)
+        *_, last = self.answer_stream(question, history, as_of, language, within)
         return last
 
     def answer_stream(
@@ -184,6 +187,7 @@ class KnowledgeBase:
         history: Sequence[Turn] = (),
         as_of: date | None = None,
         language: Language | None = None,
+        within: Mapping[str, str] | None = None,
     ) -> Iterator[Answer]:
         """The answer as it grows: at once with its quotes, then with each sentence of the model that was checked.
 
@@ -191,7 +195,12 @@ class KnowledgeBase:
         """
         started = time.perf_counter()
         spoken: Language = language or ("en" if self.settings.language == "en" else "id")
-        found = self.answering.answer(question, history, as_of or self.settings.as_of, spoken)
+        answering = self.answering
+        if within:
+            from kb.browsing.scope import narrowed
+
+            answering = replace(answering, engine=narrowed(answering.engine, within))
+        found = answering.answer(question, history, as_of or self.settings.as_of, spoken)
         writer = self._open_writer()
         if writer is None:
             yield found
@@ -263,12 +272,11 @@ class KnowledgeBase:
 
         return document_view(self.engine.view, key, as_of or self.settings.as_of or date.today())
 
-    def documents(self, as_of: date | None = None) -> list[tuple[DocumentRecord, Status]]:
-        """Every document held, by key, with its standing on a day."""
-        view, day = self.engine.view, as_of or self.settings.as_of or date.today()
-        records = view.documents()
-        view.prepare(record.key for record in records)
-        return [(record, view.status(record.key, day)) for record in records]
+    def shelf(self, wish: Wish, as_of: date | None = None) -> Shelf:
+        """The documents held, by kind and words of their names, a page at a time (:mod:`kb.browsing.shelf`)."""
+        from kb.browsing.shelf import shelf
+
+        return shelf(self.engine.view, wish, as_of or self.settings.as_of or date.today())
 
     def identity(self, key: DocumentKey) -> Identity | None:
         """Who a held document is; None where it is not held."""
@@ -291,6 +299,12 @@ class KnowledgeBase:
         from kb.browsing.finding import find_passages
 
         return find_passages(self.engine, question, as_of or self.settings.as_of, chosen, start, count)
+
+    def scopes(self) -> dict[str, tuple[str, ...]]:
+        """What a question can be kept within here: values for each of :data:`kb.browsing.scope.NAMES`."""
+        from kb.browsing.scope import choices
+
+        return choices(self.engine.identities.values())
 
     def examples(self, count: int = 6) -> list[str]:
         """Questions that this collection can answer, made from what it holds."""

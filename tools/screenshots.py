@@ -1,7 +1,7 @@
-"""Make docs/img/chat-desktop.png and chat-phone.png from the running app: ``python tools/screenshots.py [--data DIR]``.
+"""Make the pictures of the asker's pages in docs/: ``python tools/screenshots.py --data DIR [--dark]``.
 
-It starts ``app.py`` over a collection that is there already (``python ingest.py documents``), asks one question in a
-headless Chromium, opens the source, and takes the pictures.
+It starts ``app.py`` over a collection that is there already (``python ingest.py documents``, and an official PDF for
+the pages of originals), and takes each page in a headless Chromium at 1280 and 390 pixels.
 """
 
 from __future__ import annotations
@@ -13,18 +13,47 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
-IMAGES = ROOT / "docs" / "img"
+IMAGES = ROOT / "docs" / "screenshots"
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
-QUESTION = "Siapa koordinator SPBE di pemerintah daerah?"
+SIZES = {"1280": (1280, 860), "390": (390, 844)}
 
 
-def wait(url: str, seconds: float = 120) -> None:
+@dataclass(frozen=True)
+class Shot:
+    """One picture: the page's path, what is asked in the chat, what is clicked, and whether the whole page is taken."""
+
+    name: str
+    path: str = ""
+    question: str = ""
+    clicks: tuple[str, ...] = ()
+    whole: bool = False
+
+
+SHOTS = (
+    Shot("mulai"),
+    Shot("jawaban", question="Siapa koordinator SPBE di pemerintah daerah?"),
+    Shot("naskah-asli", question="Apa bunyi Pasal 6 UU 27/2022?", clicks=("#jawaban a[data-sumber]",)),
+    Shot("langkah-sop", question="Bagaimana cara meminta subdomain go.id?"),
+    Shot("dicabut", question="Apa isi PermenPANRB 5/2018?"),
+    Shot("laporan", question="Apa bunyi Pasal 6 UU 27/2022?", clicks=("#jawaban .lapor summary",), whole=True),
+    Shot("ringan", "ringan"),
+    Shot("ringan-jawaban", "tanya?q=Apa+bunyi+Pasal+6+UU+27/2022?"),
+    Shot("cari", "cari?q=tanda+tangan+elektronik"),
+    Shot("dokumen", "dokumen/uu-11-2008"),
+    Shot("pasal", "dokumen/uu-27-2022/pasal-6", clicks=(".naskah summary",), whole=True),
+    Shot("koleksi", "dokumen"),
+    Shot("kartu-langkah", "kartu/sop-03-subdomain-hosting"),
+)
+
+
+def wait(url: str, seconds: float = 180) -> None:
     """Wait until the app is ready."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
@@ -36,29 +65,42 @@ def wait(url: str, seconds: float = 120) -> None:
     raise SystemExit(f"screenshots.py: {url} tidak siap")
 
 
-def picture(browser: Browser, url: str, question: str, size: tuple[int, int], source: bool, to: Path) -> None:
-    """Ask ``question`` in a window of ``size`` and save what is seen."""
-    page = browser.new_page(viewport={"width": size[0], "height": size[1]}, device_scale_factor=1, locale="id-ID")
-    page.goto(url)
-    box = page.locator("#pertanyaan textarea")
-    box.fill(question)
-    box.press("Enter")
-    page.locator("#jawaban .kartu:not(.menunggu)").wait_for(timeout=60000)
-    if source:
-        page.locator("#jawaban a[data-sumber]").first.click()
-        page.locator("#panel-sumber .naskah").wait_for()
+def take(browser: Browser, url: str, shot: Shot, width: str, to: Path, scheme: str) -> None:
+    """One picture at one width."""
+    wide, high = SIZES[width]
+    context = browser.new_context(viewport={"width": wide, "height": high}, locale="id-ID", color_scheme=scheme)
+    page = context.new_page()
+    page.goto(url + shot.path)
+    if not shot.path:
+        page.locator("#pertanyaan textarea").wait_for(timeout=60000)
+    if shot.question:
+        page.locator("#pertanyaan textarea").fill(shot.question)
+        page.locator("#pertanyaan textarea").press("Enter")
+        page.locator("#jawaban .kartu:not(.menunggu)").wait_for(timeout=60000)
+    for click in shot.clicks:
+        page.locator(click).first.click()
+    settled(page)
+    page.screenshot(path=to / f"{shot.name}-{width}.png", full_page=shot.whole)
+    context.close()
+
+
+def settled(page: Page) -> None:
+    """Wait until every picture in sight is drawn, and let go of the focus."""
+    page.wait_for_timeout(600)
+    page.wait_for_function(
+        "[...document.images].every(image => !image.checkVisibility() || image.complete)", timeout=60000
+    )
     page.evaluate("document.activeElement.blur()")
-    page.wait_for_timeout(500)
-    page.screenshot(path=to)
-    page.close()
+    page.wait_for_timeout(300)
 
 
 def main() -> int:
-    """Start the app, take both pictures, stop the app."""
-    command = argparse.ArgumentParser(description="Ambil gambar halaman untuk dokumentasi.")
+    """Start the app, take every picture, stop the app."""
+    command = argparse.ArgumentParser(description="Ambil gambar halaman penanya untuk dokumentasi.")
     command.add_argument("--data", default="data", help="folder data dengan koleksi yang sudah terbit")
-    command.add_argument("--question", default=QUESTION)
     command.add_argument("--to", type=Path, default=IMAGES)
+    command.add_argument("--only", help="nama satu gambar")
+    command.add_argument("--dark", action="store_true")
     wanted = command.parse_args()
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
@@ -70,8 +112,10 @@ def main() -> int:
         wanted.to.mkdir(parents=True, exist_ok=True)
         with sync_playwright() as driver:
             browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-            picture(browser, url, wanted.question, (1280, 800), True, wanted.to / "chat-desktop.png")
-            picture(browser, url, wanted.question, (390, 844), False, wanted.to / "chat-phone.png")
+            for shot in SHOTS:
+                for width in SIZES:
+                    if wanted.only in (None, shot.name):
+                        take(browser, url, shot, width, wanted.to, "dark" if wanted.dark else "light")
             browser.close()
     finally:
         app.terminate()

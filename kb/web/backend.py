@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from kb.browsing.documents import ArticleView, DocumentView
     from kb.browsing.finding import Findings
     from kb.browsing.originals import PagePicture, PagesOf
-    from kb.catalogue import DocumentRecord
+    from kb.browsing.shelf import Shelf, Wish
 
 
 class SourceView(Protocol):
@@ -61,8 +61,15 @@ class Backend(Protocol):
         history: Sequence[Turn] = (),
         as_of: date | None = None,
         language: Language | None = None,
+        within: Mapping[str, str] | None = None,
     ) -> Answer:
-        """Answer a question; our own words in it are in ``language``, the quoted ones stay as they are."""
+        """Answer a question; our own words in it are in ``language``, the quoted ones stay as they are.
+
+        ``within`` keeps the search in a part of the collection.
+        """
+
+    def scopes(self) -> Mapping[str, tuple[str, ...]]:
+        """What a question can be kept within: values by name."""
 
     def answer_stream(
         self,
@@ -70,6 +77,7 @@ class Backend(Protocol):
         history: Sequence[Turn] = (),
         as_of: date | None = None,
         language: Language | None = None,
+        within: Mapping[str, str] | None = None,
     ) -> Iterator[Answer]:
         """The answer as it grows, each one fit to be shown; the last is final. One alone without a language model."""
 
@@ -87,8 +95,8 @@ class Backend(Protocol):
     def article(self, key: PassageKey, as_of: date | None = None) -> ArticleView | None:
         """One article in its document; None where it is not held."""
 
-    def documents(self, as_of: date | None = None) -> list[tuple[DocumentRecord, Status]]:
-        """Every document held with its standing on a day."""
+    def shelf(self, wish: Wish, as_of: date | None = None) -> Shelf:
+        """The documents of a wish with their standing on a day."""
 
     def identity(self, key: DocumentKey) -> Identity | None:
         """Who a held document is; None where it is not held."""

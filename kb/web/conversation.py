@@ -8,38 +8,46 @@ from dataclasses import dataclass
 from typing import Literal
 
 from kb.types import Answer, Turn
-from kb.web.taking import as_text
+from kb.web.taking import ALONE, Carried, as_text
 
-REMEMBERED = 6
+REMEMBERED = 3
 """Answers that a follow-up question can refer to."""
 
 KEPT = 20
 """Answers that the page still shows."""
 
-
 LONGEST_PACKED = 6000
 """Characters of a packed history; what is longer is not read."""
 
-_TURNS = 6
 _SHARE = {"user": 300, "assistant": 600}
+_TURNS = 2 * REMEMBERED
 
 
 @dataclass(frozen=True)
 class Conversation:
-    """The answers so far."""
+    """The answers so far, and for each what its forms send along."""
 
     answers: tuple[Answer, ...] = ()
+    carried: tuple[Carried, ...] = ()
 
-    def plus(self, answer: Answer) -> Conversation:
+    def plus(self, answer: Answer, carried: Carried = ALONE) -> Conversation:
         """The conversation with one more answer; the oldest falls out beyond ``KEPT``."""
-        return Conversation((*self.answers, answer)[-KEPT:])
+        return Conversation((*self.answers, answer)[-KEPT:], (*self.carried, carried)[-KEPT:])
+
+    @property
+    def before(self) -> Conversation:
+        """The conversation without its last answer."""
+        return Conversation(self.answers[:-1], self.carried[:-1])
 
     @property
     def history(self) -> tuple[Turn, ...]:
-        """The turns that a follow-up may refer to."""
+        """The turns that a follow-up may refer to, shortened as forms carry them."""
         turns: list[Turn] = []
         for answer in self.answers[-REMEMBERED:]:
-            turns += [Turn("user", answer.question), Turn("assistant", as_text(answer))]
+            turns += [
+                Turn("user", answer.question[: _SHARE["user"]]),
+                Turn("assistant", as_text(answer)[: _SHARE["assistant"]]),
+            ]
         return tuple(turns)
 
 

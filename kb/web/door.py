@@ -81,7 +81,13 @@ def rewritten(html: str, nonce: str, text: Words) -> str:
         '<link rel="stylesheet" href="{}"><script src="{}" defer></script></head>'
     ).format(text("page.title"), text("page.tagline"), address("pandu.svg"), address("pandu.css"), address("page.js"))
     html = html.replace("</head>", head, 1)
-    html = html.replace("</body>", Markup("<noscript><p>{}</p></noscript></body>").format(text("page.noscript")), 1)
+    html = html.replace(
+        "</body>",
+        Markup('<noscript><p>{} <a href="ringan">{}</a></p></noscript></body>').format(
+            text("page.noscript"), text("nav.light")
+        ),
+        1,
+    )
     return re.sub(r"<script\b", f'<script nonce="{nonce}"', html)
 
 

@@ -11,10 +11,9 @@ from fastapi import FastAPI
 from markupsafe import Markup
 
 from kb.settings import Settings
-from kb.types import Answer
-from kb.web.asking import Asking, answered, answered_growing
+from kb.web.asking import Asking, answered, answered_growing, part_of, unpacked_part
 from kb.web.backend import Backend
-from kb.web.conversation import Conversation, packed
+from kb.web.conversation import Conversation
 from kb.web.fragments import join
 from kb.web.render import earlier, pending, render
 from kb.web.theme import pandu_theme
@@ -87,6 +86,7 @@ class Chat:
                     as_of = gr.Textbox(
                         label=text("page.as_of_label"), info=text("page.as_of_help"), max_lines=1, elem_id="tanggal"
                     )
+                    level = gr.Radio(self.levels(text), value="", label=text("facet.lingkup"), elem_id="lingkup")
                 with gr.Column(elem_id="contoh") as start:
                     heading = gr.HTML(examples_html(text), padding=False, apply_default_css=False)
                     examples = [gr.Button(each, elem_classes="contoh") for each in self.examples(text)]
@@ -98,11 +98,25 @@ class Chat:
             outputs = [question, shown, older, start, restart, talk]
             quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
             asking: dict[str, Any] = {**quiet, "concurrency_limit": AT_ONCE, "concurrency_id": "tanya"}
-            gr.on([question.submit, send.click], self.ask, [question, as_of, language, talk], outputs, **asking)
+            gr.on([question.submit, send.click], self.ask, [question, as_of, language, talk, level], outputs, **asking)
             for example in examples:
-                example.click(self.ask, [example, as_of, language, talk], outputs, **asking)
+                example.click(self.ask, [example, as_of, language, talk, level], outputs, **asking)
             restart.click(fresh, None, outputs, **quiet)
-            labels = [header, language, question, send, drawer, as_of, heading, restart, footer, shown, older, talk]
+            labels = [
+                header,
+                language,
+                question,
+                send,
+                drawer,
+                as_of,
+                level,
+                heading,
+                restart,
+                footer,
+                shown,
+                older,
+                talk,
+            ]
             language.change(self.switch, [language, talk], labels, **asking)
         blocks.queue(max_size=64, default_concurrency_limit=AT_ONCE)
         return blocks
@@ -111,30 +125,35 @@ class Chat:
         """Example questions of the collection, or ours where it gives none."""
         return (self.backend.examples(EXAMPLES) or text.series("examples"))[:EXAMPLES]
 
-    def ask(self, question: str, as_of: str, language: str, talk: Conversation) -> Iterator[Updates]:
+    def levels(self, text: Words) -> list[tuple[str, str]]:
+        """What a question can be kept within, in words; all of the collection first."""
+        held = self.backend.scopes().get("lingkup", ())
+        return [(text("scope.all"), ""), *((text(f"level.{each}"), each) for each in held)]
+
+    def ask(self, question: str, as_of: str, language: str, talk: Conversation, level: str = "") -> Iterator[Updates]:
         """Answer one question: first the card that says it is searching, then the answer."""
         text, question = words(language_of(language)), str(question or "").strip()
         if not question:
             yield tuple(gr.skip() for _ in range(6))
             return
-        asking = Asking(question, talk.history, str(as_of or ""))
-        day, wrong = asking.day(self.settings), asking.wrong(self.settings, text)
-        before = earlier_html(talk.answers, text)
+        asking = Asking(question, talk.history, str(as_of or ""), part_of({"lingkup": str(level or "")}))
+        wrong = asking.wrong(self.settings, text)
+        before = earlier_html(talk, text)
         if wrong:
             yield gr.skip(), str(wrong), before, gr.skip(), gr.skip(), gr.skip()
             return
         yield "", str(pending(question, text)), before, gr.update(visible=False), gr.skip(), gr.skip()
-        for answer in answered_growing(self.backend, self.settings, question, talk.history, day, text):
-            shown = str(render(answer, text, history=packed(talk.history)))
-            yield gr.skip(), shown, gr.skip(), gr.skip(), gr.update(visible=True), talk.plus(answer)
+        for answer in answered_growing(self.backend, self.settings, asking, text):
+            shown = str(render(answer, text, carried=asking.carried))
+            yield gr.skip(), shown, gr.skip(), gr.skip(), gr.update(visible=True), talk.plus(answer, asking.carried)
 
     def switch(self, language: str, talk: Conversation) -> Updates:
         """Every label in the other language, and the last answer asked again for its own words in it."""
         text = words(language_of(language))
         if talk.answers:
-            last, before = talk.answers[-1], Conversation(talk.answers[:-1])
-            again = answered(self.backend, self.settings, last.question, before.history, last.as_of, text)
-            talk = before.plus(again)
+            last, carried, before = talk.answers[-1], talk.carried[-1], talk.before
+            asking = Asking(last.question, before.history, last.as_of.isoformat(), unpacked_part(carried.part))
+            talk = before.plus(answered(self.backend, self.settings, asking, text), carried)
         return (
             header_html(text),
             gr.update(label=text("page.language_label")),
@@ -142,13 +161,12 @@ class Chat:
             text("page.ask"),
             gr.update(label=text("page.as_of_summary")),
             gr.update(label=text("page.as_of_label"), info=text("page.as_of_help")),
+            gr.update(label=text("facet.lingkup"), choices=self.levels(text)),
             examples_html(text),
             text("page.restart"),
             footer_html(text),
-            str(render(talk.answers[-1], text, history=packed(Conversation(talk.answers[:-1]).history)))
-            if talk.answers
-            else "",
-            earlier_html(talk.answers[:-1], text),
+            str(render(talk.answers[-1], text, carried=talk.carried[-1])) if talk.answers else "",
+            earlier_html(talk.before, text),
             talk,
         )
 
@@ -205,11 +223,12 @@ def footer_html(text: Words) -> str:
     )
 
 
-def earlier_html(answers: tuple[Answer, ...], text: Words) -> str:
+def earlier_html(talk: Conversation, text: Words) -> str:
     """The earlier answers, newest first, each folded under its question."""
-    if not answers:
+    if not talk.answers:
         return ""
-    cards = join(earlier(answer, text) for answer in reversed(answers))
+    told = zip(reversed(talk.answers), reversed(talk.carried), strict=True)
+    cards = join(earlier(answer, text, carried) for answer, carried in told)
     return str(
         Markup('<section lang="{}"><h2 class="dulu-judul">{}</h2>{}</section>').format(
             text.language, text("page.previous"), cards

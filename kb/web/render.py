@@ -5,6 +5,7 @@ Pure functions: an :class:`~kb.types.Answer` and words in, escaped markup out.
 
 from __future__ import annotations
 
+from urllib.parse import parse_qsl
 from urllib.parse import quote as quoted_path
 
 from markupsafe import Markup, escape
@@ -26,7 +27,7 @@ from kb.web.fragments import (
     marked,
     readable,
 )
-from kb.web.taking import foot
+from kb.web.taking import ALONE, Carried, foot
 from kb.web.words import Words
 
 FOLD = 90
@@ -39,13 +40,13 @@ _ELSEWHERE = frozenset({NoticeKind.NOT_REGULATED, NoticeKind.NOT_EXISTING, Notic
 _MISSING = (NoticeKind.NOT_REGULATED, NoticeKind.NOT_EXISTING)
 
 
-def render(answer: Answer, words: Words, heading: str = "h2", history: str = "") -> Markup:
-    """The whole card of one answer; ``history`` is what went before it, packed, for what is asked again of it."""
+def render(answer: Answer, words: Words, heading: str = "h2", carried: Carried = ALONE) -> Markup:
+    """The whole card of one answer; ``carried`` is what its forms send along."""
     return Markup('<article class="kartu s-{}" data-status="{}" lang="{}">{}</article>').format(
         answer.status.value,
         answer.status.value,
         words.language,
-        _question(answer.question, heading) + body(answer, words, history),
+        _question(answer.question, heading) + body(answer, words, carried),
     )
 
 
@@ -54,10 +55,11 @@ def seen(markup: Markup) -> Markup:
     return Markup(visible(markup))
 
 
-def body(answer: Answer, words: Words, history: str = "") -> Markup:
+def body(answer: Answer, words: Words, carried: Carried = ALONE) -> Markup:
     """An answer without its question, part by part."""
     parts = join(
         (
+            _part(carried, words),
             _standing(answer, words),
             _written(answer, words),
             _lead(answer, words),
@@ -68,20 +70,20 @@ def body(answer: Answer, words: Words, history: str = "") -> Markup:
             _nearest(answer, words),
             _next(answer, words),
             _contact(answer, words),
-            foot(answer, words, history),
+            foot(answer, words, carried),
         )
     )
     return seen(parts)
 
 
-def earlier(answer: Answer, words: Words) -> Markup:
+def earlier(answer: Answer, words: Words, carried: Carried = ALONE) -> Markup:
     """An answer of before, folded under its question."""
     return Markup('<article class="kartu lama s-{}" lang="{}">{}</article>').format(
         answer.status.value,
         words.language,
         details(
             seen(Markup('<span class="tanya" lang="id">{}</span>').format(answer.question)),
-            body(answer, words),
+            body(answer, words, carried),
             css="dulu",
         ),
     )
@@ -105,6 +107,14 @@ def problem(question: str, heading: str, text: str, words: Words) -> Markup:
 def _question(question: str, heading: str) -> Markup:
     tag = Markup(heading)
     return seen(Markup('<{} class="tanya" lang="id">{}</{}>').format(tag, question, tag))
+
+
+def _part(carried: Carried, words: Words) -> Markup:
+    """In which part of the collection alone was looked; nothing where in all of it."""
+    values = [words(f"level.{value}") if name == "lingkup" else value for name, value in parse_qsl(carried.part)]
+    if not values:
+        return Markup()
+    return Markup('<p class="batas">{}</p>').format(words("scope.told", parts=", ".join(values)))
 
 
 def _standing(answer: Answer, words: Words) -> Markup:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, urlencode
 
 from markupsafe import Markup, escape
 
@@ -23,6 +24,18 @@ _ABOUT_SEARCH = (NoticeKind.EXPANDED, NoticeKind.AS_OF)
 _NOT_REPORTED = frozenset({AnswerStatus.CLARIFY, AnswerStatus.FAILED})
 
 
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What the forms of an answer send along: the conversation before it, and the part of the collection, packed."""
+
+    history: str = ""
+    part: str = ""
+
+
+ALONE = Carried()
+"""A first question to all of the collection."""
+
+
 def as_text(answer: Answer) -> str:
     """An answer as plain lines with its citations: for copying, and as the earlier turn of a conversation."""
     lines = [answer.message] if answer.message else []
@@ -38,8 +51,8 @@ def as_text(answer: Answer) -> str:
     return "\n".join(lines)
 
 
-def foot(answer: Answer, words: Words, history: str = "") -> Markup:
-    """The line about the search, the buttons, and the report; ``history`` is what went before the question, packed."""
+def foot(answer: Answer, words: Words, carried: Carried = ALONE) -> Markup:
+    """The line about the search, the buttons, and the report; ``carried`` is what its forms send along."""
     parts = [Markup("<span>{}</span>").format(notice.text) for notice in answer.notices if notice.kind in _ABOUT_SEARCH]
     if answer.lead or answer.quotes or answer.steps:
         parts.append(escape(words("answer.quoted")))
@@ -48,25 +61,26 @@ def foot(answer: Answer, words: Words, history: str = "") -> Markup:
         parts.append(
             escape(words("answer.took", seconds=seconds.replace(".", ",") if words.language == "id" else seconds))
         )
-    buttons = _buttons(answer, words, history)
-    report = Markup() if answer.status in _NOT_REPORTED else _report(answer, words, history)
+    buttons = _buttons(answer, words, carried)
+    report = Markup() if answer.status in _NOT_REPORTED else _report(answer, words, carried)
     if not (parts or buttons or report):
         return Markup()
     said = Markup("<p>{}</p>").format(join(parts, " ")) if parts else Markup()
     return Markup('<footer class="kaki">{}{}{}</footer>').format(said, buttons, report)
 
 
-def share_address(answer: Answer, language: str, default: str = "id") -> str:
+def share_address(answer: Answer, language: str, carried: Carried = ALONE) -> str:
     """Address of a question, relative to the chat page: it asks it again for the same day."""
     query = {"q": answer.question}
     if any(notice.kind is NoticeKind.AS_OF for notice in answer.notices):
         query["tanggal"] = answer.as_of.isoformat()
-    if language != default:
+    if language != "id":
         query["bahasa"] = language
+    query.update(parse_qsl(carried.part))
     return f"tanya?{urlencode(query)}"
 
 
-def _buttons(answer: Answer, words: Words, history: str) -> Markup:
+def _buttons(answer: Answer, words: Words, carried: Carried) -> Markup:
     if not answer.citations:
         return Markup()
     return Markup(
@@ -79,14 +93,14 @@ def _buttons(answer: Answer, words: Words, history: str) -> Markup:
         words("answer.copied"),
         words("answer.copy"),
         words("answer.print"),
-        _again(answer, words, history),
+        _again(answer, words, carried),
         words("answer.memo"),
-        share_address(answer, words.language),
+        share_address(answer, words.language, carried),
         words("answer.link"),
     )
 
 
-def _report(answer: Answer, words: Words, history: str) -> Markup:
+def _report(answer: Answer, words: Words, carried: Carried) -> Markup:
     """The question whether the answer is wrong, incomplete or out of date; a form that works without a script."""
     choices = join(
         Markup('<label><input type="radio" name="alasan" value="{}" required> {}</label>').format(
@@ -100,7 +114,7 @@ def _report(answer: Answer, words: Words, history: str) -> Markup:
         '<p class="petunjuk">{}</p><button type="submit" class="kecil">{}</button></form>'
     ).format(
         words("report.failed"),
-        _again(answer, words, history),
+        _again(answer, words, carried),
         words("report.reason"),
         choices,
         words("report.note"),
@@ -111,13 +125,14 @@ def _report(answer: Answer, words: Words, history: str) -> Markup:
     return details(words("report.heading"), form, css="lapor")
 
 
-def _again(answer: Answer, words: Words, history: str) -> Markup:
+def _again(answer: Answer, words: Words, carried: Carried) -> Markup:
     """The hidden fields by which the server asks the same question again."""
     fields = {
         "q": answer.question,
         "tanggal": answer.as_of.isoformat(),
         "bahasa": words.language,
-        "riwayat": history,
+        "riwayat": carried.history,
+        "batas": carried.part,
     }
     return join(
         Markup('<input type="hidden" name="{}" value="{}">').format(name, value) for name, value in fields.items()

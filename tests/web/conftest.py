@@ -161,6 +161,22 @@ def chromium() -> Iterator[Any]:
         browser.close()
 
 
+@pytest.fixture
+def visit(chromium: object) -> Iterator[Callable[..., object]]:
+    """Opens pages as new visitors, each in a browser session of its own."""
+    from visitors import Visitor
+
+    visitors: list[Visitor] = []
+
+    def visiting(url: str, **options) -> Visitor:
+        visitors.append(Visitor(chromium, url, **options))
+        return visitors[-1]
+
+    yield visiting
+    for visitor in visitors:
+        visitor.context.close()
+
+
 @pytest.fixture(scope="session")
 def serving() -> tuple[Callable[[], int], Callable[[str], None]]:
     """A free port, and waiting until a server answers: for the tests in folders below this one."""

@@ -107,6 +107,16 @@ def test_a_question_in_an_address_is_answered_and_an_answer_gives_that_address(c
     assert client.get(link).status_code == 200 and COORDINATOR in client.get(link).text
 
 
+def test_a_question_is_kept_within_a_part_and_the_answer_says_so_and_carries_it(client, pandu):
+    page = client.post("ringan", data={"q": SUBDOMAIN, "lingkup": "nasional"}).text
+    assert "Hanya dicari di: Aturan nasional." in text_of(page) and "Langkah 1" not in text_of(page)
+    assert hidden(page, "lingkup") == "nasional"
+    assert 'name="batas" value="lingkup=nasional"' in page
+    assert "Hanya dicari" not in client.post("ringan", data={"q": SUBDOMAIN}).text
+    link = client.get("tanya", params={"q": COORDINATOR, "jenis": "Perpres"}).text
+    assert "Hanya dicari di: Perpres." in text_of(link) and "jenis=Perpres" in link
+
+
 def test_the_pages_speak_english_where_wanted_and_keep_it(library):
     with httpx.Client(base_url=library[0], timeout=30) as visitor:
         assert "Your question" in visitor.get("ringan?bahasa=en").text
@@ -189,7 +199,7 @@ def test_thirty_visitors_of_the_light_page_see_their_own_conversation_only(libra
 def test_a_search_shows_passages_and_facets_that_narrow_it(client):
     page = client.get("cari", params={"q": "koordinator SPBE"}).text
     assert "Perpres 95/2018, Pasal" in text_of(page) and "<mark>" in page
-    narrow = unescape(re.search(r'href="(\?[^"]*jenis=SOP[^"]*)"', page)[1])
+    narrow = unescape(re.search(r'href="(\?[^"]*jenis=PermenPANRB[^"]*)"', page)[1])
     narrowed = client.get(f"cari{narrow}").text
     assert "Perpres 95/2018, Pasal" not in text_of(re.search(r"<ol.*?</ol>", narrowed, re.DOTALL)[0])
     assert "Semua (lepas saringan)" in narrowed

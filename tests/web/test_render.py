@@ -4,15 +4,16 @@ from html import unescape
 from html.parser import HTMLParser
 
 import pytest
+from markupsafe import escape
 from web_fakes import AYAT, NASTY, citation, coordinator, pasal_61, quote, refusal, subdomain
 
 from kb.browsing.quoting import find_words
 from kb.types import Answer, AnswerStatus, Form, LegalStatus, Notice, NoticeKind, PassageKey
-from kb.web.conversation import Conversation
+from kb.web.conversation import Conversation, packed, unpacked
 from kb.web.fragments import brief, fold_at, marked, readable
 from kb.web.render import FOLD, earlier, pending, problem, render
 from kb.web.source import render_source
-from kb.web.taking import as_text
+from kb.web.taking import Carried, as_text
 from kb.web.words import words
 
 ID, EN = words("id"), words("en")
@@ -248,9 +249,21 @@ def test_a_conversation_remembers_and_forgets():
         talk = talk.plus(coordinator(f"tanya {number}"))
     assert len(talk.answers) == 20
     assert [turn.text for turn in talk.history if turn.role == "user"] == [
-        f"tanya {number}" for number in range(24, 30)
+        f"tanya {number}" for number in range(27, 30)
     ]
     assert "sekretaris daerah" in talk.history[-1].text
+
+
+def test_what_is_asked_again_of_an_answer_is_asked_as_it_was():
+    history = packed(Conversation().plus(coordinator("pertama")).history)
+    for made in (
+        render(coordinator(), ID, carried=Carried(history, "lingkup=nasional")),
+        earlier(coordinator(), ID, Carried(history, "lingkup=nasional")),
+    ):
+        assert str(made).count(f'name="riwayat" value="{escape(history)}"') == 2
+        assert str(made).count('name="batas" value="lingkup=nasional"') == 2
+        assert "Hanya dicari di: Aturan nasional" in made
+    assert unpacked(history) == Conversation().plus(coordinator("pertama")).history
 
 
 def test_an_answer_as_text_carries_its_citations():

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from kb.browsing.finding import Findings
+from kb.browsing.shelf import Shelf, Wish
 from kb.types import (
     Answer,
     AnswerStatus,
@@ -206,7 +207,12 @@ class FakeBackend:
         self.asked: list[tuple[str, tuple[Turn, ...], date | None]] = []
 
     def ask(
-        self, question: str, history: Sequence[Turn] = (), as_of: date | None = None, language: str | None = None
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        as_of: date | None = None,
+        language: str | None = None,
+        within: Mapping[str, str] | None = None,
     ) -> Answer:
         self.asked.append((question, tuple(history), as_of))
         low = question.casefold()
@@ -221,9 +227,14 @@ class FakeBackend:
         return coordinator(question)
 
     def answer_stream(
-        self, question: str, history: Sequence[Turn] = (), as_of: date | None = None, language: str | None = None
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        as_of: date | None = None,
+        language: str | None = None,
+        within: Mapping[str, str] | None = None,
     ) -> Iterator[Answer]:
-        yield self.ask(question, history, as_of, language)
+        yield self.ask(question, history, as_of, language, within)
 
     def source(self, key: PassageKey) -> FakeView | None:
         if not key.startswith("perpres-95-2018#pasal-61"):
@@ -241,8 +252,11 @@ class FakeBackend:
     def article(self, key: PassageKey, as_of: date | None = None) -> None:
         return None
 
-    def documents(self, as_of: date | None = None) -> list[object]:
-        return []
+    def shelf(self, wish: Wish, as_of: date | None = None) -> Shelf:
+        return Shelf((), 0, 0, ())
+
+    def scopes(self) -> dict[str, tuple[str, ...]]:
+        return {"lingkup": ("nasional", "kantor")}
 
     def steps(self, key: DocumentKey) -> list[Passage]:
         return []

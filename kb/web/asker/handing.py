@@ -19,7 +19,7 @@ from kb.settings import Settings
 from kb.types import Answer
 from kb.web.asker.light import LONGEST_FIELD
 from kb.web.asker.memo import MEDIA_TYPE, memo
-from kb.web.asking import Asking, answered
+from kb.web.asking import Asking, answered, unpacked_part
 from kb.web.conversation import LONGEST_PACKED, unpacked
 from kb.web.guard import came_from_elsewhere
 from kb.web.loading import Opening
@@ -43,15 +43,20 @@ def add_handing(app: FastAPI, opening: Opening, settings: Settings) -> None:
         """The answer to the same question; None where it cannot be put."""
         if opening.backend is None or not asking.question or asking.wrong(settings, text) is not None:
             return None
-        return answered(opening.backend, settings, asking.question, asking.history, asking.day(settings), text)
+        return answered(opening.backend, settings, asking, text)
 
     @app.post("/nota")
     def taken(
-        request: Request, q: Question = "", tanggal: Day = "", riwayat: Packed = "", bahasa: str = ""
+        request: Request,
+        q: Question = "",
+        tanggal: Day = "",
+        riwayat: Packed = "",
+        batas: Packed = "",
+        bahasa: str = "",
     ) -> Response:
         """The answer as a Word file."""
         text = words(language_of(bahasa, page_words(request).language))
-        answer = again(Asking(q.strip(), unpacked(riwayat), tanggal), text)
+        answer = again(Asking(q.strip(), unpacked(riwayat), tanggal, unpacked_part(batas)), text)
         if answer is None or opening.backend is None or not answer.citations:
             status = 503 if opening.backend is None else 404
             return page(
@@ -74,6 +79,7 @@ def add_handing(app: FastAPI, opening: Opening, settings: Settings) -> None:
         q: Question = "",
         tanggal: Day = "",
         riwayat: Packed = "",
+        batas: Packed = "",
         bahasa: str = "",
         alasan: Annotated[str, Form(max_length=20)] = "",
         catatan: Annotated[str, Form(max_length=4 * LONGEST_NOTE)] = "",
@@ -84,7 +90,7 @@ def add_handing(app: FastAPI, opening: Opening, settings: Settings) -> None:
             return page(
                 request, "asker/missing.html", 403, heading=text("report.missing_heading"), said=text("report.failed")
             )
-        answer = again(Asking(q.strip(), unpacked(riwayat), tanggal), text)
+        answer = again(Asking(q.strip(), unpacked(riwayat), tanggal, unpacked_part(batas)), text)
         if answer is None or alasan not in {reason.value for reason in Reason}:
             return page(
                 request,

@@ -15,8 +15,8 @@ from markupsafe import Markup
 
 from kb.browsing.documents import DocumentView, Related
 from kb.browsing.finding import FACETS
+from kb.browsing.shelf import Wish
 from kb.settings import Settings
-from kb.structure.kinds import printed_kind, rank
 from kb.types import DocumentKey, Form, Passage, PassageKey, Status, passage_key, place_of
 from kb.web.asker.light import LONGEST_FIELD
 from kb.web.dates import parse_date
@@ -46,9 +46,14 @@ def add_library(app: FastAPI, opening: Opening, settings: Settings) -> None:
         return library.search(request, q.strip(), {name: value for name, value in chosen.items() if value}, mulai)
 
     @app.get("/dokumen")
-    def shelf(request: Request) -> HTMLResponse:
-        """Every document that is held."""
-        return library.shelf(request)
+    def shelf(
+        request: Request,
+        q: Annotated[str, Query(max_length=200)] = "",
+        jenis: Annotated[str, Query(max_length=100)] = "",
+        mulai: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
+    ) -> HTMLResponse:
+        """The documents that are held, by kind and name."""
+        return library.shelf(request, Wish(q.strip(), jenis, mulai))
 
     @app.get("/dokumen/{key}")
     def document(request: Request, key: str, tanggal: Annotated[str, Query(max_length=100)] = "") -> HTMLResponse:
@@ -114,22 +119,25 @@ class Library:
             draw=Drawing(text),
         )
 
-    def shelf(self, request: Request) -> HTMLResponse:
-        """The documents by kind, in order of hierarchy."""
+    def shelf(self, request: Request, wish: Wish) -> HTMLResponse:
+        """The documents in order of hierarchy, a page at a time."""
         backend, text = self.opening.backend, page_words(request)
         if backend is None:
             return self._loading(request)
-        rows = sorted(
-            backend.documents(), key=lambda row: (rank(row[0].identity.kind), row[0].identity.kind, row[0].key)
-        )
-        groups = [
-            (printed_kind(kind), list(found)) for kind, found in groupby(rows, key=lambda row: row[0].identity.kind)
-        ]
+
+        def address(kind: str, start: int) -> str:
+            query = {"q": wish.words, "jenis": kind, "mulai": max(0, start)}
+            return "?" + urlencode({name: value for name, value in query.items() if value})
+
         return page(
             request,
             "asker/documents.html",
-            groups=groups,
-            total=len(rows),
+            shelf=backend.shelf(wish),
+            words=wish.words,
+            kind=wish.kind,
+            start=wish.start,
+            step=wish.count,
+            address=address,
             as_of=self.settings.as_of or date.today(),
             draw=Drawing(text),
         )

@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse
 
 from kb.settings import Settings
 from kb.types import Turn
-from kb.web.asking import Asking, answered
+from kb.web.asking import LONGEST_VALUE, Asking, answered, part_of
 from kb.web.conversation import LONGEST_PACKED, packed, unpacked
 from kb.web.loading import Opening, Stage
 from kb.web.render import render
@@ -21,6 +21,9 @@ EXAMPLES = 4
 
 LONGEST_FIELD = 4000
 """Characters of a question that are read at all; the setting's own limit is told to the asker."""
+
+
+Value = Annotated[str, Form(max_length=LONGEST_VALUE)]
 
 
 def add_light(app: FastAPI, opening: Opening, settings: Settings) -> None:
@@ -38,9 +41,13 @@ def add_light(app: FastAPI, opening: Opening, settings: Settings) -> None:
         q: Annotated[str, Form(max_length=LONGEST_FIELD)] = "",
         tanggal: Annotated[str, Form(max_length=100)] = "",
         riwayat: Annotated[str, Form(max_length=LONGEST_PACKED)] = "",
+        lingkup: Value = "",
+        jenis: Value = "",
+        instansi: Value = "",
     ) -> HTMLResponse:
         """An answer, with the conversation carried along in the form."""
-        return light.answer(request, Asking(q.strip(), unpacked(riwayat), tanggal))
+        within = part_of({"lingkup": lingkup, "jenis": jenis, "instansi": instansi})
+        return light.answer(request, Asking(q.strip(), unpacked(riwayat), tanggal, within))
 
     @app.get("/tanya")
     def linked(
@@ -49,7 +56,7 @@ def add_light(app: FastAPI, opening: Opening, settings: Settings) -> None:
         tanggal: Annotated[str, Query(max_length=100)] = "",
     ) -> HTMLResponse:
         """The answer to a question in an address, as somebody sent it."""
-        return light.answer(request, Asking(q.strip(), (), tanggal))
+        return light.answer(request, Asking(q.strip(), (), tanggal, part_of(request.query_params)))
 
 
 EMPTY = Asking("")
@@ -78,6 +85,8 @@ class Light:
             examples=[] if loading else examples[:EXAMPLES],
             history=packed(asking.history),
             day_typed=asking.day_typed.strip(),
+            within=asking.within,
+            scopes=backend.scopes() if backend else {},
             longest=self.settings.question_characters,
             loading=loading,
             failed=self.opening.stage is Stage.FAILED,
@@ -94,17 +103,19 @@ class Light:
         wrong = asking.wrong(self.settings, text)
         if wrong is not None:
             return self.start(request, asking, wrong, 400)
-        found = answered(backend, self.settings, asking.question, asking.history, asking.day(self.settings), text)
+        found = answered(backend, self.settings, asking, text)
         turns = (*asking.history, Turn("user", asking.question), Turn("assistant", as_text(found)))
         return page(
             request,
             "asker/light.html",
             question=asking.question,
             kept="",
-            shown=render(found, text, "h1", packed(asking.history)),
+            shown=render(found, text, "h1", asking.carried),
             examples=[],
             history=packed(turns),
             day_typed=asking.day_typed.strip(),
+            within=asking.within,
+            scopes=backend.scopes() if backend else {},
             longest=self.settings.question_characters,
             loading=False,
             failed=False,
