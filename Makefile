@@ -38,7 +38,7 @@ format: install
 
 bench: install
 	$(PY) bench/kill_ingest.py
-	$(PY) bench/ablation.py --data "$(DATA)" $(QUESTIONS)
+	$(PY) bench/finding.py "$(DATA)=$(QUESTIONS)"
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info

@@ -14,6 +14,7 @@ from kb.caretaking import add_verbs
 from kb.errors import KbError
 from kb.office_commands import add_office_verbs
 from kb.settings import Settings
+from kb.training_terminal import add_verbs as add_training_verbs
 
 DONE, REFUSED, WRONG_USE = 0, 1, 2
 
@@ -52,6 +53,7 @@ def build_parser() -> argparse.ArgumentParser:
     _verb(verbs, "status", "apa yang dipegang dan diterbitkan", _status)
     _verb(verbs, "rollback", "kembali ke snapshot sebelumnya", _rollback)
     add_verbs(lambda name, text, command: _verb(verbs, name, text, command))
+    add_training_verbs(lambda name, text, command: _verb(verbs, name, text, command))
     add_office_verbs(lambda name, text, command: _verb(verbs, name, text, command))
     return parser
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb.answering import Answering, Language
+from kb.answering.generation import Writer, open_chat
 from kb.answering.support import Support
 from kb.browsing.originals import Originals, Wanted
 from kb.catalogue import Catalogue, Change
@@ -79,6 +81,8 @@ class KnowledgeBase:
         self._swap = threading.Lock()
         self._originals = Originals(settings)
         self._answering: Answering | None = None
+        self._writer: Writer | None = None
+        self._writer_known = not settings.llm
 
     @classmethod
     def open(cls, settings: Settings) -> KnowledgeBase:
@@ -170,15 +174,48 @@ class KnowledgeBase:
     ) -> Answer:
         """Answer a question as typed, after earlier turns, as the law stood on ``as_of`` (default: today).
 
-        ``within`` keeps the search in a part of the collection: a value for some of :data:`kb.browsing.scope.NAMES`.
+        Where a language model is set, the answer also has a checked text of it in front of its quotes; that may take
+        up to ``KB_LLM_SECONDS``. See :meth:`answer_stream` for the quotes at once. ``within`` keeps the search in a
+        part of the collection: a value for some of :data:`kb.browsing.scope.NAMES`.
         """
+        *_, last = self.answer_stream(question, history, as_of, language, within)
+        return last
+
+    def answer_stream(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        as_of: date | None = None,
+        language: Language | None = None,
+        within: Mapping[str, str] | None = None,
+    ) -> Iterator[Answer]:
+        """The answer as it grows: at once with its quotes, then with each sentence of the model that was checked.
+
+        Every answer it gives can be shown as it is; the last one is final. Without a language model there is one.
+        """
+        started = time.perf_counter()
         spoken: Language = language or ("en" if self.settings.language == "en" else "id")
         answering = self.answering
         if within:
             from kb.browsing.scope import narrowed
 
             answering = replace(answering, engine=narrowed(answering.engine, within))
-        return answering.answer(question, history, as_of or self.settings.as_of, spoken)
+        found = answering.answer(question, history, as_of or self.settings.as_of, spoken)
+        writer = self._open_writer()
+        if writer is None:
+            yield found
+            return
+        for answer in writer.stream(found, spoken):
+            yield replace(answer, milliseconds=1000 * (time.perf_counter() - started))
+
+    def _open_writer(self) -> Writer | None:
+        with self._swap:
+            if not self._writer_known:
+                chat = open_chat(self.settings)
+                seconds, places = self.settings.llm_seconds, self.settings.llm_at_once
+                self._writer = Writer(chat, seconds, places) if chat else None
+                self._writer_known = True
+            return self._writer
 
     def search(self, question: str, k: int = 10, as_of: date | None = None) -> list[Hit]:
         """The ``k`` best passages for a question, at most one an article."""

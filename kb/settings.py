@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from pydantic import Field, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PACKAGE = Path(__file__).parent
@@ -64,6 +64,15 @@ class Settings(BaseSettings):
     lexicon: Path | None = Field(
         None, description="TOML file with the office's own abbreviations, added to the shipped table."
     )
+    llm: str = Field(
+        "",
+        description="Language model that words answers, as provider:model (ollama:…, openai:…); empty means none.",
+    )
+    llm_base_url: str = Field("", description="Address of the model's server, e.g. http://127.0.0.1:11434/v1.")
+    llm_api_key: SecretStr | None = Field(None, description="Key of the model's server; never logged or shown.")
+    llm_seconds: float = Field(20.0, description="Time limit for wording one answer; then the quotes stand.", gt=0)
+    llm_tokens: int = Field(400, description="Most tokens that the model may write for one answer.", ge=50)
+    llm_at_once: int = Field(4, description="Answers worded at the same time; more wait, then do without.", ge=1)
 
     @field_validator("root_path")
     @classmethod

@@ -32,7 +32,10 @@ def print_answer(answer: Answer) -> None:
     """An answer in the product's order: lead, steps, legal basis, notices, next, contact."""
     console = Console()
     if answer.message:
-        console.print(answer.message)
+        console.print(Text(answer.message))
+    for sentence in answer.written:
+        cited = "; ".join(_where(citation) for citation in sentence.citations)
+        console.print(Text.assemble((sentence.text, "bold"), (f" [{cited}]", "dim")))
     for quote in answer.lead:
         console.print(Panel(_marked(quote), subtitle=_where(quote.citation), subtitle_align="left"))
     for step in answer.steps:

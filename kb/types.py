@@ -475,6 +475,21 @@ class Step:
             raise UncitedClaim(f"no citation for step {self.number}")
 
 
+@dataclass(frozen=True, slots=True)
+class CheckedSentence:
+    """A sentence that a language model wrote and code found supported by the passages it cites, one at least."""
+
+    text: str
+    citations: tuple[Citation, ...]
+
+    def __post_init__(self) -> None:
+        """Refuse words without a source."""
+        if not self.text.strip():
+            raise UncitedClaim("a sentence needs words")
+        if not self.citations or not all(isinstance(citation, Citation) for citation in self.citations):
+            raise UncitedClaim(f"no citation for {self.text[:60]!r}")
+
+
 class NoticeKind(StrEnum):
     """What an answer warns of."""
 
@@ -489,6 +504,9 @@ class NoticeKind(StrEnum):
     NOT_EXISTING = "not_existing"
     EXPANDED = "expanded"
     AS_OF = "as_of"
+    WRITING = "writing"
+    WRITTEN = "written"
+    NOT_WRITTEN = "not_written"
 
 
 @dataclass(frozen=True, slots=True)
@@ -507,6 +525,8 @@ class Answer:
     ``lead`` holds one to three quotes that answer; ``quotes`` the norms behind them in order of hierarchy; ``steps`` an
     SOP's steps; ``message`` is our own words and only ever speaks about the search ("tidak ada dalam koleksi"), never
     about the law; ``contact`` names the unit to ask; ``nearest`` are documents close to a question not answered.
+    ``written`` is what a language model made of the quotes, sentence by sentence, where one is configured; the quotes
+    stand beneath it.
     """
 
     status: AnswerStatus
@@ -522,6 +542,7 @@ class Answer:
     nearest: tuple[tuple[DocumentKey, str], ...] = ()
     snapshot: str = ""
     milliseconds: float = 0.0
+    written: tuple[CheckedSentence, ...] = ()
 
     def __post_init__(self) -> None:
         """Hold the house rule: answered means quoted, and refusing means quoting nothing as an answer."""
@@ -533,6 +554,17 @@ class Answer:
         for quoted in (*self.lead, *self.quotes):
             if not isinstance(quoted, Quote):
                 raise UncitedClaim("lead and quotes hold Quote objects only")
+        if self.written:
+            self._hold_written(self.status in grounded)
+
+    def _hold_written(self, grounded: bool) -> None:
+        """A written text stands only over an answer, and cites only what that answer quotes."""
+        quoted = set(self.citations)
+        for sentence in self.written:
+            if not isinstance(sentence, CheckedSentence):
+                raise UncitedClaim("written holds CheckedSentence objects only")
+            if not grounded or not quoted.issuperset(sentence.citations):
+                raise UncitedClaim(f"written beside its quotes: {sentence.text[:80]!r}")
 
     @property
     def citations(self) -> tuple[Citation, ...]:

@@ -22,7 +22,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from kb import KnowledgeBase, Settings
-from kb.answering.evidence import gather
+from kb.answering import ARTICLES_READ
 from kb.answering.refusals import before_searching
 from kb.answering.support import FEATURES, TABLE, features
 from kb.answering.wording import words
@@ -50,7 +50,8 @@ def examples(pandu: KnowledgeBase, file: Path, answerable: bool) -> Iterator[Exa
         question = resolved(raw, files)
         can = answerable and question.behaviour in ("answer", "revoked")
         held = any(gold.document in engine.identities for gold in question.gold)
-        if (not can and held) or (can and question.gold and not held):
+        means_to_answer = question.behaviour in ("answer", "revoked")
+        if (not can and (held or means_to_answer)) or (can and question.gold and not held):
             continue
         yield _example(pandu, file.name, question, can)
 
@@ -60,10 +61,11 @@ def _example(pandu: KnowledgeBase, file: str, question: Question, can: bool) -> 
     query = engine.understand(question.text, question.history, question.as_of)
     if before_searching(engine, query, words("id"), "") is not None:
         return Example(file, can, None)
-    found = gather(engine, query, engine.search(query, 10))
+    finder = pandu.answering.finder
+    found = finder.find(query, ARTICLES_READ)
     if not found:
         return Example(file, can, None)
-    return Example(file, can, features(query, found[0], engine.nearest(query)), found[0].hit.exact)
+    return Example(file, can, features(finder, query, found), found[0].hit.exact)
 
 
 def fit(listed: Sequence[Example], threshold: float) -> str:
@@ -71,7 +73,7 @@ def fit(listed: Sequence[Example], threshold: float) -> str:
     seen = [example for example in listed if example.figures is not None]
     x = np.array([example.figures for example in seen])
     y = np.array([example.answerable for example in seen])
-    model = make_pipeline(StandardScaler(), LogisticRegression(class_weight="balanced"))
+    model = make_pipeline(StandardScaler(), LogisticRegression(class_weight="balanced", C=0.5))
     guessed = cross_val_predict(model, x, y, cv=FOLDS, method="predict_proba")[:, 1]
     for file in dict.fromkeys(example.file for example in listed):
         for wanted in (True, False):
@@ -100,7 +102,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--answerable", type=Path, nargs="+", required=True)
     parser.add_argument("--unanswerable", type=Path, nargs="+", required=True)
-    parser.add_argument("--threshold", type=float, default=0.45)
+    parser.add_argument("--threshold", type=float, default=0.4)
     given = parser.parse_args()
     pandu = KnowledgeBase.open(Settings(data=given.data))
     listed = [e for file in given.answerable for e in examples(pandu, file, True)]

@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 
-from kb.answering.comparison import compared
+from kb.answering.asking import without_asking
 from kb.answering.composition import Composer
-from kb.answering.evidence import Evidence, gather
+from kb.answering.evidence import EvidenceFinder
+from kb.answering.places import Said, cited_before, named_places
+from kb.answering.planning import Planner
 from kb.answering.refusals import before_searching, not_held_law, without_evidence
 from kb.answering.support import Support
-from kb.answering.validity import evidence_of_standing, in_force_instead, opening_of
 from kb.answering.wording import Language, words
-from kb.search.engine import SearchEngine
-from kb.types import Answer, AnswerStatus, Query, QuestionKind, Turn
+from kb.search.engine import EXACT_SCORE, SearchEngine
+from kb.search.questions import question_kind
+from kb.types import Answer, AnswerStatus, Hit, Query, QuestionKind, Reference, Turn
 
-__all__ = ["Answering", "Language"]
+__all__ = ["ARTICLES_READ", "Answering", "Language"]
 
-_ARTICLES_READ = 10
+ARTICLES_READ = 10
+"""How many articles are read for evidence."""
+_SAID_SHARE = 0.8
+_WHAT_IF = re.compile(r"^(?:nah |lalu |terus )?(?:kalau|kalo|bila|jika|apabila|andai)\b")
+_HOW = re.compile(r"\b(?:cara|langkah|prosedur|alur|tahapan|mengajukan|mengurus)\w*\b")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Answering:
     """Answers questions about one collection.
 
@@ -33,6 +41,11 @@ class Answering:
     contact: str
     longest: int = 1000
     support: Support = field(default_factory=Support.load)
+
+    @cached_property
+    def finder(self) -> EvidenceFinder:
+        """What finds evidence in the collection, with what it has read."""
+        return EvidenceFinder(self.engine)
 
     def answer(
         self,
@@ -54,32 +67,51 @@ class Answering:
         if len(question) > self.longest:
             message = spoken.say("message", "too_long", limit=self.longest)
             return Answer(AnswerStatus.CLARIFY, question, today, message)
-        query = self.engine.understand(question, history, as_of)
+        query, said = self._understood(question, history, as_of)
         refusal = before_searching(self.engine, query, spoken, self.contact)
         if refusal is not None:
             return refusal
-        hits = self.engine.search(query, _ARTICLES_READ)
-        found = gather(self.engine, query, hits)
-        lead = self._lead(query, found) if found else []
-        if not lead and not (found and self._supported(query, found[0])):
+        places = named_places(query, said)
+        hits = self._hits(query, said, places)
+        found = self.finder.gather(query, hits, said.articles)
+        plan = Planner(self.finder, self.support).plan(query, found, places, said.articles) if found else None
+        if plan is None:
             if query.missing:
                 return not_held_law(self.engine, query, spoken)
             return without_evidence(self.engine, query, hits, spoken, self.contact)
-        return Composer(self.engine, spoken, self.contact).compose(query, found, lead)
+        return Composer(self.engine, self.finder, spoken, self.contact).compose(query, found, plan)
 
-    def _supported(self, query: Query, best: Evidence) -> bool:
-        return self.support.enough(query, best, self.engine.nearest(query))
+    def _understood(self, question: str, history: Sequence[Turn], as_of: date | None) -> tuple[Query, Said]:
+        """The question as understood, and what the turn before cited where the question leans on it."""
+        query = self.engine.understand(question, history, as_of)
+        said = Said()
+        if history:
+            alone = self.engine.understand(question, (), as_of)
+            if query.search_text != alone.search_text:
+                said = cited_before(self.engine, history)
+                earlier = next((turn.text for turn in reversed(history) if turn.role == "user"), "")
+                if query.kind is QuestionKind.OTHER:
+                    query = replace(query, kind=question_kind(earlier))
+        lowered = query.respelt.lower()
+        query = without_asking(query)
+        if query.kind is QuestionKind.HOW_TO and _WHAT_IF.match(lowered) and not _HOW.search(lowered):
+            query = replace(query, kind=QuestionKind.MAY)
+        return query, said
 
-    def _lead(self, query: Query, found: Sequence[Evidence]) -> list[Evidence]:
-        """Supported evidence that must lead by the kind of question; empty where the best one leads."""
-        if query.kind is QuestionKind.DIFFERENCE or len(query.documents) > 1:
-            both = compared(self.engine, query, self._supported)
-            if both:
-                return both
-        if query.documents and not query.needs and not any(reference.pasal for reference in query.references):
-            return [e for document in query.documents[:2] for e in opening_of(self.engine, document)]
-        if query.kind is QuestionKind.VALIDITY and query.documents:
-            return evidence_of_standing(self.engine, query)
-        if not self._supported(query, found[0]):
-            return []
-        return in_force_instead(self.engine, query, found)
+    def _hits(self, query: Query, said: Said, places: Sequence[Reference]) -> list[Hit]:
+        """What the search finds, with the places named beside it and the articles cited in the turn before."""
+        hits = self.engine.search(query, ARTICLES_READ)
+        known = {hit.passage.article for hit in hits}
+        more: list[Hit] = []
+        for place in places:
+            passage = self.engine.lookup(place)
+            if passage is not None and passage.article not in known:
+                known.add(passage.article)
+                more.append(Hit(passage, EXACT_SCORE - 0.01 * len(more), 1.0, 1.0, exact=True))
+        top = hits[0].score if hits else 1.0
+        for place in said.places:
+            passage = self.engine.lookup(place)
+            if passage is not None and passage.article not in known:
+                known.add(passage.article)
+                hits.append(Hit(self.engine.article(passage), _SAID_SHARE * top, 1.0, 1.0))
+        return [*more, *hits]

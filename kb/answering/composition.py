@@ -7,13 +7,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from kb.answering import notices as notice
-from kb.answering.evidence import Evidence
+from kb.answering.evidence import Evidence, EvidenceFinder
 from kb.answering.grounding import citation, quote
-from kb.answering.selection import LEAD_WORDS, leads, marks, shown
+from kb.answering.planning import Plan
+from kb.answering.selection import LEAD_WORDS, marks, same_words, shown, with_following
 from kb.answering.units import Unit, units
-from kb.answering.validity import replaced_by
+from kb.answering.validity import ends_of_others, opening_of, replaced_by
 from kb.answering.wording import Words
 from kb.search.engine import SearchEngine
+from kb.search.needs import coverage
+from kb.search.tokens import stems
 from kb.structure.kinds import rank
 from kb.structure.references import format_reference, parse_references
 from kb.types import (
@@ -21,6 +24,7 @@ from kb.types import (
     AnswerStatus,
     Citation,
     DocumentKey,
+    Form,
     LegalStatus,
     Notice,
     NoticeKind,
@@ -32,10 +36,17 @@ from kb.types import (
 )
 
 _SUPPORTING_SHARE = 0.75
+_SEARCHED_FIRST = 3
+_NEWER = re.compile(r"\b(?:baru|terbaru|pengganti|menggantikan|mengganti|lama|terakhir|sekarang)\b", re.IGNORECASE)
 _MOST_QUOTES = 5
+_MOST_LEADS = 3
+_NORMS = frozenset({Form.OFFICIAL, Form.DIGEST})
+_SAYS_MORE = 0.15
 _WHOLE_ARTICLE = 1400
+_PAPERS = re.compile(r"\b(?:berkas|kelengkapan|persyaratan|syarat|dokumen|disiapkan|dilampirkan)\w*\b")
+_EXTENDS = re.compile(r"\b(?:dapat (?:diperpanjang|memperpanjang)|dikecualikan|tidak berlaku (?:bagi|untuk|terhadap))\b")
 _EXCEPTION = re.compile(
-    r"\b(dikecualikan|pengecualian|kecuali|tidak berlaku (?:bagi|untuk|terhadap)|dalam hal)\b", re.I
+    r"\b(dikecualikan|pengecualian|kecuali|tidak berlaku (?:bagi|untuk|terhadap)|dalam hal|memperpanjang|diperpanjang)\b", re.I
 )
 
 
@@ -44,22 +55,17 @@ class Composer:
     """Composes answers about one collection in one language."""
 
     engine: SearchEngine
+    finder: EvidenceFinder
     words: Words
     contact: str
 
-    def compose(
-        self,
-        query: Query,
-        found: Sequence[Evidence],
-        lead: Sequence[Evidence] = (),
-        extra: Sequence[Notice] = (),
-    ) -> Answer:
-        """The answer that ``found`` supports, led by ``lead`` (else by the best evidence)."""
-        chosen = list(lead) or leads(found)
+    def compose(self, query: Query, found: Sequence[Evidence], plan: Plan) -> Answer:
+        """The answer that ``found`` supports, made as ``plan`` says."""
+        chosen = plan.leads
         sop = self._sop(query, chosen)
-        leading = self._leading(query, chosen, sop)
+        leading = self._leading(query, chosen, sop, plan.shape)
         steps = self._steps(sop, query) if sop else ()
-        quotes = self._quotes(query, chosen, found, sop)
+        quotes = self._quotes(query, plan, found, sop)
         cited = [*(q.citation for q in (*leading, *quotes)), *(s.citation for s in steps)]
         return Answer(
             status=self._status(leading),
@@ -70,9 +76,8 @@ class Composer:
             quotes=quotes,
             notices=(
                 *notice.of_citations(self.engine, query, cited, self.words),
-                *extra,
                 *self._missing_too(query),
-                *notice.not_regulated(query, self._read(leading, steps, quotes), self.words),
+                *notice.not_regulated(self.engine, query, self._read(leading, steps, quotes), self.words),
                 *notice.of_query(query, self.words),
             ),
             next=self._next(query, chosen, found, sop),
@@ -87,27 +92,42 @@ class Composer:
         identity = self.engine.identities[unit.passage.document]
         return citation(unit.passage, identity, self.engine.view, query.as_of, unit.key, unit.label)
 
-    def _leading(self, query: Query, chosen: Sequence[Evidence], sop: DocumentKey | None) -> tuple[Quote, ...]:
+    def _leading(
+        self, query: Query, chosen: Sequence[Evidence], sop: DocumentKey | None, shape: str
+    ) -> tuple[Quote, ...]:
         """One quote a leading unit, all together at most ``LEAD_WORDS`` words, at least one."""
         result: list[Quote] = []
         left = LEAD_WORDS
-        for unit in self._leading_units(chosen, sop):
-            text = shown(unit, query, max(left, 30))
-            if result and len(text.split()) > left:
+        for unit in self._leading_units(chosen, sop, query):
+            text = shown(unit if shape == "objection" else self._grown(unit, query), query, max(left, 30))
+            if len(result) == _MOST_LEADS or (result and len(text.split()) > left):
                 continue
             left -= len(text.split())
             result.append(quote(text, unit.passage, self._citation(unit, query), marks(text, query)))
         return tuple(result)
 
-    def _leading_units(self, chosen: Sequence[Evidence], sop: DocumentKey | None) -> Iterable[Unit]:
-        """An SOP answers "how" with what it is for; its steps stand below as cards."""
-        if sop is not None:
-            opening = next((p for p in self.engine.view.document_passages(sop) if p.is_summary), None)
-            if opening is not None:
-                first = units(opening)
-                yield Unit(opening, opening.key, opening.label, first[0].start, first[min(1, len(first) - 1)].end)
-                return
-        yield from (evidence.unit for evidence in chosen)
+    def _grown(self, unit: Unit, query: Query) -> Unit:
+        """A sentence of a guide with those that follow it: a guide tells things in order."""
+        guide = unit.passage.document in self.finder.guides
+        return with_following(unit) if guide and query.kind is not QuestionKind.WHO else unit
+
+    def _leading_units(
+        self, chosen: Sequence[Evidence], sop: DocumentKey | None, query: Query
+    ) -> Iterable[Unit]:
+        """An SOP answers "how" with what it is for, unless it says the very thing; its steps stand below as cards."""
+        opening = opening_of(self.engine, sop)[0] if sop is not None else None
+        if opening is None:
+            yield from (evidence.unit for evidence in chosen)
+            for evidence in chosen:
+                yield from self._exceptions(evidence.unit)[:1]
+            return
+        first = chosen[0]
+        if not first.passage.is_summary and first.own >= coverage(query.needs, self._stems_of(opening)) + _SAYS_MORE:
+            yield first.unit
+        yield opening.unit
+
+    def _stems_of(self, evidence: Evidence) -> frozenset[str]:
+        return frozenset(stems(f"{evidence.passage.context} {evidence.unit.text}"))
 
     def _sop(self, query: Query, chosen: Sequence[Evidence]) -> DocumentKey | None:
         """The SOP whose steps belong to the answer: it leads, and what is asked is how, or is said by its steps."""
@@ -115,7 +135,8 @@ class Composer:
         if self.engine.identities[first.document].family != "sop":
             return None
         asks_how = query.kind is QuestionKind.HOW_TO
-        return first.document if asks_how or first.kind == "langkah" or first.is_summary else None
+        asks_papers = _PAPERS.search(query.respelt.lower()) is not None
+        return first.document if asks_how or asks_papers or first.kind == "langkah" or first.is_summary else None
 
     def _steps(self, sop: DocumentKey, query: Query) -> tuple[Step, ...]:
         identity = self.engine.identities[sop]
@@ -139,29 +160,51 @@ class Composer:
     def _quotes(
         self,
         query: Query,
-        chosen: Sequence[Evidence],
+        plan: Plan,
         found: Sequence[Evidence],
         sop: DocumentKey | None,
     ) -> tuple[Quote, ...]:
         """The leading articles whole, their exceptions, further support, an SOP's legal basis; by hierarchy."""
         picked: dict[str, Quote] = {}
+        chosen = plan.leads
         for evidence in chosen:
             if evidence.passage.document == sop:
                 continue
             self._add(picked, evidence.unit, query)
             for exception in self._exceptions(evidence.unit):
                 self._add(picked, exception, query, alone=True)
-        for old in replaced_by(self.engine, query, chosen[0]):
+        for unit in plan.norms:
+            self._add(picked, unit, query)
+        for evidence in (e for side in plan.sides for e in side.evidence[1:]):
+            self._add(picked, evidence.unit, query)
+        if plan.shape == "objection":
+            return self._by_rank(picked)
+        for old in replaced_by(self.finder, query, chosen[0]):
             self._add(picked, old.unit, query)
+        if _NEWER.search(query.text):
+            for unit in ends_of_others(self.engine, chosen[0].passage.document):
+                self._add(picked, unit, query)
         if sop is not None:
             for unit in self._legal_basis(sop):
                 self._add(picked, unit, query)
-        for evidence in found:
-            if len(picked) >= _MOST_QUOTES or evidence.score < _SUPPORTING_SHARE * found[0].score:
+        for evidence in self._further(found):
+            if len(picked) >= _MOST_QUOTES:
                 break
-            if evidence.passage.document != sop:
+            said_already = any(
+                same_words(evidence.unit.text, quoted.text) and quoted.citation.form in _NORMS for quoted in picked.values()
+            )
+            if evidence.passage.document != sop and not said_already:
                 self._add(picked, evidence.unit, query)
+        return self._by_rank(picked)
+
+    def _by_rank(self, picked: dict[str, Quote]) -> tuple[Quote, ...]:
         return tuple(sorted(picked.values(), key=lambda q: rank(self.engine.identities[q.citation.document].kind)))
+
+    def _further(self, found: Sequence[Evidence]) -> Iterable[Evidence]:
+        """Evidence nearly as good as the best, one unit for each of the articles that the search put first included."""
+        near = [e for e in found if e.score >= _SUPPORTING_SHARE * found[0].score]
+        by_search = sorted({e.hit.passage.key: e for e in reversed(found)}.values(), key=lambda e: -e.hit.score)
+        return [*by_search[:_SEARCHED_FIRST], *near]
 
     def _add(self, picked: dict[str, Quote], unit: Unit, query: Query, alone: bool = False) -> None:
         article = unit.passage
@@ -176,18 +219,16 @@ class Composer:
         picked[unit.key] = quote(unit.text, article, self._citation(unit, query), marks(unit.text, query))
 
     def _exceptions(self, unit: Unit) -> list[Unit]:
-        """Other ayat of a long article that except something from the quoted one: shown with it, always."""
-        if unit.passage.kind != "pasal" or len(unit.passage.text) <= _WHOLE_ARTICLE:
-            return []
+        """Other ayat of an article that except something from the quoted one, or extend it: shown with it, always."""
         number = re.search(r"-ayat-(\w+)$", unit.key)
-        if number is None:
+        if unit.passage.kind != "pasal" or number is None:
             return []
         pointer = re.compile(rf"ayat \({re.escape(number.group(1))}\)")
-        return [
-            other
-            for other in units(unit.passage)
-            if other.key != unit.key and pointer.search(other.text) and _EXCEPTION.search(other.text)
-        ][:2]
+        cut = units(unit.passage)
+        at = next((n for n, other in enumerate(cut) if other.key == unit.key), len(cut))
+        pointing = [u for u in cut if u.key != unit.key and pointer.search(u.text) and _EXCEPTION.search(u.text)]
+        following = [u for u in cut[at + 1 : at + 2] if _EXTENDS.search(u.text)]
+        return list({u.key: u for u in (*pointing, *following)}.values())[:2]
 
     def _legal_basis(self, sop: DocumentKey) -> list[Unit]:
         """The held Pasal that an SOP names as its basis, in its own order, at most three."""

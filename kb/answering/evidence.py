@@ -1,58 +1,53 @@
-"""Hits → units that may answer, scored by the words of the question they hold and by what its kind asks for."""
+"""Hits → units that may answer, scored by the words of the question they hold and by what is expected of an answer."""
 
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 
+from kb.answering.expected import Expectation
+from kb.answering.rows import holds_value
 from kb.answering.units import Unit, units
 from kb.search.engine import SearchEngine
-from kb.search.needs import counted, coverage, definition_share
+from kb.search.needs import coverage, definition_share
 from kb.search.ranking import asks_for_meaning
 from kb.search.tokens import stems
-from kb.types import Form, Hit, LegalStatus, Passage, Query, QuestionKind
+from kb.types import DocumentKey, Form, Hit, LegalStatus, Need, Passage, PassageKey, Query, QuestionKind
 
-TABLE = Path(__file__).with_name("signals.toml")
+REMEMBERED = 4000
+"""How many articles are kept cut and stemmed at most."""
 _HIT_SHARE = 0.5
 _ARTICLE_SHARE = 0.35
 _SOP_FOR_HOW_TO = 0.35
 _SOP_ELSEWHERE = 0.1
-_COUNTED = 0.35
 _FOUND_ITSELF = 0.2
+_IN_ITS_WORDS = 0.25
+_NOTE_BESIDE_NORM = 0.1
 _REVOKED_BEHIND = 0.3
 _STUDY_BESIDE_LAW = 0.35
-_LISTED = 0.2
 _CONTRASTED = 0.3
 _CONTRAST = re.compile(r"\bbukan\b(?! hanya)")
 _HEADING = 0.3
-_LIST_ITEM = re.compile(r"(?:^|[.;]\s|\n)(?:[-*•]|\(?[a-z0-9]{1,2}[.)])\s", re.IGNORECASE)
 _DEFINITION = 0.5
 _EXPLANATION_ONLY = 0.1
-
-
-@dataclass(frozen=True, slots=True)
-class Signal:
-    """A row of the table: words that show that a unit answers a question of a kind."""
-
-    kind: QuestionKind
-    pattern: re.Pattern[str]
-    weight: float
-    matches: str
-    not_matches: str
+_SAID_BEFORE = 0.4
+_GUIDE = re.compile(r"^Panduan\b")
+_GUIDE_WANTED = frozenset({QuestionKind.HOW_TO, QuestionKind.OTHER, QuestionKind.MAY, QuestionKind.WHEN})
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A unit, its score and ``support``: the share in [0, 1] of the question's weight that its article speaks of."""
+    """A unit, its score and ``support``: the share in [0, 1] of the question's weight that its article speaks of.
+
+    ``own`` is the share that the unit itself speaks of, with the heading it stands under.
+    """
 
     unit: Unit
     score: float
     support: float
     hit: Hit
+    own: float = 0.0
 
     @property
     def passage(self) -> Passage:
@@ -60,80 +55,117 @@ class Evidence:
         return self.unit.passage
 
 
-@cache
-def signals() -> Mapping[QuestionKind, tuple[Signal, ...]]:
-    """The table, by kind of question."""
-    rows = tomllib.loads(TABLE.read_text(encoding="utf-8"))["signal"]
-    listed = [
-        Signal(QuestionKind(r["kind"]), re.compile(r["pattern"], re.IGNORECASE), r["weight"], r["matches"], r["not"])
-        for r in rows
-    ]
-    return {kind: tuple(signal for signal in listed if signal.kind is kind) for kind in QuestionKind}
+@dataclass(frozen=True, slots=True)
+class EvidenceFinder:
+    """Finds evidence in one collection; what it has cut and stemmed it keeps, since a snapshot never changes."""
+
+    engine: SearchEngine
+    _cut: dict[PassageKey, tuple[tuple[Unit, frozenset[str]], ...]] = field(default_factory=dict)
+
+    @property
+    def guides(self) -> tuple[DocumentKey, ...]:
+        """The guides held: studies whose title says "Panduan"."""
+        return tuple(i.key for i in self.engine.identities.values() if i.family == "riset" and _GUIDE.match(i.title))
+
+    def known(self, needs: Iterable[Need]) -> tuple[Need, ...]:
+        """The needs that the collection has words for: a stem that no passage holds tells nothing about a passage."""
+        frequency = self.engine.snapshot.lexical.document_frequency
+        return tuple(
+            need for need in needs if any(all(frequency(word) for word in form) for form in need.alternatives)
+        )
+
+    def find(self, query: Query, k: int) -> list[Evidence]:
+        """The evidence of the ``k`` best hits, best first."""
+        return self.gather(query, self.engine.search(query, k))
+
+    def within(self, query: Query, document: DocumentKey, k: int = 8) -> list[Evidence]:
+        """The evidence inside one document, found by searching it alone."""
+        narrowed = replace(query, documents=(document,))
+        hits = [hit for hit in self.engine.search(narrowed, k) if hit.passage.document == document]
+        hits.extend(self._with_rows(narrowed, document, hits))
+        return [e for e in self.gather(narrowed, hits) if e.passage.document == document]
+
+    def _with_rows(self, query: Query, document: DocumentKey, hits: Sequence[Hit]) -> list[Hit]:
+        """The passages of a document with a row that holds a number asked for: such a row shares no word with it."""
+        expected = Expectation.of(query)
+        if not expected.values:
+            return []
+        known = {hit.passage.article for hit in hits}
+        least = min((hit.score for hit in hits), default=1.0)
+        return [
+            Hit(passage, least)
+            for passage in self.engine.view.document_passages(document)
+            if passage.article not in known
+            and any(holds_value(line, expected.values) for line in passage.text.splitlines())
+        ]
+
+    def gather(
+        self, query: Query, hits: Iterable[Hit], said_before: frozenset[PassageKey] = frozenset()
+    ) -> list[Evidence]:
+        """Every unit of the articles hit, best first; articles in ``said_before`` were cited in the turn before."""
+        listed = list(hits)
+        top = max((hit.score for hit in listed), default=1.0) or 1.0
+        expected = Expectation.of(query)
+        found: list[Evidence] = []
+        for hit in listed:
+            article = self.engine.article(hit.passage)
+            if article.kind == "langkah" and not article.fields:
+                continue  # all steps in one: shown as cards, never as the answering words
+            support = coverage(query.needs, self.engine.passage_stems(article))
+            base = _ARTICLE_SHARE * support + _HIT_SHARE * hit.score / top + self._standing(query, article, expected)
+            base += _SAID_BEFORE if article.key in said_before else 0.0
+            context = frozenset(stems(article.context))
+            for unit, words in self._units(hit, article):
+                own = coverage(query.needs, words | context)
+                score = base + own + expected.bonus(unit.text) + _shape_bonus(query, unit, expected)
+                score += _IN_ITS_WORDS * coverage(query.needs, words)
+                score += _FOUND_ITSELF if unit.key == hit.passage.key != article.key else 0.0
+                score += 1.0 if hit.exact and unit.key.startswith(hit.passage.key) else 0.0
+                found.append(Evidence(unit, score, support, hit, own))
+        return sorted(found, key=lambda e: (-e.score, e.passage.order, e.unit.start))
+
+    def _standing(self, query: Query, article: Passage, expected: Expectation) -> float:
+        """What the document of an article adds or takes: dead, a study beside law, an SOP unasked, another year."""
+        identity = self.engine.identities[article.document]
+        total = expected.of_document(identity)
+        if self._is_dead(query, article):
+            total -= _REVOKED_BEHIND
+        if article.form is Form.STUDY and query.kind is not QuestionKind.OBJECTION:
+            guide = _GUIDE.match(identity.title) and query.kind in _GUIDE_WANTED
+            total -= 0.0 if guide else _STUDY_BESIDE_LAW
+        if article.form is Form.MODEL:
+            total += _SOP_FOR_HOW_TO if query.kind is QuestionKind.HOW_TO else -_SOP_ELSEWHERE
+        if article.form is Form.DIGEST and article.kind == "judul" and not article.is_summary:
+            total -= _NOTE_BESIDE_NORM
+        if article.kind == "penjelasan":
+            total -= _EXPLANATION_ONLY  # a Penjelasan holds no norm of its own (UU 12/2011 Lampiran II no. 176-178)
+        return total
+
+    def _is_dead(self, query: Query, passage: Passage) -> bool:
+        """Whether a passage's rule is revoked on the asked date, and the question does not name it."""
+        if passage.document in query.documents:
+            return False
+        return self.engine.view.status(passage.document, query.as_of).standing is LegalStatus.REVOKED
+
+    def _units(self, hit: Hit, article: Passage) -> list[tuple[Unit, frozenset[str]]]:
+        """The units of an article; with the passage that was found, where the article's text shows no such unit."""
+        cut = list(self._stemmed(article))
+        if hit.passage.key != article.key and all(unit.key != hit.passage.key for unit, _ in cut):
+            cut.extend(self._stemmed(hit.passage))
+        return cut
+
+    def _stemmed(self, passage: Passage) -> tuple[tuple[Unit, frozenset[str]], ...]:
+        known = self._cut.get(passage.key)
+        if known is None:
+            if len(self._cut) >= REMEMBERED:
+                self._cut.clear()
+            known = tuple((unit, frozenset(stems(unit.text))) for unit in units(passage))
+            self._cut[passage.key] = known
+        return known
 
 
-def signal_weight(kind: QuestionKind, text: str) -> float:
-    """What the words of a text add for a kind of question."""
-    return sum(signal.weight for signal in signals()[kind] if signal.pattern.search(text))
-
-
-def gather(engine: SearchEngine, query: Query, hits: Iterable[Hit]) -> list[Evidence]:
-    """Every unit of the articles hit, best first."""
-    listed = list(hits)
-    top = max((hit.score for hit in listed), default=1.0) or 1.0
-    found: list[Evidence] = []
-    for hit in listed:
-        article = engine.article(hit.passage)
-        context = frozenset(stems(article.context))
-        whole = engine.passage_stems(article)
-        behind = _REVOKED_BEHIND if _is_dead(engine, query, article) else 0.0
-        support = coverage(query.needs, whole)
-        if article.kind == "langkah" and not article.fields:
-            continue  # all steps in one: shown as cards, never as the answering words
-        for unit in _units_of(hit, article):
-            own = frozenset(stems(unit.text)) | context
-            score = (
-                coverage(query.needs, own)
-                + _ARTICLE_SHARE * support
-                + _HIT_SHARE * hit.score / top
-                + _kind_bonus(query, unit)
-                - behind
-                + (_FOUND_ITSELF if unit.key == hit.passage.key != article.key else 0.0)
-                + (1.0 if hit.exact and unit.key.startswith(hit.passage.key) else 0.0)
-            )
-            found.append(Evidence(unit, score, support, hit))
-    return sorted(found, key=lambda e: (-e.score, e.passage.order, e.unit.start))
-
-
-def _is_dead(engine: SearchEngine, query: Query, passage: Passage) -> bool:
-    """Whether a passage's rule is revoked on the asked date, and the question does not name it."""
-    if passage.document in query.documents:
-        return False
-    return engine.view.status(passage.document, query.as_of).standing is LegalStatus.REVOKED
-
-
-def _units_of(hit: Hit, article: Passage) -> list[Unit]:
-    """The units of an article; with the passage that was found, where the article's text shows no such unit."""
-    cut = units(article)
-    if all(unit.key != hit.passage.key for unit in cut) and hit.passage.key != article.key:
-        cut.extend(units(hit.passage))
-    return cut
-
-
-def _kind_bonus(query: Query, unit: Unit) -> float:
-    bonus = signal_weight(query.kind, unit.text)
-    bonus += _HEADING * coverage(query.needs, frozenset(stems(unit.label))) if query.needs else 0.0
-    if query.kind is QuestionKind.LIST and len(_LIST_ITEM.findall(unit.text)) > 1:
-        bonus += _LISTED
-    if query.kind is QuestionKind.HOW_MANY and counted(unit.text, query.needs):
-        bonus += _COUNTED
+def _shape_bonus(query: Query, unit: Unit, expected: Expectation) -> float:
+    bonus = _HEADING * expected.heading(unit.label)
     if asks_for_meaning(query):
         bonus += _DEFINITION * definition_share(unit.text, query.needs)
-    if _CONTRAST.search(unit.text):
-        bonus -= _CONTRASTED
-    if unit.passage.form is Form.STUDY and query.kind is not QuestionKind.OBJECTION:
-        bonus -= _STUDY_BESIDE_LAW
-    if unit.passage.form is Form.MODEL:
-        bonus += _SOP_FOR_HOW_TO if query.kind is QuestionKind.HOW_TO else -_SOP_ELSEWHERE
-    if unit.passage.kind == "penjelasan":
-        bonus -= _EXPLANATION_ONLY  # a Penjelasan holds no norm of its own (UU 12/2011 Lampiran II no. 176-178)
-    return bonus
+    return bonus - _CONTRASTED if _CONTRAST.search(unit.text) else bonus

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from kb.answering.asking import asks_nothing, word_met
+from kb.answering.expected import without_references
 from kb.answering.wording import Words
 from kb.search.engine import SearchEngine
 from kb.search.tokens import stem, stems, tokens
@@ -135,13 +137,16 @@ def of_query(query: Query, words: Words) -> list[Notice]:
     return notices
 
 
-def not_regulated(query: Query, quoted: Iterable[str], words: Words) -> list[Notice]:
+def not_regulated(engine: SearchEngine, query: Query, quoted: Iterable[str], words: Words) -> list[Notice]:
     """What the question asks about and no quoted text speaks of, in the asker's own words."""
     held = frozenset(stems(" ".join(quoted)))
-    lost = {need.word for need in query.needs if need.weight >= _TELLING and not need.met_by(held)}
-    as_asked = [token for token in tokens(query.respelt) if stem(token) in lost]
+    lost = {need.word for need in query.needs if need.weight >= _TELLING and not word_met(need, held)}
+    as_asked = [
+        token
+        for token in tokens(without_references(query.respelt))
+        if stem(token) in lost and token not in engine.stopwords and not asks_nothing(token, query) and token.isalpha()
+    ]
     if not as_asked:
         return []
-    return [
-        Notice(NoticeKind.NOT_REGULATED, words.say("notice", "not_regulated", words=", ".join(dict.fromkeys(as_asked))))
-    ]
+    named = ", ".join(dict.fromkeys(as_asked))
+    return [Notice(NoticeKind.NOT_REGULATED, words.say("notice", "not_regulated", words=named))]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
-from kb.answering.evidence import Evidence, signal_weight, signals
+from kb.answering.evidence import Evidence
+from kb.answering.expected import Expectation, of_kind
 from kb.answering.units import Unit, sentence_spans
 from kb.search.needs import counted_spans, coverage
 from kb.search.tokens import stems
@@ -14,6 +16,7 @@ from kb.types import Form, Query, QuestionKind
 LEAD_WORDS = 90
 """At most this many words stand before the fold."""
 _SHORT_UNIT = 60
+_SAME_SHARE = 0.85
 _SECOND_SHARE = 0.985
 _MARKER = re.compile(r"^(?:\(\d+[a-z]?\)|\d+\.)\s+", re.IGNORECASE)
 
@@ -26,9 +29,29 @@ def leads(found: Sequence[Evidence], most: int = 2) -> list[Evidence]:
     for evidence in found[1:]:
         if len(chosen) == most or evidence.score < _SECOND_SHARE * found[0].score:
             break
+        if same_words(evidence.unit.text, chosen[0].unit.text):
+            continue
         if _of_one_kind(evidence, chosen[0]) and all(e.passage.document != evidence.passage.document for e in chosen):
             chosen.append(evidence)
     return chosen
+
+
+def same_words(one: str, other: str) -> bool:
+    """Whether two texts say the same in the same words: one definition that several rules repeat."""
+    ours, theirs = frozenset(stems(one)), frozenset(stems(other))
+    return len(ours & theirs) >= _SAME_SHARE * len(ours | theirs)
+
+
+def with_following(unit: Unit, words: int = 55) -> Unit:
+    """The unit with the sentences that follow it in its passage, up to so many words."""
+    end = unit.end
+    for start, further in sentence_spans(unit.passage.text):
+        if start < unit.end:
+            continue
+        if len(unit.passage.text[unit.start : further].split()) > words:
+            break
+        end = further
+    return replace(unit, end=end)
 
 
 def _of_one_kind(evidence: Evidence, first: Evidence) -> bool:
@@ -48,7 +71,8 @@ def shown(unit: Unit, query: Query, limit: int = LEAD_WORDS) -> str:
     spans = sentence_spans(text)
     if query.kind in (QuestionKind.LIST, QuestionKind.TEXT):
         return _grow(text, spans, 0, limit)
-    best = max(range(len(spans)), key=lambda n: (_worth(text[slice(*spans[n])], query), -n))
+    expected = Expectation.of(query)
+    best = max(range(len(spans)), key=lambda n: (_worth(text[slice(*spans[n])], expected), -n))
     return _grow(text, spans, best, limit // 2)
 
 
@@ -57,8 +81,8 @@ def strip_marker(text: str) -> str:
     return text[match.end() :] if (match := _MARKER.match(text)) else text
 
 
-def _worth(sentence: str, query: Query) -> float:
-    return coverage(query.needs, frozenset(stems(sentence))) + signal_weight(query.kind, sentence)
+def _worth(sentence: str, expected: Expectation) -> float:
+    return coverage(expected.query.needs, frozenset(stems(sentence))) + expected.bonus(sentence)
 
 
 def _grow(text: str, spans: Sequence[tuple[int, int]], first: int, limit: int) -> str:
@@ -77,5 +101,5 @@ def marks(text: str, query: Query) -> tuple[tuple[int, int], ...]:
         return counted_spans(text, query.needs)
     if query.kind is not QuestionKind.WHEN:
         return ()
-    found = [m.span() for s in signals()[query.kind] for m in s.pattern.finditer(text) if m.group().strip()]
+    found = [m.span() for s in of_kind(query.kind) for m in s.pattern.finditer(text) if m.group().strip()]
     return tuple(sorted(found))[:6]

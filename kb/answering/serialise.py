@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kb.types import Answer, Citation, Quote, Step
+from kb.types import Answer, CheckedSentence, Citation, Quote, Step
 
 JsonObject = dict[str, object]
 
@@ -14,6 +14,7 @@ def answer_json(answer: Answer) -> JsonObject:
         "question": answer.question,
         "as_of": answer.as_of.isoformat(),
         "message": answer.message,
+        "written": [_sentence(s) for s in answer.written],
         "lead": [_quote(q) for q in answer.lead],
         "quotes": [_quote(q) for q in answer.quotes],
         "steps": [_step(s) for s in answer.steps],
@@ -24,6 +25,10 @@ def answer_json(answer: Answer) -> JsonObject:
         "snapshot": answer.snapshot,
         "milliseconds": round(answer.milliseconds, 1),
     }
+
+
+def _sentence(sentence: CheckedSentence) -> JsonObject:
+    return {"text": sentence.text, "citations": [citation_json(citation) for citation in sentence.citations]}
 
 
 def _quote(quote: Quote) -> JsonObject:

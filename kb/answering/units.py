@@ -12,7 +12,9 @@ from kb.types import Passage, PassageKey
 
 _AYAT = re.compile(r"^\((\d{1,3}[a-z]?)\)\s", re.MULTILINE)
 _ANGKA = re.compile(r"^(\d{1,3})\.\s", re.MULTILINE)
-_SENTENCE_END = re.compile(r"(?<=[.;!?])\s+(?=[A-Z(\"“])|\n+")
+_SENTENCE_END = re.compile(r"(?<=[.;!?])\s+(?=[A-Z(\"“])")
+_ROW = re.compile(r"(?:No\.|[^:;.]{1,60}): [^;]*(?:; [^:;]{1,60}: [^;]*)+")
+"""A line of a table as the reader writes it: "Tingkat: 1; Nama: Rintisan"; its column names make it one thing."""
 _LIST_ITEM = re.compile(r"(?:[-*•]|\(?[a-z0-9]{1,2}[.)])\s", re.IGNORECASE)
 _LEGAL = frozenset({"pasal", "ayat", "angka", "huruf"})
 
@@ -45,14 +47,26 @@ def units(passage: Passage) -> list[Unit]:
 
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:
-    """Spans of the sentences and lines of a text, without surrounding white space, in order."""
+    """Spans of the sentences, lines and table rows of a text, without surrounding white space, in order."""
     spans: list[tuple[int, int]] = []
     start = 0
-    for match in _SENTENCE_END.finditer(text):
-        spans.append((start, match.start()))
-        start = match.end()
-    spans.append((start, len(text)))
+    for line in text.splitlines(keepends=True):
+        spans.extend(_in_line(text, start, start + len(line)))
+        start += len(line)
     return [trimmed for span in spans if (trimmed := _trim(text, *span))]
+
+
+def is_row(line: str) -> bool:
+    """Whether a line is a row of a table."""
+    return bool(_ROW.fullmatch(line.strip()))
+
+
+def _in_line(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    if is_row(text[start:end]):
+        return [(start, end)]
+    cuts = [match.span() for match in _SENTENCE_END.finditer(text, start, end)]
+    starts = [start, *(after for _, after in cuts)]
+    return list(zip(starts, [*(before for before, _ in cuts), end], strict=True))
 
 
 def list_spans(text: str) -> list[tuple[int, int]]:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kb.answering.evidence import Evidence, gather, signal_weight
+from kb.answering.evidence import Evidence, EvidenceFinder
+from kb.answering.expected import signal_weight
 from kb.answering.units import Unit, units
 from kb.search.engine import SearchEngine
 from kb.structure.references import parse_references
@@ -25,28 +26,30 @@ def successors(engine: SearchEngine, document: DocumentKey, query: Query) -> lis
     return [key for key in reversed(status.by) if key in engine.identities]
 
 
-def best_within(engine: SearchEngine, query: Query, document: DocumentKey) -> Evidence | None:
-    """The best evidence inside one document, found by searching it alone."""
-    narrowed = replace(query, documents=(document,))
-    return next(
-        (e for e in gather(engine, narrowed, engine.search(narrowed, 8)) if e.passage.document == document), None
-    )
-
-
-def replaced_by(engine: SearchEngine, query: Query, lead: Evidence) -> list[Evidence]:
+def replaced_by(finder: EvidenceFinder, query: Query, lead: Evidence) -> list[Evidence]:
     """What the rules that the leading one revoked said of the same: shown struck through beside it."""
     found: list[Evidence] = []
     if lead.hit.exact:
         return found
+    engine = finder.engine
     for relation in engine.view.relations_of(lead.passage.document):
         if relation.kind is RelationKind.REVOKES and relation.object in engine.identities:
-            old = best_within(engine, query, relation.object)
+            old = next(iter(finder.within(query, relation.object)), None)
             if old is not None and old.support >= _SAME_MATTER * lead.support:
                 found.append(old)
     return found
 
 
-def in_force_instead(engine: SearchEngine, query: Query, found: Sequence[Evidence]) -> list[Evidence]:
+def ends_of_others(engine: SearchEngine, document: DocumentKey) -> list[Unit]:
+    """The words by which a rule ends the rules before it, where it is held and says so."""
+    found: list[Unit] = []
+    for relation in engine.view.relations_of(document):
+        if relation.kind is RelationKind.REVOKES:
+            found.extend(_at_basis(engine, relation)[:1])
+    return found[:1]
+
+
+def in_force_instead(finder: EvidenceFinder, query: Query, found: Sequence[Evidence]) -> list[Evidence]:
     """Evidence from the rule in force where the best evidence is from a revoked one; empty where there is none.
 
     A question that names the revoked rule itself is answered from it.
@@ -54,9 +57,12 @@ def in_force_instead(engine: SearchEngine, query: Query, found: Sequence[Evidenc
     best = found[0]
     if best.passage.document in query.documents:
         return []
-    for successor in successors(engine, best.passage.document, query):
-        instead = best_within(engine, query, successor)
-        if instead is not None and min(instead.support / best.support, instead.score / best.score) >= _GOOD_ENOUGH:
+    for successor in successors(finder.engine, best.passage.document, query):
+        instead = next(iter(finder.within(query, successor)), None)
+        if instead is None:
+            continue
+        shares = (instead.support / best.support, instead.score / best.score, instead.own / max(best.own, 0.01))
+        if min(shares) >= _GOOD_ENOUGH:
             return [instead, best]
     return []
 

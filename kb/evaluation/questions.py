@@ -36,7 +36,7 @@ _SOP = re.compile(r"\bSOP[- ]?(\d{1,2})\b", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Gold:
-    """Where a right answer stands: a document, a place in it ("" anywhere), its text where only text is known."""
+    """Where a right answer stands: a document, a place in it ("" anywhere), and its words where they are known."""
 
     document: DocumentKey
     place: str = ""
@@ -147,7 +147,7 @@ def _from_passage(row: Mapping[str, object]) -> tuple[Gold, ...]:
     parts = document.split("/")
     key = DocumentKey(f"{parts[0]}-{parts[2]}-{parts[1]}" if len(parts) == 3 else document)
     if place.lower().startswith("pasal-"):
-        return (Gold(key, place.lower()),)
+        return (Gold(key, place.lower(), str(row.get("passage") or "")),)
     located = [r.place for r in parse_references(str(row.get("gold_locator") or "")) if r.place]
     text = str(row.get("passage") or "")
     return (Gold(key, "", text), *(Gold(key, place) for place in located[:1]))

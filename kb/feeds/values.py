@@ -6,7 +6,7 @@ import html
 import re
 from datetime import date
 
-from kb.structure.identity import document_key
+from kb.structure.identity import document_key, named_region
 from kb.structure.kinds import kind_of, kinds
 from kb.types import DocumentKey, LegalStatus
 
@@ -67,7 +67,8 @@ def key_of(kind: str, number: str, year: int | None, issuer: str = "") -> Docume
     region = region_of(issuer) if local else ""
     if local and not region:
         return None
-    return document_key(kind, bare_number(number), year, "", region)
+    city = re.match(r"(?:pemerintah\s+)?(?:daerah\s+)?kota\b", issuer.strip(), re.IGNORECASE) is not None
+    return document_key(kind, bare_number(number), year, "", named_region(kind, region, city))
 
 
 def slug_of_kind(*names: str) -> str:

@@ -54,7 +54,8 @@ class Dense:
             embedding_function=embedder,
             create_collection_if_not_exists=False,
         )
-        self.count = self._client.get_collection(_COLLECTION, embedding_function=None).count()
+        self._collection = self._client.get_collection(_COLLECTION, embedding_function=None)
+        self.count = self._collection.count()
 
     @property
     def store(self) -> Chroma:
@@ -80,6 +81,14 @@ class Dense:
         )
         return [(PassageKey(str(hit.id)), 1.0 - float(distance)) for hit, distance in found]
 
+    def nearest_keys(self, vector: Vectors, k: int) -> list[PassageKey]:
+        """The keys of the ``k`` passages nearest to a vector, best first, without the words that Chroma keeps."""
+        wanted = min(k, self.count)
+        if wanted < 1:
+            return []
+        found = self._collection.query(query_embeddings=vector[None, :], n_results=wanted, include=["distances"])
+        return [PassageKey(key) for key in found["ids"][0]]
+
     def close(self) -> None:
         """Release the client; Chroma keeps one per folder and process, and stops it with the last that closes."""
         self._client.close()
@@ -102,8 +111,9 @@ class DenseWriter:
         for part in _parts(keys):
             self._collection.delete(ids=list(part))
 
-    def add(self, passages: Iterable[Passage]) -> None:
-        """Put passages in, or put their new words in place of the old ones."""
+    def add(self, passages: Iterable[Passage]) -> Vectors:
+        """Put passages in, or put their new words in place of the old ones; their vectors, a row each."""
+        put = []
         for part in _parts(passages):
             vectors = self._embedder.encode([indexed_text(passage) for passage in part])
             vectors[~vectors.any(axis=1)] = 1 / np.sqrt(vectors.shape[1])  # no known word: cosine needs some direction
@@ -113,6 +123,8 @@ class DenseWriter:
                 documents=[passage.label or passage.key for passage in part],
                 metadatas=[{"document": passage.document} for passage in part],
             )
+            put.append(vectors)
+        return np.concatenate(put) if put else np.zeros((0, self._embedder.dimension), dtype=np.float32)
 
     def settle(self) -> None:
         """Write two vectors again, so that Chroma's log is empty and all that was put lies in the index's own files."""

@@ -9,15 +9,21 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
+import numpy as np
+
 from kb.catalogue import CatalogueView
-from kb.search import ranking
-from kb.search.fusion import Scored, fuse
+from kb.search.candidates import Candidates, candidates, signals
+from kb.search.features import Asked
+from kb.search.forward import Ints
 from kb.search.lexicon import Lexicon
 from kb.search.nicknames import Nicknames
+from kb.search.ranking import Ranking, score_of
 from kb.search.snapshot import Snapshot
 from kb.search.spelling import Spelling
+from kb.search.titles import Titles
 from kb.search.tokens import stem, stems, tokens
 from kb.search.understanding import Understanding
+from kb.structure.kinds import kinds
 from kb.types import (
     DocumentKey,
     Hit,
@@ -31,8 +37,6 @@ from kb.types import (
     place_of,
 )
 
-CANDIDATES = 80
-"""How many passages each side hands to fusion."""
 REMEMBERED = 20_000
 """How many passages' stems are kept at most (about 100 bytes a stem)."""
 EXACT_SCORE = 9.0
@@ -80,38 +84,59 @@ class SearchEngine:
         """The ``k`` best passages, at most one an article, best first; places named outright come first."""
         if k < 1:
             return []
-        fused = self._fused(query)
-        passages = self.view.passages([scored.key for scored in fused])
-        hits = [self._hit(scored, passages[scored.key], query) for scored in fused if scored.key in passages]
-        exact = self._exact(query)
-        return best_per_article([*exact, *sorted(hits, key=lambda hit: (-hit.score, hit.passage.key))])[:k]
+        found = self.candidates(query)
+        scores = self.ranking.score(found.figures)
+        order = np.argsort(-scores, kind="stable")[: 4 * k + 20]
+        hits = self._hits(query, found, scores.tolist(), order)
+        return best_per_article([*self.exact(query), *sorted(hits, key=lambda hit: (-hit.score, hit.passage.key))])[:k]
 
     def nearest(self, query: Query) -> float:
         """The best cosine similarity in [-1, 1] between the question and a passage."""
         found = self.snapshot.dense.search(query.search_text, 1)
         return found[0][1] if found else 0.0
 
-    def _fused(self, query: Query) -> list[Scored]:
+    def candidates(self, query: Query) -> Candidates:
+        """The passages looked at for a question, with every figure that the ranking weighs."""
         text = self.content_text(query.search_text) or query.search_text
-        lexical = list(self.snapshot.lexical.search(text, CANDIDATES))
-        if ranking.asks_for_meaning(query):
-            known = {key for key, _ in lexical}
-            defining = self.snapshot.lexical.search(f"{text} adalah", 2 * CANDIDATES)
-            lexical.extend((key, score) for key, score in defining if key not in known)
-        dense = list(self.snapshot.dense.search(query.search_text, CANDIDATES))
-        for document in query.documents:
-            known = {key for key, _ in lexical}
-            inside = self.snapshot.lexical.search(text, CANDIDATES // 4, document=document)
-            lexical.extend((key, score) for key, score in inside if key not in known)
-        return fuse(lexical, dense)
+        return candidates(self.snapshot, self.titles, query, self.asked(query), text)
 
-    def _hit(self, scored: Scored, passage: Passage, query: Query) -> Hit:
-        status = self.view.status(passage.document, query.as_of, place_of(passage.key))
-        held = self.passage_stems(passage)
-        ranked = ranking.score(scored, passage, held, self.identities[passage.document], status, query)
-        return Hit(passage, ranked, scored.lexical, scored.dense)
+    def asked(self, query: Query) -> Asked:
+        """A question's words as numbers, without those that only cite a law or a place."""
+        bare = query.respelt
+        for reference in sorted(query.references, key=lambda reference: -reference.start):
+            bare = f"{bare[: reference.start]} {bare[reference.end :]}"
+        sequence = [stem(token) for token in tokens(bare) if token not in self.stopwords]
+        earlier = [need.word for need in query.needs]
+        words = {*sequence, *earlier, *(word for need in query.needs for form in need.alternatives for word in form)}
+        return Asked.of(query.needs, sequence, self.weights(words), signals().get(query.kind, ()))
 
-    def _exact(self, query: Query) -> list[Hit]:
+    @cached_property
+    def ranking(self) -> Ranking:
+        """How candidates are put in order."""
+        return Ranking.load()
+
+    @cached_property
+    def titles(self) -> Titles:
+        """What the documents held are called."""
+        return Titles.of(self.identities.values(), self.stopwords, {slug: k.rank for slug, k in kinds().items()})
+
+    def _hits(self, query: Query, found: Candidates, scores: Sequence[float], order: Ints) -> list[Hit]:
+        """The candidates at ``order`` as hits, with what is known of their standing."""
+        keys = [self.snapshot.forward.key(int(found.rows[place])) for place in order]
+        passages = self.view.passages(keys)
+        self.view.prepare({passage.document for passage in passages.values()})
+        best = max(float(found.cosines.max(initial=0.0)), 1e-6)
+        hits = []
+        for key, place in zip(keys, order, strict=True):
+            passage = passages.get(key)
+            if passage is not None:
+                status = self.view.status(passage.document, query.as_of, place_of(key))
+                score = score_of(scores[place], passage.document, status, query.documents)
+                meaning = max(float(found.cosines[place]), 0.0) / best
+                hits.append(Hit(passage, score, float(found.lexical[place]), min(meaning, 1.0)))
+        return hits
+
+    def exact(self, query: Query) -> list[Hit]:
         """The places that the question names outright, most precise first."""
         found: list[Hit] = []
         for reference in query.references:

@@ -7,7 +7,7 @@ and beside it its stem where that differs. Questions become plain term queries: 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -89,10 +89,10 @@ class Lexical:
         """Number of passages."""
         return int(self._searcher.num_docs)
 
-    def search(self, text: str, k: int, document: DocumentKey | None = None) -> list[tuple[PassageKey, float]]:
+    def search(self, text: str, k: int, documents: Sequence[DocumentKey] = ()) -> list[tuple[PassageKey, float]]:
         """The ``k`` passages whose words weigh most for the text, with their BM25 scores, best first.
 
-        ``document`` keeps the search inside one document. Any text is safe; one without words finds nothing.
+        ``documents`` keep the search inside them. Any text is safe; one without words finds nothing.
         """
         import tantivy
 
@@ -102,9 +102,10 @@ class Lexical:
         words = tantivy.Query.boolean_query(
             [(tantivy.Occur.Should, self._term(term, float(times))) for term, times in wanted]
         )
-        if document is not None:
-            inside = tantivy.Query.term_query(self._schema, _DOCUMENT, document, "basic")
-            within = tantivy.Query.const_score_query(inside, 0.0)
+        if documents:
+            inside = [tantivy.Query.term_query(self._schema, _DOCUMENT, document, "basic") for document in documents]
+            any_of = tantivy.Query.boolean_query([(tantivy.Occur.Should, one) for one in inside])
+            within = tantivy.Query.const_score_query(any_of, 0.0)
             words = tantivy.Query.boolean_query([(tantivy.Occur.Must, words), (tantivy.Occur.Must, within)])
         with _sound(self._folder):
             hits = self._searcher.search(words, limit=k, count=False).hits

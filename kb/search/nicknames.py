@@ -21,6 +21,10 @@ _KIND_WORDS = (
     r"|permen[a-z]*|peraturan menteri|peraturan badan|peraturan bank indonesia|peraturan ojk|pmk|kepmen[a-z]*"
     r"|perda|peraturan daerah|pergub|perbup|perwali|peraturan bupati|peraturan gubernur|peraturan wali ?kota"
 )
+_NAMES_A_LAW = re.compile(
+    rf"\d|^(?:{_KIND_WORDS}|uud|perppu|perban|peraturan|p?bssn|se|surat edaran|keputusan|kepmen\w*|pedoman)\b",
+    re.IGNORECASE,
+)
 _MENTION = re.compile(rf"\b({_KIND_WORDS})\b((?:[\s,\"“”'-]+[\w./-]+){{0,9}})", re.IGNORECASE)
 _STOP = frozenset(
     """pasal ayat huruf angka bab lampiran ini itu tersebut yang apa apakah mana siapa kapan berapa bagaimana mengatur
@@ -143,9 +147,14 @@ class Nicknames:
 
 
 def _own_names(identity: Identity) -> list[str]:
-    """What a document is called. An SOP's everyday names ("reset email") name it only behind the word "SOP"."""
+    """What a document is called.
+
+    A law's name says its kind or its number: "indeks SPBE" is what a law is about, and no name. An SOP's everyday names
+    ("reset email") name it only behind the word "SOP".
+    """
     if identity.family == "regulasi":
-        return [*identity.aliases, f"{printed_kind(identity.kind)} {identity.title}"]
+        called = [alias for alias in identity.aliases if _NAMES_A_LAW.search(alias)]
+        return [*called, f"{printed_kind(identity.kind)} {identity.title}"]
     if identity.family == "sop":
         return [identity.number, *(f"SOP {alias}" for alias in identity.aliases)]
     return []

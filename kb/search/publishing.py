@@ -15,6 +15,7 @@ from kb.catalogue import Catalogue, CatalogueView, Difference
 from kb.errors import SnapshotError
 from kb.search.dense import Dense, DenseWriter
 from kb.search.embedding import Embedder
+from kb.search.forward import Forward, ForwardWriter
 from kb.search.lexical import Lexical, LexicalWriter, indexed_text
 from kb.search.manifest import FORMAT, Manifest, checksums
 from kb.search.tokens import tokens
@@ -110,20 +111,25 @@ def _difference(store: SnapshotStore, base: Manifest, view: CatalogueView, catal
 
 
 def _write(plan: _Plan, view: CatalogueView, aside: Path, embedder: Embedder, progress: Progress | None) -> int:
-    """Write both indexes as planned, check them, and return how many passages they hold; nothing stays on failure."""
+    """Write the indexes as planned, check them, and return how many passages they hold; nothing stays on failure."""
     try:
         if plan.base is not None:
             shutil.copytree(
                 plan.base, aside, ignore=shutil.ignore_patterns("manifest.json", "*.lock", "*-wal", "*-shm")
             )
         aside.mkdir(parents=True, exist_ok=True)
-        with LexicalWriter(aside / "lexical") as lexical, DenseWriter(aside / "chroma", embedder) as dense:
+        with (
+            LexicalWriter(aside / "lexical") as lexical,
+            DenseWriter(aside / "chroma", embedder) as dense,
+            ForwardWriter(aside / "forward") as forward,
+        ):
             lexical.delete(plan.out)
             dense.delete(plan.out)
+            forward.delete(plan.out)
             done = 0
             for part in _parts(plan.put):
                 lexical.add(part)
-                dense.add(part)
+                forward.add(part, dense.add(part))
                 done += len(part)
                 if progress is not None:
                     progress(f"mengindeks {done} dari {plan.amount} petikan")
@@ -134,7 +140,13 @@ def _write(plan: _Plan, view: CatalogueView, aside: Path, embedder: Embedder, pr
 
 
 def _check(folder: Path, expected: int, sample: Passage | None, embedder: Embedder) -> int:
-    """Count both indexes against the catalogue, and find a sample passage in both by its own words."""
+    """Count the indexes against the catalogue, and find a sample passage in two by its own words, in one by its key."""
+    forward = Forward(folder / "forward")
+    if forward.count != expected or (sample is not None and forward.rows([sample.key])[0] < 0):
+        raise SnapshotError(
+            f"Indeks baru memuat urutan kata dari {forward.count} petikan, seharusnya {expected}. "
+            "Indeks lama tetap dipakai; jalankan `python ingest.py --rebuild`."
+        )
     lexical, dense = Lexical(folder / "lexical"), Dense(folder / "chroma", embedder)
     try:
         if not lexical.count == dense.count == expected:
@@ -144,7 +156,7 @@ def _check(folder: Path, expected: int, sample: Passage | None, embedder: Embedd
             )
         if sample is not None:
             words = indexed_text(sample)
-            _expect(sample, "kata", lexical.search(words, _NEAREST_WORDS, sample.document))
+            _expect(sample, "kata", lexical.search(words, _NEAREST_WORDS, (sample.document,)))
             _expect(sample, "makna", dense.search(words, _NEAREST_MEANING))
     finally:
         dense.close()

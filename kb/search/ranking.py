@@ -1,65 +1,95 @@
-"""What lifts or lowers a passage beside its words and meaning: what it covers, what it is, whether it is in force.
+"""Figures → score: a small forest of decision trees, learned from questions with known answers, evaluated by NumPy.
 
-The weights were chosen on the development questions: docs/decisions/003-ranking.md has the figures of each.
+``tools/train_ranking.py`` learns it with LightGBM's LambdaMART and writes ``ranking.json``; docs/decisions/006 has the
+figures, each part left out in turn. What is known of law and not learned stands here as rules with names.
 """
 
 from __future__ import annotations
 
-from kb.search.fusion import Scored
-from kb.search.needs import counted, coverage, definition_share
-from kb.types import Identity, LegalStatus, Passage, Query, QuestionKind, Status
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import cast
 
-COVERAGE = 1.0
-"""Times the share of what is asked that the passage with its context speaks of."""
-NAMED_DOCUMENT = 0.6
-"""Added to a passage of a document that the question names."""
-DEFINITION = 0.8
-"""Times the share of the asked words that the passage defines, where a question asks for a meaning."""
-COUNTED = 0.4
-"""Added where a question asks how many and the passage puts a number before what is asked about."""
-NORM = 0.2
-"""Added to the body of a law: it is what other texts explain."""
-SUMMARY = 0.3
-"""Added to a document's summary where a broad question (how many, which, or of no kind) names no place."""
-EXPLANATION = -0.3
-"""Added to a Penjelasan: it explains a norm and holds none (UU 12/2011 Lampiran II no. 176-178)."""
-SOP_UNASKED = -0.3
-"""Added to an SOP where the question does not ask how to do something: it repeats what the law says."""
+import numpy as np
+import numpy.typing as npt
+
+from kb.search.candidates import asks_for_meaning
+from kb.search.features import FEATURES
+from kb.search.forward import Floats, Ints
+from kb.types import DocumentKey, LegalStatus, Status
+
+__all__ = ["Ranking", "asks_for_meaning", "score_of"]
+
+TABLE = Path(__file__).with_name("ranking.json")
+_MIDDLE, _STEP = 3.0, 0.25
+_LEAST = 0.05
 REVOKED = 0.9
-"""Times the score of a revoked rule, unless the question names it."""
-
-_DEFINING = frozenset({QuestionKind.DEFINITION, QuestionKind.DIFFERENCE})
-_BROAD = frozenset({QuestionKind.HOW_MANY, QuestionKind.LIST, QuestionKind.OTHER})
-_NORMS = frozenset({"pasal", "ayat", "angka"})
-_PROCEDURAL = frozenset({QuestionKind.HOW_TO, QuestionKind.OBJECTION})
+"""Times the score of a revoked rule, unless the question names it: the rule in force must lead."""
 
 
-def asks_for_meaning(query: Query) -> bool:
-    """Whether a question wants to know what something is."""
-    return query.kind in _DEFINING
+@dataclass(frozen=True)
+class Ranking:
+    """Trees as arrays, a row a tree: each node's figure, threshold and two followers; a follower below 0 is a leaf."""
+
+    figure: Ints
+    threshold: npt.NDArray[np.float64]
+    lower: Ints
+    higher: Ints
+    leaves: npt.NDArray[np.float64]
+
+    @classmethod
+    def load(cls) -> Ranking:
+        """The ranking as shipped."""
+        return _shipped()
+
+    @classmethod
+    def of(cls, table: Mapping[str, object]) -> Ranking:
+        """From what ``ranking.json`` holds.
+
+        Raises:
+            ValueError: it was trained on other figures than this program computes.
+
+        """
+        if list(cast(Sequence[str], table["features"])) != list(FEATURES):
+            raise ValueError("ranking.json belongs to other figures; run tools/train_ranking.py")
+        trees = cast(Sequence[Mapping[str, Sequence[float]]], table["trees"])
+        return cls(
+            _padded([tree["figure"] for tree in trees]).astype(np.int64),
+            _padded([tree["threshold"] for tree in trees]),
+            _padded([tree["lower"] for tree in trees]).astype(np.int64),
+            _padded([tree["higher"] for tree in trees]).astype(np.int64),
+            _padded([tree["leaves"] for tree in trees]),
+        )
+
+    def score(self, figures: Floats) -> npt.NDArray[np.float64]:
+        """One number a row of figures; only the order within a question has meaning."""
+        count, trees = len(figures), np.arange(len(self.figure))[None, :]
+        node = np.zeros((count, len(self.figure)), dtype=np.int64)
+        rows = np.arange(count)[:, None]
+        while (inner := node >= 0).any():
+            at = np.maximum(node, 0)
+            low = figures[rows, self.figure[trees, at]] <= self.threshold[trees, at]
+            node = np.where(inner, np.where(low, self.lower[trees, at], self.higher[trees, at]), node)
+        total: npt.NDArray[np.float64] = self.leaves[trees, -node - 1].sum(axis=1)
+        return total
 
 
-def score(
-    scored: Scored, passage: Passage, held: frozenset[str], identity: Identity, status: Status, query: Query
-) -> float:
-    """The score by which a passage is ranked for a question; only the order has meaning.
+def score_of(learned: float, document: DocumentKey, status: Status, named: Sequence[DocumentKey]) -> float:
+    """The positive score that is shown: what was learned, less for a revoked rule that the question does not name."""
+    score = max(_MIDDLE + _STEP * learned, _LEAST)
+    dead = status.standing is LegalStatus.REVOKED and document not in named
+    return score * REVOKED if dead else score
 
-    ``held`` are the stems of the passage with its context.
-    """
-    total = scored.score
-    total += COVERAGE * coverage(query.needs, held)
-    if query.kind is QuestionKind.HOW_MANY and counted(passage.text, query.needs):
-        total += COUNTED
-    if passage.kind in _NORMS:
-        total += NORM
-        if asks_for_meaning(query):
-            total += DEFINITION * definition_share(passage.text, query.needs)
-    if query.kind in _BROAD and not query.references and passage.is_summary:
-        total += SUMMARY
-    if passage.kind == "penjelasan":
-        total += EXPLANATION
-    if identity.family == "sop" and query.kind not in _PROCEDURAL:
-        total += SOP_UNASKED
-    if passage.document in query.documents:
-        return total + NAMED_DOCUMENT
-    return total * REVOKED if status.standing is LegalStatus.REVOKED else total
+
+def _padded(rows: Sequence[Sequence[float]]) -> npt.NDArray[np.float64]:
+    """Rows of one length, filled with what no walk reaches."""
+    longest = max((len(row) for row in rows), default=1)
+    return np.array([[*row, *[0.0] * (longest - len(row))] for row in rows], dtype=np.float64)
+
+
+@cache
+def _shipped() -> Ranking:
+    return Ranking.of(json.loads(TABLE.read_text(encoding="utf-8")))

@@ -19,6 +19,7 @@ from kb.catalogue import Catalogue, CatalogueView, Publication
 from kb.errors import EmbeddingMismatch, SnapshotError
 from kb.search.dense import Dense
 from kb.search.embedding import Embedder
+from kb.search.forward import Forward
 from kb.search.lexical import Lexical
 from kb.search.locks import ReaderLease, WriterLock, forget_lease, unread
 from kb.search.manifest import FORMAT, Manifest, checksums
@@ -31,7 +32,7 @@ _POINTER = "CURRENT"
 
 
 class Snapshot:
-    """One snapshot opened for reading: ``lexical`` for words, ``dense`` for meaning.
+    """One snapshot opened for reading: ``lexical`` for words, ``dense`` for meaning, ``forward`` for ranking.
 
     Close it when it is done with, or let it go: the last one that holds it takes its files and its lease along.
     """
@@ -41,13 +42,19 @@ class Snapshot:
 
         Raises:
             EmbeddingMismatch: it was made with another embedding model.
-            SnapshotError: it is damaged.
+            SnapshotError: it is damaged, or an older Pandu made it.
 
         """
         self.manifest = Manifest.read(folder)
+        if self.manifest.format != FORMAT:
+            raise SnapshotError(
+                f"Indeks {folder.name} dibuat oleh versi Pandu yang lain (bentuk {self.manifest.format}, sekarang "
+                f"{FORMAT}). Jalankan `python ingest.py --rebuild` untuk membangunnya lagi dari katalog."
+            )
         check_model(self.manifest, embedder)
         try:
             self.lexical = Lexical(folder / "lexical")
+            self.forward = Forward(folder / "forward")
             self.dense = Dense(folder / "chroma", embedder)
         except SnapshotError:
             raise

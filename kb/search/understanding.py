@@ -24,7 +24,9 @@ _LEANS_ON_BEFORE = re.compile(
     r"|\w+nya\b",
     re.IGNORECASE,
 )
+_CONTINUES = re.compile(r"^(?:nah |oke |ok |baik )?(?:kalau|kalo|lalu|terus|trus|dan|berarti|jadi|tapi|tetapi)\b", re.I)
 _SHORT_QUESTION_WORDS = 9
+_LONGEST_CONTINUATION = 16
 _MONTHS = ("januari februari maret april mei juni juli agustus september oktober november desember").split()
 _AS_OF = re.compile(
     rf"\bper (?:tanggal )?(\d{{1,2}}) ({'|'.join(_MONTHS)}) (\d{{4}})\b|\bper (?:tanggal )?(\d{{4}})-(\d\d)-(\d\d)\b",
@@ -143,7 +145,10 @@ def leans_on_before(query: Query) -> bool:
     """Whether a question needs the earlier turns: it is short, names no document, and points backwards."""
     if query.documents or query.missing:
         return False
-    return len(tokens(query.text)) <= _SHORT_QUESTION_WORDS and bool(_LEANS_ON_BEFORE.search(query.search_text))
+    length = len(tokens(query.text))
+    if length <= _LONGEST_CONTINUATION and _CONTINUES.search(query.respelt):
+        return True
+    return length <= _SHORT_QUESTION_WORDS and bool(_LEANS_ON_BEFORE.search(query.search_text))
 
 
 def _complete(own: Query, before: Query, said: Query | None) -> Query:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from kb.structure.changes import Change, read_changes
 from kb.structure.cleaning import Line
@@ -14,16 +15,22 @@ from kb.structure.provisions import own_text, read_provisions, sections_of
 from kb.structure.wrapping import Words, join_lines
 from kb.types import Amendment, DocumentKey, Gap, Section, passage_key
 
-# "Perubahan atas …", "PERUBAHAN KEDUA ATAS …"; must not match "Perubahan Iklim".
-AMENDS = re.compile(r"^\s*PERUBAHAN(?:\s*\(?KE\w+\)?(?:\s+(?:BELAS|PULUH))?)*\s+(?:ATAS|TERHADAP)\b", re.IGNORECASE)
-_FIRST = re.compile(r"^Pasal\s*[I1l]\s*\.?\s*$")
-_SECOND = re.compile(r"^Pasal\s*(?:[I1l]{2})\s*\.?\s*$")
-# Pasal I and II inside running text ("… LAYANAN. Pasal I Beberapa ketentuan …"); must not match "Pasal I angka 3".
+# "Perubahan atas …", "PERUBAHAN KEDUA ATAS …", "Perobahan dan Tambahan Peraturan Pemerintah …", "Perubahan Pasal 9
+# Undang-Undang …"; must not match "Perubahan Iklim", "Tambahan Penghasilan Pegawai".
+AMENDS = re.compile(
+    r"^\W*(?:SALINAN\s+)?(?:PER[UO]BAHAN|PENGUBAHAN|(?:PEN)?TAMBAHAN|PENAMBAHAN)(?:\s*\(?KE\w+\)?(?:\s+(?:TUJUH|BELAS|PULUH))?)*"
+    r"(?:\s+DAN(?:\s*/?\s*ATAU)?\s+(?:PE(?:NAM)?)?TAMBAHAN)?\s+"
+    r"(?:(?:ATAS|TERHADAP)\b|(?:PASAL\s+\d+\w?\s+(?:AYAT\s+\(\d+\)\s+)?)?(?=(?:UNDANG|PERATURAN|ORDONANSI)\b))",
+    re.IGNORECASE,
+)
+_NAME = r"(?:PASAL|Pasa[-.]?\s?[lIi1])"
+_FIRST = re.compile(rf"^\W*{_NAME}\s*[I1l]\s*\.?\s*$")
+_SECOND = re.compile(rf"^\W*{_NAME}\s*(?:[I1l]{{2}})\s*\.?\s*$")
+# Pasal I and II inside running text ("… LAYANAN. Pasal I Beberapa ketentuan …"); must not match "Pasal I angka 3",
+# "dalam Pasal 1 Ketentuan".
 _ROMAN_INSIDE = re.compile(
-    r"\s+(?=Pasal\s[I1l]\s+(?:Beberapa|Ketentuan|Mengubah|Di\s?antara)\b)"
-    r"|(?<=Pasal [I1l])\s+(?=(?:Beberapa|Ketentuan|Mengubah)\b)"
-    r"|\s+(?=Pasal\s[I1l]{2}\s+(?:Peraturan|Undang|Pada|Ketentuan)\b)"
-    r"|(?<=Pasal [I1l]{2})\s+(?=(?:Peraturan|Undang|Pada)\b)"
+    rf"(?:^|(?<=[.;:\"”)A-Z])\s+)(?P<head>{_NAME}\s?(?:[I1l]\s?\.?\s+(?=(?:Beberapa|Ketentuan|Mengubah|Di\s?antara|Pasal)\b)"
+    r"|[I1l]{2}\s?\.?\s+(?=(?:Peraturan|Undang|Pada|Ketentuan)\b)))"
 )
 _OPENS = re.compile(r"^(?:Beberapa\s+)?[Kk]etentuan\b.{0,400}\bdiubah\b")
 _MARK = r"(?:\d{1,3}[a-z]?|[lI]\d?|[iI]\d)"
@@ -70,11 +77,43 @@ def amends(title: str) -> bool:
     return AMENDS.match(title) is not None
 
 
+def counts_in_roman(lines: Sequence[Line]) -> bool:
+    """Whether a text has a Pasal I and a Pasal II on lines of their own and hardly another Pasal so."""
+    first = next((i for i, line in enumerate(lines) if re.fullmatch(r"Pasal\s*I\s*\.?", line.text)), None)
+    if first is None or not any(re.fullmatch(r"Pasal\s*II\s*\.?", line.text) for line in lines[first:]):
+        return False
+    return sum(re.fullmatch(r"Pasal\s*(?:[2-9]|10)\s*\.?", line.text) is not None for line in lines) < 3
+
+
+def _romans_apart(line: Line) -> Iterator[Line]:
+    """Pasal I and Pasal II that stand inside a line as lines of their own."""
+    if len(line.text) < 10:
+        yield line
+        return
+    cuts = {0, len(line.text)}
+    for match in _ROMAN_INSIDE.finditer(line.text):
+        cuts |= {match.start("head"), match.end("head")}
+    for start, end in pairwise(sorted(cuts)):
+        if part := line.text[start:end].strip():
+            yield replace(line, text=part)
+
+
+def opens_as_amendment(lines: Sequence[Line]) -> int | None:
+    """The line below Pasal I at which a law begins to change another one, whatever its title says; None otherwise."""
+    for index, line in enumerate(lines[:60]):
+        if not _FIRST.match(line.text):
+            continue
+        following = next((at for at in range(index + 1, min(index + 4, len(lines))) if lines[at].text), None)
+        if following is not None and _OPENS.match(" ".join(row.text for row in lines[following : following + 6])):
+            return following
+    return None
+
+
 def amendment_sections(
     lines: list[Line], words: Words, places: Places, target: DocumentKey | None
 ) -> tuple[tuple[Section, ...], tuple[Amendment, ...], tuple[Gap, ...]]:
     """Pasal I with one ``angka`` a change, and Pasal II. Empty when the text has no Pasal I."""
-    lines = [replace(line, text=part) for line in lines for part in _ROMAN_INSIDE.split(line.text)]
+    lines = [part for line in lines for part in _romans_apart(line)]
     first = next((i for i, line in enumerate(lines) if _FIRST.match(line.text)), None)
     unread: tuple[Gap, ...] = ()
     if first is None:

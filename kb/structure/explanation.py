@@ -51,7 +51,7 @@ def explanation_sections(
 # A Pasal that begins inside running text ("… Cukup jelas. Pasal 10 Ayat (1) …"); must not match "Pasal 28H ayat (1)",
 # "Pasal 5 Undang-Undang ini".
 _INSIDE = re.compile(
-    r"(?:^|(?<=[.:;”\"’)]))\s*(Pas[ae][li1]\s?[\dOlI]{1,3}(?:\s?[A-H])?)\s+(?=(?:Cukup|Ayat|Huruf|Angka|Yang|[A-Z“\"(])(?!ndang|eraturan|UHP))"
+    r"(?:^|(?<=[.:;”\"’)]))\s*(Pas[ae][li1]\s?[\dOlI]{1,3}(?:\s\d{1,2}){0,2}(?:\s?[A-H])?)\s+(?=(?:Cukup|Ayat|Huruf|Angka|Yang|[A-Z“\"(])(?!ndang|eraturan|UHP))"
 )
 
 

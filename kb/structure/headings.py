@@ -7,18 +7,22 @@ looks like a heading, and the heaviest run of rising numbers is taken.
 
 from __future__ import annotations
 
+import math
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from kb.structure.cleaning import Line
 from kb.structure.numerals import ocr_number
 
-# "Pasal 12", "Pasal24", "Pasal 4O", "PasaT 278", "Pasil 27A", "Pasa77"; must not match "pasal 3", "Pasalnya".
+# "Pasal 12", "Pasal24", "Pasal 4O", "PasaT 278", "Pasil 27A", "Pasa77", "Pa-sa1 16", "Pasa] 134", "Fasal 457",
+# "P a s a l 5", "_Pasal 81"; must not match "pasal 3", "Pasalnya", "Pasar 3".
 CANDIDATE = re.compile(
-    r"\bP ?as ?[aei](?P<el>[lJT1Iti|](?=\D{0,3}[\dOoIlSTtZ])|(?=7\d))[ \t.]{0,3}"
-    r"(?P<n>[\dOoIlSTtZ][\dOolISTt]{0,2}(?:[ ]\d{1,2}(?=\s*$|\s\([1l]\)))?)[ ]?(?P<letter>[A-Z])?"
+    r"(?<![^\W_])[PF][ '.*^-]?[a*][ .^-]?s[ .^-]?[aein][ .^-]{0,2}"
+    r"(?P<el>[lJT1Iti|\]!](?=\D{0,3}[\dOoIilSTtZB])|(?=7\d))[ \t.,^_'-]{0,3}"
+    r"(?P<n>B(?=\s[(\[{][1lI]\W)|[\dOoIilSTtZ][\dOolISTt]{0,2}(?:(?:[ ][\dliIO]{1,2}){1,2}(?=\s*$|\s[(\[{][1lIit]\W))?)"
+    r"[ ]?(?P<letter>[A-Z])?"
     r"(?![\w/])(?=(?P<rest>[^\n]*))",
     re.MULTILINE,
 )
@@ -41,8 +45,28 @@ BEHIND_TITLE = re.compile(
     r"(?<!dalam )(?<!pada )(?<!dengan )(?:BAB\s?[IVXL]+|Bag[ilr]an\sKe\w+|Paragraf\s\d+)\s[^.;:\d]{3,120}$"
     r"|(?<!ayat )(?:\(\w{1,2}\)\s?){2,}$"
 )
+# Specks between a heading and its words: "Pasal 25 · (1)", "Pasal 19.".
+DIRT = re.compile(r"^[\s.:,;_^·•*'’\"“”–—-]+(?=[(\[{\w]|$)")
+# How a Pasal begins: "(1) …", or a capital.
+OPENS = re.compile(r"(?:[(\[{][\dlIUti]|[A-Z]|1\s?[.)]\s?\D)")
+FIRST_VERSE = re.compile(r"[(\[{][1lIti][)\]}]\s+[A-Z]")
+# "Peraturan Menteri Nomor …", "Undang-Undang ini"; must not match "Peraturan Pemerintah ini mulai berlaku".
+NAMES_A_LAW = re.compile(
+    r"(?:Undang-?\s?[Uu]ndang|Peraturan\s(?:Pemerintah|Menteri|Presiden|Daerah|Badan|Kepala|Bupati|Wali\s?[Kk]ota|Gubernur)"
+    r"|Keputusan\s(?:Presiden|Menteri)|Ayat|Huruf|Angka)\b(?!\s(?:Daerah\s)?ini\s(?:mulai|disebut|dapat))"
+)
+# The rest of a number that recognition split: "Pasal 9" / " 1 Tahun buku"; must not match " 1. Pengguna", " 2 (dua)".
+SPLIT = re.compile(r" (?P<n>[\dIlO](?: ?[\dIlO])?)(?=\s(?:[A-Z][a-z]|[(\[{][1lI]\W))")
+# "Pasal II": the eleventh as recognition reads it, or the second of a law that counts in Roman numerals.
+ROMAN = re.compile(r"I{2,3}")
+# "BAB IV PEMAKAIAN TANAH, Pasal 6."; must not match "Pasal 5, Pasal 6".
+BEHIND_TITLE_COMMA = re.compile(r"\b[A-Z]{4,},$")
 STANDALONE = 3.0
 """Weight of a candidate that is a line of its own."""
+INSIDE = 0.2
+"""Weight of a candidate in the middle of words that do not point to it."""
+HIGHEST = 2500
+"""The highest number that a Pasal can have; the longest code has about 2,000."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +95,7 @@ class _Candidate:
     weight: float
     start: int
     end: int
+    roman: bool = False
 
 
 def article_headings(
@@ -85,9 +110,15 @@ def article_headings(
     speak of other Pasal all the time). Lines ``besides`` are no headings, whatever they look like. In the body
     ``of_a_whole_law`` a few high numbers alone are pointers: its run begins near 1.
     """
-    candidates = [c for c in _candidates(lines) if c.weight >= STANDALONE or not first_must_stand_alone]
-    candidates = [c for c in candidates if c.line not in besides]
+    least = STANDALONE if first_must_stand_alone else 0.0
+    candidates = [
+        readings
+        for readings in _candidates(lines)
+        if readings and readings[0].weight >= least and readings[0].line not in besides
+    ]
     run = _heaviest_run(candidates)
+    if _counts_in_roman(run):
+        run = _heaviest_run(readings for readings in candidates if not readings[0].roman)
     run = _believed(run) if of_a_whole_law else run
     out: list[ArticleHeading] = []
     for current, following in zip(run, [*run[1:], None], strict=False):
@@ -100,6 +131,11 @@ def article_headings(
     return out
 
 
+def _counts_in_roman(run: Sequence[_Candidate]) -> bool:
+    """Whether "Pasal II" in a run is the second, not the eleventh: hardly a Pasal between 1 and 11 was found."""
+    return any(c.roman for c in run) and sum(1 < c.number < 11 for c in run) < 2
+
+
 def _believed(run: list[_Candidate]) -> list[_Candidate]:
     """The run without what can only be pointers: a few high numbers where hardly a Pasal before them was found."""
     while run and run[0].number > 8 and len(run) < 3:
@@ -109,13 +145,13 @@ def _believed(run: list[_Candidate]) -> list[_Candidate]:
     return run if len(run) > 1 or not run or run[0].number <= 3 else []
 
 
-def _candidates(lines: Sequence[Line]) -> list[_Candidate]:
+def _candidates(lines: Sequence[Line]) -> Iterator[list[_Candidate]]:
+    """The candidates in the order of the text; the readings of one "Pasal n" together."""
     text = "\n".join(line.text for line in lines)
     starts, position = [], 0
     for line in lines:
         starts.append(position)
         position += len(line.text) + 1
-    out: list[_Candidate] = []
     for match in CANDIDATE.finditer(text):
         index = bisect_right(starts, match.start()) - 1
         before = text[max(0, match.start() - 160) : match.start()].rstrip()
@@ -127,13 +163,22 @@ def _candidates(lines: Sequence[Line]) -> list[_Candidate]:
         )
         if weight <= 0:
             continue
-        rest = match["rest"].strip().lstrip(".: ")
-        ahead = text[starts[index] : match.start()].strip()
-        for order, (number, letter) in enumerate(_readings(match)):
-            column = match.start() - starts[index]
-            end = match.end() - starts[index]
-            out.append(_Candidate(number, letter, index, rest, ahead, weight - 0.4 * order, column, end))
-    return out
+        ahead = text[starts[index] : match.start()].strip(" \t_^")
+        column = match.start() - starts[index]
+        yield [
+            _Candidate(
+                number,
+                letter,
+                index,
+                DIRT.sub("", match["rest"][taken:]).rstrip(),
+                ahead,
+                weight - 0.4 * weight * order / STANDALONE,
+                column,
+                match.end() - starts[index] + taken,
+                ROMAN.fullmatch(match["n"]) is not None,
+            )
+            for order, (number, letter, taken) in enumerate(_readings(match))
+        ]
 
 
 def _opens_line(before: str) -> bool:
@@ -143,61 +188,97 @@ def _opens_line(before: str) -> bool:
 
 def _weight(match: re.Match[str], before: str, after: str, at_start: bool) -> float:
     """How much a candidate looks like a heading; zero or less for a pointer."""
-    rest = match["rest"].strip()
-    alone = at_start and not rest.strip(" .:")
-    following = rest or after.strip()
-    if POINTER_BEFORE.search(before) and not (alone and before.endswith(("; dan", "; atau"))):
+    rest = DIRT.sub("", match["rest"])
+    alone = at_start and not rest
+    following = rest or DIRT.sub("", after)
+    opens = OPENS.match(following) is not None or SPLIT.match(match["rest"]) is not None
+    pointed = POINTER_BEFORE.search(before) is not None and not (alone and before.endswith(("; dan", "; atau")))
+    if POINTER_AFTER.match(match["rest"].strip() or after.strip()) and not FIRST_VERSE.match(following):
         return 0.0
-    if POINTER_AFTER.match(following):
-        return 0.0
+    if pointed:
+        # A sentence cut off by the page's end ("… sebagaimana dimaksud dalam ayat (1)") points to no heading below it.
+        cut_off = alone and opens and not NAMES_A_LAW.match(following)
+        return 0.6 if cut_off else INSIDE if FIRST_VERSE.match(following) or BEHIND_TITLE_COMMA.search(before) else 0.0
     if alone:
         return STANDALONE if not re.match(r"[a-z]{2,}", following) else 0.6
-    opens = re.match(r"^(?:[(\[{][\dlIU]|[A-Z“\"])", following) is not None
     if at_start:
         return 1.2 if opens else 0.2
-    if opens and before.endswith((".", ";", ":")):
-        return 0.5
-    return 0.3 if opens and BEHIND_TITLE.search(before) else 0.0
+    if not opens or (NAMES_A_LAW.match(following) and not match["rest"].lstrip().startswith(".")):
+        return 0.0
+    return 0.5 if before.endswith((".", ";", ":")) else 0.3 if BEHIND_TITLE.search(before) else INSIDE
 
 
-def _readings(match: re.Match[str]) -> list[tuple[int, str]]:
-    """What a number may be, the likeliest first: "4O" is 40; "278" is 278, or 27B; "Pasa722" is 22, or 722."""
+def _readings(match: re.Match[str]) -> list[tuple[int, str, int]]:
+    """What a number may be, the likeliest first, and how much of the rest it takes.
+
+    "4O" is 40; "278" is 278, or 27B; "Pasa722" is 22, or 722; "9 1 Tahun" is 9, or 91.
+    """
     plain, letter = ocr_number(match["n"].replace(" ", "")), match["letter"] or ""
+    if letter in {"V", "X"} and re.fullmatch("I{1,3}", match["n"]):
+        return []
     if not match["el"]:
         plain = plain[1:]
-    if not plain.isdigit() or int(plain) == 0:
+    if not plain.isdigit() or not 0 < int(plain) <= HIGHEST:
         return []
-    out = [(int(plain), letter)]
+    out = [(int(plain), letter, 0)]
+    if letter in {"I", "O"} and match.end("n") < match.start("letter"):
+        out.insert(0, (int(plain + ocr_number(letter)), "", 0))
     if len(plain) == 3 and plain.endswith("8") and not letter:
-        out.append((int(plain[:-1]), "B"))
+        out.append((int(plain[:-1]), "B", 0))
+    split = SPLIT.match(match["rest"])
+    if split and not letter and len(whole := plain + ocr_number(split["n"].replace(" ", ""))) < 4:
+        out.append((int(whole), "", split.end()))
     return out
 
 
-def _heaviest_run(candidates: list[_Candidate]) -> list[_Candidate]:
-    """The run of candidates with rising numbers and the greatest weight, jumps costing a little each."""
-    best: list[float] = []
+def _heaviest_run(candidates: Iterable[list[_Candidate]]) -> list[_Candidate]:
+    """The run of candidates with rising numbers and the greatest weight, jumps costing a little each.
+
+    Work grows with the candidates, not with their square: for each number only the best run that ends there is kept.
+    """
+    chosen: list[_Candidate] = []
     previous: list[int] = []
-    for i, current in enumerate(candidates):
-        score, link = current.weight - _jump(0, current.number), -1
-        for j in range(i):
-            earlier = candidates[j]
-            if earlier.line > current.line or (earlier.number, earlier.letter) >= (current.number, current.letter):
-                continue
-            if earlier.line == current.line and earlier.rest == current.rest:
-                continue
-            reached = best[j] + current.weight - _jump(earlier.number, current.number)
-            if reached > score:
-                score, link = reached, j
-        best.append(score)
-        previous.append(link)
-    if not best:
-        return []
-    index = max(range(len(best)), key=best.__getitem__)
+    reached = [-math.inf] * (HIGHEST + 1)
+    ending = [-1] * (HIGHEST + 1)
+    lettered: dict[int, list[tuple[str, float, int]]] = {}
+    top, last = -math.inf, -1
+    for readings in candidates:
+        found: list[tuple[_Candidate, float, int]] = []
+        for current in readings:
+            score, link = _best_before(current, reached, ending, lettered)
+            found.append((current, score + current.weight, link))
+        for current, score, link in found:
+            chosen.append(current)
+            previous.append(link)
+            at = len(chosen) - 1
+            lettered.setdefault(current.number, []).append((current.letter, score, at))
+            if score > reached[current.number]:
+                reached[current.number], ending[current.number] = score, at
+            if score > top:
+                top, last = score, at
     run: list[_Candidate] = []
-    while index >= 0:
-        run.append(candidates[index])
-        index = previous[index]
+    while last >= 0:
+        run.append(chosen[last])
+        last = previous[last]
     return run[::-1]
+
+
+def _best_before(
+    current: _Candidate, reached: list[float], ending: list[int], lettered: dict[int, list[tuple[str, float, int]]]
+) -> tuple[float, int]:
+    """The score of the best run that a candidate can go on with, its own price paid, and where that run ends."""
+    number = current.number
+    score, link = -_jump(0, number), -1
+    for letter, value, at in lettered.get(number, ()):
+        if letter < current.letter and value > score:
+            score, link = value, at
+    for before in range(max(number - 11, 1), number):
+        if reached[before] - _jump(before, number) > score:
+            score, link = reached[before] - _jump(before, number), ending[before]
+    for low, high in ((1, number - 60), (max(number - 60, 1), number - 11)):
+        if high > low and (value := max(reached[low:high])) - _jump(high - 1, number) > score:
+            score, link = value - _jump(high - 1, number), ending[reached.index(value, low, high)]
+    return score, link
 
 
 def _jump(before: int, number: int) -> float:

@@ -8,11 +8,27 @@ from kb.structure.kinds import kinds, printed_kind
 from kb.structure.naming import slug
 from kb.types import DocumentKey
 
+_SERIES = re.compile(r"[A-Z]|TPA")
+
+
+def named_region(kind: str, region: str, city: bool) -> str:
+    """The region as it stands in keys: a Perda of a Kota says so, since a Kabupaten may have the same name."""
+    return f"Kota {region}" if city and kind == "perda" and region else region
+
 
 def serial(number: str) -> str:
-    """The number that counts: "3/PMK.03/2022" is "3"; "188.45/1612/HK/2019" (class, serial, office, year) is "1612"."""
+    """The number that counts: "3/PMK.03/2022" is "3"; "188.45/1612/HK/2019" (class, serial, office, year) is "1612".
+
+    A letter of its own is a series of its own: Keppres "1/M" of 2000 is "1m", beside Keppres "1".
+    """
     parts = [part.strip() for part in re.split(r"[/\s]+", number.strip()) if part.strip()]
     first = parts[0].lower().lstrip("0") if parts else ""
+    if (
+        len(parts) > 1
+        and _SERIES.fullmatch(parts[1])
+        and all(re.fullmatch(r"(?:19|20)\d\d", part) for part in parts[2:])
+    ):
+        return f"{first}{parts[1].lower()}"
     if re.fullmatch(r"\d+\.\d+(?:\.\d+)*", first) and len(parts) > 2 and re.fullmatch(r"\d+[a-z]?", parts[1].lower()):
         return parts[1].lower().lstrip("0")
     return first

@@ -7,13 +7,13 @@ from datetime import date
 from difflib import get_close_matches
 
 from kb.structure.cleaning import Line
-from kb.structure.identity import document_key, document_label
-from kb.structure.kinds import family, kinds
+from kb.structure.identity import document_key, document_label, named_region
+from kb.structure.kinds import family, kind_of, kinds
 from kb.structure.numerals import ocr_number, roman_value
 from kb.structure.references import parse_references
 from kb.structure.title import Title, mended, title_of
 from kb.structure.zones import CLOSES, DECIDES, Zones
-from kb.types import DocumentKey, Identity
+from kb.types import DocumentKey, Gap, Identity
 
 MONTHS = {
     name: number
@@ -39,15 +39,17 @@ _GAZETTE = (
 _OFFICE = re.compile(
     r"^(?:PRESIDEN|MENTERI|KEPALA|BUPATI|WALI|GUBERNUR|KETUA|DIREKTUR|SEKRETARIS|JAKSA|PANGLIMA|BADAN|LEMBAGA|DEWAN|KOMISI)"
 )
+_PLACE = r"[A-Z]{3,}(?:\s(?!RINGKASAN|RINCIAN|DAFTAR|TAHUN|DINAS|BADAN|LAMPIRAN)[A-Z]{3,})?"
 _BY_PRESIDENT = frozenset({"uu", "uu-darurat", "perppu", "pp", "perpres", "keppres", "inpres"})
 _REGION = re.compile(
-    r"(?:BUPATI|WALI\s?KOTA|GUBERNUR|DAERAH(?:\s+(?:KABUPATEN|KOTA|PROVINSI))?)\s+(?P<region>[A-Z][A-Z .']+?)\s*$",
+    r"(?P<office>BUPATI|WALI\s?KOTA|GUBERNUR|DAERAH(?:\s+(?:KABUPATEN|KOTA|PROVINSI))?)"
+    r"\s+(?P<region>[A-Z][A-Z .']+?)\s*$",
     re.IGNORECASE,
 )
 
 
-def official_identity(zones: Zones) -> tuple[Identity, bool] | None:
-    """The identity that the text states, and whether it is a draft; None when it names no kind of regulation."""
+def official_identity(zones: Zones) -> tuple[Identity, bool, tuple[Gap, ...]] | None:
+    """The identity that the text states, whether it is a draft, and what in it is doubtful; None without a kind."""
     first = zones.opening if any(line.text for line in zones.opening) else zones.body
     attached_lines = [line for _, own in zones.attachments for line in own]
     found = title_of(
@@ -62,9 +64,14 @@ def official_identity(zones: Zones) -> tuple[Identity, bool] | None:
     region = _region(found, head, zones) if kinds()[kind].local else ""
     enacted, promulgated = _dates(zones.closing) if kind != "uud" else (None, None)
     gazette = _gazette(_text([*zones.closing, *zones.explanation[-6:]]))
-    year = _settled_year(found.year, enacted, promulgated, gazette) or (
-        enacted.year if enacted and not number else None
-    )
+    again = _said_again(zones, kind)
+    year = found.year
+    if again is not None and again[0] == number and year and year > date.today().year:
+        year = again[1]
+    elif again is None or again[1] != year:
+        year = _settled_year(year, enacted, promulgated, gazette)
+    year = year or (enacted.year if enacted and not number else None)
+    doubts = _doubts(number, year, again, enacted)
     uud = DocumentKey("uud-1945")
     key = uud if kind == "uud" else document_key(kind, number, year, title, region, found.draft)
     at_once = re.search(r"mulai\s+berlaku\s+(?:pada|sejak)\s+\w+\s+diundangkan", _text(zones.body[-60:]))
@@ -88,7 +95,35 @@ def official_identity(zones: Zones) -> tuple[Identity, bool] | None:
         gazette=gazette,
         family=family(kind),
     )
-    return identity, found.draft
+    return identity, found.draft, tuple(doubts)
+
+
+_ITSELF = re.compile(
+    r"PENJELASAN\s+(?:ATAS\s+)?(?P<name>[^\d]{5,120}?)\s*N(?:OMOR|omor|[oO])\s*[.:]*\s*(?P<n>[\dOlI]{1,4})\s*"
+    r"T(?:AHUN|ahun)\s*(?P<y>[\dOlI]{4})"
+)
+
+
+def _said_again(zones: Zones, kind: str) -> tuple[str, int] | None:
+    """Number and year that the head of the Penjelasan says of the same regulation; None where it is not read."""
+    match = _ITSELF.search(_text([*zones.explained[:3], *zones.explanation[:12]])[:600])
+    if match is None or kind_of(mended(" ".join(match["name"].split()))) != kind:
+        return None
+    number, year = ocr_number(match["n"]).lstrip("0"), ocr_number(match["y"])
+    return (number, int(year)) if number.isdigit() and year.isdigit() and 1945 <= int(year) <= 2100 else None
+
+
+def _doubts(number: str, year: int | None, again: tuple[str, int] | None, enacted: date | None) -> list[Gap]:
+    """Where the text disagrees with itself on its number or year: one of the two is misprinted or misread."""
+    said = f"{number}/{year}"
+    if number.isdigit() and year and again is not None and again != (number, year):
+        other = f"{again[0]}/{again[1]}"
+        return [
+            Gap("", f"Nomor dan tahun di judul ({said}) berbeda dari yang di kepala Penjelasan ({other}); periksa.")
+        ]
+    if number and year and enacted and abs(enacted.year - year) > 1:
+        return [Gap("", f"Tahun di judul ({said}) berbeda dari tanggal penetapan ({enacted.year}); periksa.")]
+    return []
 
 
 def _settled_year(year: int | None, enacted: date | None, promulgated: date | None, gazette: str) -> int | None:
@@ -115,9 +150,14 @@ def _region(found: Title, head: list[Line], zones: Zones) -> str:
         match = _REGION.search(office)
     if match is None:
         signed = " ".join(line.text for line in zones.closing[:12])
-        match = re.search(r"(?:BUPATI|WALI\s?KOTA|GUBERNUR)\s+(?P<region>[A-Z][A-Z .']+?)(?=,|\s{2}|$)", signed)
+        match = re.search(r"(?P<office>BUPATI|WALI\s?KOTA|GUBERNUR)\s+(?P<region>[A-Z][A-Z .']+?)(?=,|\s{2}|$)", signed)
+    if match is None and found.attached is not None:
+        above = " ".join(line.text for line in head[:20])
+        match = re.search(rf"PEMERINTAH\s+(?P<office>KABUPATEN|KOTA|PROVINSI)\s+(?P<region>{_PLACE})", above)
     region = natural_case(match["region"], "") if match else ""
-    return re.sub(r"^(?:Kabupaten|Kota|Provinsi|Propinsi)\s+", "", region)
+    bare = re.sub(r"^(?:Kabupaten|Kota|Provinsi|Propinsi)\s+", "", region)
+    city = region.startswith("Kota ") or bool(match and re.search(r"KOTA$", match["office"].upper()))
+    return named_region(found.kind, bare, city)
 
 
 def identity_by_file(file: str) -> Identity:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
+from kb.structure.identity import serial
 from kb.structure.kinds import kind_of, kinds, printed_kind, spelling_pattern
 from kb.structure.numerals import WORD_PATTERN, word_value
 from kb.types import Reference
@@ -130,7 +131,7 @@ def _documents(text: str) -> Iterator[Reference]:
             continue
         if match["region"].strip() and not (match["word"] or match["year"]):
             continue
-        number = match["number"].split("/")[0].lstrip("0").upper() or "0"
+        number = serial(match["number"]).upper() or "0"
         year = match["year"] or next(iter(re.findall(rf"/({_YEAR})$", match["number"])), None)
         yield Reference(
             kind=kind, number=number, year=int(year) if year else None, start=match.start(), end=match.end()

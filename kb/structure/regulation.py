@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from kb.structure.amendment import amendment_sections, amends
+from kb.structure.amendment import amendment_sections, amends, counts_in_roman, opens_as_amendment
 from kb.structure.attachment import attachment_section, headed_tree
 from kb.structure.body import Body, body_sections
 from kb.structure.cleaning import Line, lines_of
@@ -15,6 +15,7 @@ from kb.structure.floats import settle_floats
 from kb.structure.headings import article_headings
 from kb.structure.naming import Places
 from kb.structure.official import identity_by_file, official_identity
+from kb.structure.omnibus import target_of
 from kb.structure.relations import amended_document, relations_in
 from kb.structure.wrapping import Words, join_lines, mend, words_of
 from kb.structure.zones import Zones, zones_of
@@ -42,9 +43,10 @@ def regulation(pages: Pages) -> Document | None:
     unnamed: tuple[Gap, ...] = ()
     draft = False
     if stated is not None:
-        identity, draft = stated
+        identity, draft, doubts = stated
         if not draft and identity.kind != "uud" and not (identity.number and identity.year):
             identity, unnamed = _named_by_file(identity, pages.file)
+        unnamed = (*unnamed, *doubts)
     else:
         if len(article_headings(zones.body, first_must_stand_alone=True)) < ENOUGH_ARTICLES:
             return None
@@ -111,22 +113,33 @@ def _with_articles(identity: Identity, highest: int) -> Identity:
 def _body(zones: Zones, identity: Identity, words: Words, places: Places) -> Body:
     """The body by its own form: changes, Pasal, or headings where it has no Pasal (a circular, a guideline)."""
     target = None
-    if amends(identity.title) and "-lampiran" not in identity.key:
-        target = amended_document(identity)
+    amending = amends(identity.title)
+    opened = None if amending else opens_as_amendment(zones.body)
+    if (amending or opened is not None or counts_in_roman(zones.body)) and "-lampiran" not in identity.key:
+        target = amended_document(identity) if amending else None
+        if opened is not None:
+            target = target_of(zones.body[opened:])
         sections, amendments, gaps = amendment_sections(zones.body, words, places, target)
         if sections:
             return Body(sections, list(amendments), list(gaps))
     if is_decree(zones.body) and not article_headings(zones.body, first_must_stand_alone=True):
         dicta, gaps = decree_sections(zones.body, words, places)
         return Body(dicta, [], list(gaps))
-    body = body_sections(zones.body, words, places, target)
-    if body.has_articles:
-        return body
+    if not (amending and _restates(zones.body)):
+        body = body_sections(zones.body, words, places, target)
+        if body.has_articles:
+            return body
     considered = any(re.match(r"^Menimbang\b", line.text) for line in zones.opening)
     lines = zones.body if considered else [*zones.opening, *zones.body]
     root = Section("judul", "", places.unique("isi"), "Isi", "", "", lines[0].page if lines else 1)
     tree = headed_tree(root, lines, words, places)
     return Body((tree,) if tree.text else tree.children)
+
+
+def _restates(lines: list[Line]) -> bool:
+    """Whether the Pasal on these lines are those of another law: far apart, as where only changed ones are printed."""
+    numbers = [heading.number for heading in article_headings(lines, of_a_whole_law=True)]
+    return bool(numbers) and numbers[-1] > 2 * len(set(numbers)) + 3
 
 
 def _explained(amendments: list[Amendment], explanation: tuple[Section, ...]) -> tuple[Amendment, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from kb.structure.amendment import amends
 from kb.structure.changes import named_places
+from kb.structure.identity import named_region
 from kb.structure.kinds import kinds, rank
 from kb.structure.naming import slug
 from kb.structure.numerals import ocr_number
@@ -123,10 +124,11 @@ def amended_document(identity: Identity) -> DocumentKey | None:
 def _in_region(reference: Reference, identity: Identity) -> DocumentKey | None:
     """The document meant: a regional rule without a region's name is one of the same region."""
     target = reference.document
-    region = re.match(r"(?:BUPATI|WALI\s?KOTA|GUBERNUR)\s+(.+)", identity.issuer, re.IGNORECASE)
+    region = re.match(r"(?P<office>BUPATI|WALI\s?KOTA|GUBERNUR)\s+(.+)", identity.issuer, re.IGNORECASE)
     if target is None or region is None or not kinds()[reference.kind].local:
         return target
-    return DocumentKey(f"{reference.kind}-{slug(region[1])}-{reference.number}-{reference.year}".lower())
+    where = slug(named_region(reference.kind, region[2], region["office"].upper().startswith("WALI")))
+    return DocumentKey(f"{reference.kind}-{where}-{reference.number}-{reference.year}".lower())
 
 
 def _revoked(section: Section) -> list[tuple[Reference, bool, tuple[str, ...]]]:

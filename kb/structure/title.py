@@ -142,7 +142,7 @@ def _printed(head: list[Line]) -> Title | None:
         if any(text.endswith("PENJELASAN ATAS") or text == "PENJELASAN" for text in before):
             continue
         rows = [first, *(row.text for row in head[index + 1 : index + 30])]
-        found = _parts(kind, _one_part_a_line(rows))
+        found = _parts(kind, _one_part_a_line(rows)) or (_apart(kind, first, head, index) if attached else None)
         if found is not None:
             above = next((match for text in reversed(before) if (match := ATTACHED.match(text))), None)
             mark = attached or above
@@ -151,6 +151,15 @@ def _printed(head: list[Line]) -> Title | None:
             )
             return replace(found, draft=blank, attached=(mark["n"] or "") if mark else None)
     return None
+
+
+def _apart(kind: str, name: str, head: list[Line], index: int) -> Title | None:
+    """The title of a Lampiran whose labels ("NOMOR") and values (": 6 Tahun 2018") were printed in two columns."""
+    near = [row.text for row in head[max(0, index - 4) : index + 8]]
+    if not any(re.fullmatch(r"NOMOR\s*:?", text) for text in near):
+        return None
+    match = next((m for text in near if (m := re.fullmatch(r":?\s*(\d{1,4})\s+(?i:TAHUN)\s+(\d{4})", text))), None)
+    return Title(kind, name, match[1], _year(match[2]), ()) if match else None
 
 
 def _parts(kind: str, rows: list[str]) -> Title | None:
@@ -230,7 +239,7 @@ def _words(rest: list[str]) -> list[str]:
     for text in rest:
         if not out and re.fullmatch(r"TENT\s?ANG\s*:?", text):
             continue
-        words = re.sub(r"^TENT\s?ANG\s*:?\s+", "", text) if not out else text
+        words = re.sub(r"^(?:TENT\s?ANG\s*:?\s+)?(?:[-\s]*SALINAN\s+)?", "", text) if not out else text
         if _ENDS.search(words) or (out and words.upper() != words) or len(out) > 12:
             break
         if out and (_OFFICE_ALONE.match(words) or words == out[0]):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from kb.structure.cleaning import Line
 
@@ -11,10 +12,10 @@ DECIDES = re.compile(
     r"^#*\s*M\s?E\s?M\s?U\s?T\s?U\s?S\s?[KI]?[(<]?\s?A\s?N\b|^MEMUTUSKAN|^Memutuskan\s*:?\s*$|^MEMUTUS.{1,5}N?:"
 )
 FIRST = re.compile(r"^(?:BAB\s*[I1l]\b|Pasal\s*[1lI]\s*$|Pasal\s*1\b)")
-# "Agar setiap orang mengetahuinya", "Ditetapkan di Jakarta"; must not match "Ditetapkan dalam Peraturan".
+# "Agar setiap orang mengetahuinya", "Ditetapkan di Jakarta"; must not match "Ditetapkan dalam Peraturan", nor a wrapped
+# line "ditetapkan di atas", "agar setiap".
 CLOSES = re.compile(
-    r"^(?:Agar\s+(?:setiap|semua|supa[jy]a)|(?:Ditetapkan|Disahkan)\s*di\s+[A-Z]|(?:Ditetapkan|Disahkan)\s+di\s*$)",
-    re.I,
+    r"^(?:A(?:gar|GAR)\s+(?i:setiap|semua|supa[jy]a)\b|(?:Ditetapkan|DITETAPKAN|Disahkan|DISAHKAN)\s*(?i:di)(?:\s+[A-Z]|\s*$))"
 )
 EXPLAINS = re.compile(r"^P\s?E\s?N\s?J\s?E\s?\S{1,3}\s?A\s?S\s?A\s?N(?:\s+ATAS\b.*)?\s*$")
 BY_ARTICLE = re.compile(r"^(?:PENJELASAN\s+)?(?:[I1l]{2}\s?[.,]?\s*)?P\s?ASAL\s*DEMI\s*P\s?ASAL", re.IGNORECASE)
@@ -40,7 +41,7 @@ def zones_of(lines: list[Line]) -> Zones:
     lines = [part for line in lines for part in _parts_apart(line)]
     start = next((i + 1 for i, line in enumerate(lines) if DECIDES.match(line.text)), None)
     if start is None:
-        start = next((i for i, line in enumerate(lines) if FIRST.match(line.text)), 0)
+        start = _find_start(lines)
     zones = Zones(opening=lines[:start])
     current = zones.body
     for index in range(start, len(lines)):
@@ -65,31 +66,57 @@ def zones_of(lines: list[Line]) -> Zones:
     return zones
 
 
-# Where a great part begins inside a line: the closing formula, the Penjelasan and its two parts, MEMUTUSKAN. Must not
-# match "penjelasan atas pasal ini" or "dalam lampiran I. Umum".
+# Where a great part begins inside a line: the closing formula, the Penjelasan and its two parts. Must not match
+# "penjelasan atas pasal ini" or "dalam lampiran I. Umum".
 _PARTS_INSIDE = re.compile(
     r"(?<=[.;])\s+(?=Agar\s+(?:supa[jy]a|setiap|semua)\b)"
     r"|\s+(?=P\s?E\s?N\s?J\s?E\s?\S{1,3}\s?A\s?S\s?A\s?N\s+(?:ATAS\s+)?(?:UNDANG|PERATURAN|KEPUTUSAN)[^a-z]{12})"
     r"|(?<=[A-Z\d])\s+(?=I\s?[.,]\s+UMUM\s)"
-    r"|(?<=[.\w])\s+(?=(?:[I1l]{2}\s?[.,]\s+)PASAL\s+DEMI\s+PASAL\b)|(?<=PASAL DEMI PASAL)\s+(?=\S)"
-    r"|\s+(?=MEMUTUSKAN\s?:)|(?<=MEMUTUSKAN:)\s+(?=\S)|(?<=MEMUTUSKAN :)\s+(?=\S)"
+    r"|(?<=[.\w])(?<![I1l]{2})(?<![I1l]{2}[.,])\s+(?=(?:[I1l]{2}\s?[.,]?\s+)?PASAL\s+DEMI\s+PASAL\b)"
+    r"|(?<=PASAL DEMI PASAL)\s+(?=\S)"
 )
+# "MEMUTUSKAN:", "Memutuskan: Menetapkan", "MEMUTUSI(AN: Menetapkan"; must not match "memutuskan untuk".
+_DECIDES_INSIDE = re.compile(
+    r"(?<!\w)(?:M\s?E\s?M\s?U\s?T\s?U\s?S\s?\S{1,5}|Memutuskan)\s*(?::+|(?=(?:Menetapkan|MENETAPKAN|PERATURAN|UNDANG)\b))"
+)
+_FIRST_INSIDE = re.compile(r"(?<=\w[.;:\"”)])\s+(?=Pasal\s?1\s?\.?\s+[(A-Z])|(?<=UMUM)\s+(?=Pasal\s?1\s?\.?\s+[(A-Z])")
 
 
 def _parts_apart(line: Line) -> list[Line]:
     """A line of running text cut where a great part of the regulation begins in it."""
     if len(line.text) < 30:
         return [line]
-    return [replace(line, text=part) for part in _PARTS_INSIDE.split(line.text)]
+    cuts = {match.end() for match in _PARTS_INSIDE.finditer(line.text)}
+    for match in _DECIDES_INSIDE.finditer(line.text):
+        cuts |= {match.start(), match.end()}
+    ends = sorted({0, len(line.text)} | cuts)
+    return [replace(line, text=line.text[a:b].strip()) for a, b in pairwise(ends) if line.text[a:b].strip()]
+
+
+def _find_start(lines: list[Line]) -> int:
+    """Where the body begins when no line decides: at the first BAB or Pasal 1 before the closing; its line is cut."""
+    end = next((i for i, line in enumerate(lines) if CLOSES.match(line.text) or EXPLAINS.match(line.text)), len(lines))
+    for index, line in enumerate(lines[:end]):
+        if FIRST.match(line.text):
+            return index
+        if match := _FIRST_INSIDE.search(line.text):
+            lines[index : index + 1] = [
+                replace(line, text=line.text[: match.start()]),
+                replace(line, text=line.text[match.end() :]),
+            ]
+            return index + 1
+    return 0
 
 
 def _find_lost_explanation(zones: Zones) -> None:
     """Where the word PENJELASAN was lost: the Penjelasan starts at "I. UMUM" before "PASAL DEMI PASAL"."""
-    cut = next((i for i, line in enumerate(zones.closing) if BY_ARTICLE.match(line.text)), None)
-    if zones.explanation or cut is None:
-        return
-    start = next((i for i in range(cut, -1, -1) if GENERAL.match(zones.closing[i].text)), cut)
-    zones.closing, zones.explanation = zones.closing[:start], zones.closing[start:]
+    for own in (zones.closing, zones.body):
+        cut = next((i for i, line in enumerate(own) if BY_ARTICLE.match(line.text)), None)
+        if zones.explanation or cut is None:
+            continue
+        start = next((i for i in range(cut, -1, -1) if GENERAL.match(own[i].text)), cut)
+        zones.explanation = own[start:]
+        del own[start:]
 
 
 def _is_of_a_law(lines: list[Line], index: int) -> bool:

@@ -21,6 +21,7 @@ from kb.web.asker.light import add_light
 from kb.web.asker.originals import add_originals
 from kb.web.assets import assets, media_type
 from kb.web.backend import Backend, Opener
+from kb.web.classroom import add_classroom
 from kb.web.door import Door
 from kb.web.loading import Opening, Stage
 from kb.web.office import Office
@@ -60,6 +61,7 @@ def build_app(settings: Settings, backend: Backend | None = None, opener: Opener
     add_library(app, opening, settings)
     add_handing(app, opening, settings)
     add_admin(app)
+    add_classroom(app)
     app.mount("/", Door(opening, language_of(settings.language)))
     return app
 

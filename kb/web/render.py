@@ -55,6 +55,7 @@ def body(answer: Answer, words: Words, carried: Carried = ALONE) -> Markup:
         (
             _part(carried, words),
             _standing(answer, words),
+            _written(answer, words),
             _lead(answer, words),
             _steps(answer, words),
             _basis(answer, words),
@@ -117,6 +118,22 @@ def _standing(answer: Answer, words: Words) -> Markup:
     if text := answer.message or words(f"status.{answer.status.value}.hint"):
         out += Markup('<p class="pesan">{}</p>').format(text)
     return out
+
+
+def _written(answer: Answer, words: Words) -> Markup:
+    """What a language model made of the quotes, each sentence with the places it stands on."""
+    if not answer.written:
+        return Markup()
+    sentences = join(
+        (
+            Markup("<span>{} {}</span>").format(s.text, join((chip(c, words) for c in s.citations), " "))
+            for s in answer.written
+        ),
+        " ",
+    )
+    return Markup('<section class="rangkuman"><h3>{}</h3><p lang="id">{}</p></section>').format(
+        words("answer.written"), sentences
+    )
 
 
 def _lead(answer: Answer, words: Words) -> Markup:

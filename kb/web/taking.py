@@ -39,6 +39,8 @@ ALONE = Carried()
 def as_text(answer: Answer) -> str:
     """An answer as plain lines with its citations: for copying, and as the earlier turn of a conversation."""
     lines = [answer.message] if answer.message else []
+    for sentence in answer.written:
+        lines.append(f"{sentence.text} ({'; '.join(place_label(citation) for citation in sentence.citations)})")
     lines += [f"“{quote.text}” ({place_label(quote.citation)})" for quote in answer.lead]
     for step in answer.steps:
         lines.append(f"{step.number}. {step.action}" + (f" ({step.actor})" if step.actor else ""))

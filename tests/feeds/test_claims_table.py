@@ -64,7 +64,7 @@ def test_a_revoker_that_cannot_be_is_unclear_and_the_revocation_stays_a_claim(wo
         ("PERATURAN MENTERI", "KEMENTERIAN KEUANGAN", "3/PMK.03/2022", "permenkeu-3-2020"),
         ("PERATURAN MENTERI", "KEMENTERIAN KOMUNIKASI DAN INFORMATIKA", "5", "permenkominfo-5-2020"),
         ("PERATURAN BADAN/LEMBAGA", "BADAN SIBER DAN SANDI NEGARA", "3", "peraturan-bssn-3-2020"),
-        ("PERATURAN DAERAH", "KOTA MALANG", "2", "perda-malang-2-2020"),
+        ("PERATURAN DAERAH", "KOTA MALANG", "2", "perda-kota-malang-2-2020"),
         ("KEPUTUSAN PRESIDEN", "PEMERINTAH PUSAT", "KEPPRES12", "keppres-12-2020"),
         ("PERATURAN MENTERI", "KEMENTERIAN PERHUBUNGAN", "PM 41", "permenhub-41-2020"),
     ],

@@ -95,7 +95,7 @@ def test_the_old_set_of_names_is_read() -> None:
     old = {"tanggalData": "2021-02-03", "tahun": 2020, "jenis": "Peraturan Daerah", "nomor": "3", "judul": "Retribusi",
            "lokasi": "Kota Contoh", "status": "Tidak Berlaku", "urldownload": "http://a.go.id/a.pdf"}  # fmt: skip
     (row,) = rows([{**old, "noPeraturan": old.pop("nomor")}])
-    assert (row.document, row.standing) == ("perda-contoh-3-2020", LegalStatus.REVOKED)
+    assert (row.document, row.standing) == ("perda-kota-contoh-3-2020", LegalStatus.REVOKED)
     assert row.url == "http://a.go.id/a.pdf"
 
 

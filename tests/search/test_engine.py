@@ -3,8 +3,6 @@
 import pytest
 
 from kb.knowledge_base import KnowledgeBase
-from kb.search.fusion import fuse
-from kb.types import PassageKey
 
 
 def test_a_place_named_outright_comes_first_in_any_spelling(collection: KnowledgeBase) -> None:
@@ -52,10 +50,3 @@ def test_the_retriever_gives_langchain_documents_with_their_source(collection: K
     assert len(found) == 4
     assert found[0].metadata["document"] == "perpres-95-2018"
     assert found[0].metadata["key"] == found[0].id
-
-
-def test_fusion_adds_normalised_scores() -> None:
-    a, b, c = (PassageKey(f"uu-1-2000#pasal-{n}") for n in (1, 2, 3))
-    fused = fuse([(a, 20.0), (b, 10.0)], [(b, 0.8), (c, 0.4)], dense_weight=0.5)
-    assert {s.key: s.score for s in fused} == {a: 1.0, b: 1.0, c: 0.25}
-    assert fuse([], []) == []

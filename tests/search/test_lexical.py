@@ -34,7 +34,7 @@ def index(tmp_path: Path) -> Lexical:
 
 
 def found(index: Lexical, text: str, document: str | None = None) -> list[str]:
-    return [name for name, _ in index.search(text, 10, DocumentKey(document) if document else None)]
+    return [name for name, _ in index.search(text, 10, (DocumentKey(document),) if document else ())]
 
 
 def test_a_passage_is_found_by_its_words(index: Lexical) -> None:

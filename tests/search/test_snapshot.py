@@ -11,6 +11,7 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pytest
 from chromadb.api.shared_system_client import SharedSystemClient
 from documents_made import key, law, put
@@ -18,9 +19,9 @@ from documents_made import key, law, put
 from kb.catalogue import Catalogue
 from kb.errors import EmbeddingMismatch, SnapshotError, WriterBusy
 from kb.search import publishing
-from kb.search.embedding import Embedder
+from kb.search.embedding import Embedder, Vectors
 from kb.search.snapshot import Snapshot, SnapshotStore
-from kb.types import DocumentKey
+from kb.types import DocumentKey, Passage
 
 
 @dataclass
@@ -228,7 +229,11 @@ def test_the_lock_of_a_killed_writer_holds_nobody_up(house: House) -> None:
 def test_a_build_that_comes_out_wrong_is_not_published(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     old = house.publish()
     house.put("uu-2-2020", p1="Kata.")
-    monkeypatch.setattr(publishing.DenseWriter, "add", lambda self, passages: None)
+
+    def lose(self: publishing.DenseWriter, passages: list[Passage]) -> Vectors:
+        return np.ones((len(passages), 32), dtype=np.float32)
+
+    monkeypatch.setattr(publishing.DenseWriter, "add", lose)
     with pytest.raises(SnapshotError):
         house.publish()
     assert house.store.current_id() == old

@@ -1,0 +1,43 @@
+"""Words that only ask: "seberapa sering", "jangka waktu", "berapa hari". No text must hold them to answer."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+from kb.search.tokens import stem, stems
+from kb.types import Need, Query, QuestionKind
+
+TABLE = Path(__file__).with_name("asking.toml")
+
+
+@cache
+def asking_stems(kind: QuestionKind | None) -> frozenset[str]:
+    """Stems of the words that only ask, in questions of a kind; None for those of every kind."""
+    words: dict[str, str] = tomllib.loads(TABLE.read_text(encoding="utf-8"))["words"]
+    return frozenset(stems(words.get(kind.value if kind else "semua", "")))
+
+
+def without_asking(query: Query) -> Query:
+    """The query without needs that only ask; all of them stay where nothing else is asked about."""
+    idle = asking_stems(None) | asking_stems(query.kind)
+    left = tuple(need for need in query.needs if need.word not in idle)
+    return replace(query, needs=left) if left else query
+
+
+def bare(token: str) -> str:
+    """A word without its clitic: "berkasnya" is "berkas"."""
+    return re.sub(r"(?:nya|ny|kah|lah)$", "", token) if len(token) > 5 else token
+
+
+def asks_nothing(token: str, query: Query) -> bool:
+    """Whether a word of a question only asks."""
+    return stem(bare(token)) in asking_stems(None) | asking_stems(query.kind)
+
+
+def word_met(need: Need, held: frozenset[str]) -> bool:
+    """Whether a need is met, with or without its clitic."""
+    return need.met_by(held) or stem(bare(need.word)) in held

@@ -1,0 +1,174 @@
+"""What the words of an answer should show, by what is asked: a person, a period, a sanction, a row with the number.
+
+``signals.toml`` holds the patterns, by kind of question (``kind``) or by a word of the question (``asked``).
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from kb.answering.rows import asked_values, has_asked_number, holds_value
+from kb.search.needs import counted, coverage
+from kb.search.tokens import stems
+from kb.structure.references import parse_references
+from kb.types import Identity, Query, QuestionKind
+
+TABLE = Path(__file__).with_name("signals.toml")
+HOLDS_VALUE = 0.9
+HAS_NUMBER = 0.6
+COUNTED = 0.35
+HEADS_LIST = 0.35
+LISTED = 0.2
+NAMED_OFFICE = 0.45
+SPEAKS_OF_TERM = 0.9
+RIGHT_YEAR = 0.25
+OTHER_YEAR = 0.5
+_LIST_ITEM = re.compile(r"(?:^|[.;:]\s|\n)(?:[-*•]|\(?[a-z0-9]{1,2}[.)])\s", re.IGNORECASE)
+_LIST_HEAD = re.compile(r":|\b(?:meliputi|terdiri atas|mencakup|sebagai berikut|antara lain|yaitu|adalah)\b")
+_WORD_ASKED = re.compile(r"\b(?:kata|frasa|istilah)\s+[\"“'‘]?([a-z]{3,20})\b")
+_YEAR = re.compile(r"(?<![\d/.,])(?:19|20)\d\d(?![\d/,])")
+_OFFICES = (
+    "wakil ketua",
+    "ketua",
+    "wakil",
+    "anggota",
+    "sekretaris",
+    "koordinator",
+    "penanggung jawab",
+    "pengarah",
+    "pelaksana",
+    "pembina",
+    "admin",
+    "walidata",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """A row of the table: words that show that a unit answers, where the question is of a kind or says ``asked``."""
+
+    kind: QuestionKind | None
+    asked: re.Pattern[str] | None
+    pattern: re.Pattern[str]
+    weight: float
+    matches: str
+    not_matches: str
+    asks: str = ""
+
+
+@cache
+def signals() -> tuple[Signal, ...]:
+    """The table."""
+    rows = tomllib.loads(TABLE.read_text(encoding="utf-8"))["signal"]
+    return tuple(
+        Signal(
+            QuestionKind(row["kind"]) if "kind" in row else None,
+            re.compile(row["asked"], re.IGNORECASE) if "asked" in row else None,
+            re.compile(row["pattern"], re.IGNORECASE),
+            row["weight"],
+            row["matches"],
+            row["not"],
+            row.get("asks", ""),
+        )
+        for row in rows
+    )
+
+
+@cache
+def of_kind(kind: QuestionKind) -> tuple[Signal, ...]:
+    """The signals of a kind of question."""
+    return tuple(signal for signal in signals() if signal.kind is kind)
+
+
+def signal_weight(kind: QuestionKind, text: str) -> float:
+    """What the words of a text add for a kind of question."""
+    return sum(signal.weight for signal in of_kind(kind) if signal.pattern.search(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """What a question leads one to expect in its answer, made once for a question."""
+
+    query: Query
+    text: str
+    signals: tuple[Signal, ...]
+    values: tuple[float, ...]
+    years: frozenset[str]
+    offices: tuple[re.Pattern[str], ...]
+    term: re.Pattern[str] | None
+
+    @classmethod
+    def of(cls, query: Query) -> Expectation:
+        """Read a question: its kind, its words, its numbers, its years, the office it asks for."""
+        text = without_references(query.respelt).lower()
+        return cls(
+            query,
+            text,
+            tuple(s for s in signals() if s.kind is query.kind or (s.asked is not None and s.asked.search(text))),
+            asked_values(text),
+            frozenset(_YEAR.findall(text)),
+            tuple(_office(name) for name in _OFFICES if re.search(rf"\b{name}\b", text))[:1]
+            if query.kind is QuestionKind.WHO
+            else (),
+            _term(text),
+        )
+
+    def bonus(self, text: str) -> float:
+        """What a unit's words add to its score because they are of the sort expected."""
+        total = sum(signal.weight for signal in self.signals if signal.pattern.search(text))
+        if self.values and holds_value(text, self.values):
+            total += HOLDS_VALUE
+        if has_asked_number(text, self.text):
+            total += HAS_NUMBER
+        if self.query.kind is QuestionKind.LIST and len(_LIST_ITEM.findall(text)) > 1:
+            total += LISTED + HEADS_LIST * self.heading(_LIST_HEAD.split(text, maxsplit=1)[0])
+        if self.query.kind is QuestionKind.HOW_MANY and counted(text, self.query.needs):
+            total += COUNTED
+        if any(office.search(text) for office in self.offices):
+            total += NAMED_OFFICE
+        if self.term is not None and self.term.search(text):
+            total += SPEAKS_OF_TERM
+        return total
+
+    def of_document(self, identity: Identity) -> float:
+        """What a document without a number of its own (a report of a year) adds by the year it is of."""
+        if not self.years or identity.number:
+            return 0.0
+        own = set(_YEAR.findall(f"{identity.title} {identity.label}"))
+        if not own:
+            return 0.0
+        return RIGHT_YEAR if own & self.years else -OTHER_YEAR
+
+    def heading(self, label: str) -> float:
+        """Share in [0, 1] of what is asked that a heading speaks of; 0 where nothing is asked."""
+        return coverage(self.query.needs, frozenset(stems(label))) if self.query.needs else 0.0
+
+
+def without_references(text: str) -> str:
+    """A text without the laws and places it names."""
+    for reference in sorted(parse_references(text), key=lambda r: -r.start):
+        text = f"{text[: reference.start]} {text[reference.end :]}"
+    return text
+
+
+def _term(asked: str) -> re.Pattern[str] | None:
+    """Where a text speaks of a word as a word ('kata "wajib" …'), for a question that asks what a word means."""
+    named = _WORD_ASKED.search(asked)
+    return re.compile(rf"\b(?:kata|frasa|istilah) [\"“']?{re.escape(named.group(1))}\b", re.I) if named else None
+
+
+def _office(name: str) -> re.Pattern[str]:
+    """Where a list or a sentence says who holds an office: "a. Ketua : Penasihat …", "diketuai", "ketua: menteri"."""
+    said = {"ketua": "ketua|diketuai oleh", "koordinator": "koordinator|dikoordinasikan oleh"}.get(name, name)
+    before = r"(?<!wakil )" if name == "ketua" else ""
+    return re.compile(
+        rf"(?:^|\n|\s[a-z0-9]{{1,2}}[.)]\s|- |: ){before}(?:{said})(?: [ivx]+)?\s*(?:[:=—–]|adalah|dijabat(?: oleh)?)?\s*"
+        r"(?:para |seorang )?(?:presiden|menteri|kepala|gubernur|bupati|wali ?kota|sekretaris|sekda|penasihat|pejabat"
+        r"|pimpinan|direktur|deputi|inspektur|badan|dinas|perangkat|bps|bappeda|diskominfo)",
+        re.IGNORECASE,
+    )

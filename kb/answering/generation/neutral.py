@@ -1,0 +1,69 @@
+"""Document text made harmless before a model sees it: no hidden letters, no markup, no sentence giving it orders."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from kb.answering.units import sentence_spans
+
+TABLE = Path(__file__).with_name("instructions.toml")
+CUT = "(…)"
+_TAG = re.compile(r"<!--.*?(?:-->|$)|</?[a-zA-Z!?][^<>]{0,400}>", re.DOTALL)
+_LINK = re.compile(r"!?\[([^\[\]]{0,200})\]\([^()\s]{0,500}[^()]{0,200}\)")
+_ADDRESS = re.compile(r"\b(?:https?|ftp|javascript|data|file)\s*:\S+|\bwww\.\S+", re.IGNORECASE)
+_MARK = re.compile(r"[\[【［]\s*(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\s*[\]】］]")
+_FENCE = re.compile(r"[<>]{2,}|`+|={3,}|-{4,}|\|")
+
+
+@dataclass(frozen=True, slots=True)
+class Instruction:
+    """A row of the table: its name, its pattern, an example each way."""
+
+    name: str
+    pattern: re.Pattern[str]
+    matches: str
+    not_matches: str
+
+
+@cache
+def instructions() -> tuple[Instruction, ...]:
+    """The table of sentences that speak to a model."""
+    rows = tomllib.loads(TABLE.read_text(encoding="utf-8"))["instruction"]
+    return tuple(
+        Instruction(row["name"], re.compile(row["pattern"], re.IGNORECASE), row["matches"], row["not"]) for row in rows
+    )
+
+
+def visible(text: str) -> str:
+    """The text without letters that cannot be seen: controls, zero widths, direction marks, tags, private use."""
+    kept = (c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cf", "Co", "Cs", "Cn"))
+    return "".join(c for c in kept if not 0xFE00 <= ord(c) <= 0xFE0F and not 0xE0100 <= ord(c) <= 0xE01EF)
+
+
+def is_instruction(sentence: str) -> bool:
+    """Whether a sentence speaks to a model; letters that only look like others are read as those."""
+    read = unicodedata.normalize("NFKC", visible(sentence))
+    return any(row.pattern.search(read) for row in instructions())
+
+
+def neutral(text: str) -> str:
+    """What a model is shown of a passage; sentences that give it orders have become ``(…)``.
+
+    Numbers in square brackets become round ones: only we number sources.
+    """
+    shown = _ADDRESS.sub(" ", _LINK.sub(r"\1", visible(text)))
+    kept = []
+    at = 0
+    for start, end in sentence_spans(shown):
+        kept.append(shown[at:start])
+        kept.append(CUT if is_instruction(shown[start:end]) else shown[start:end])
+        at = end
+    shown = _TAG.sub(" ", "".join(kept))
+    shown = "\n".join(CUT if is_instruction(line) else line for line in shown.split("\n"))  # split by a tag before
+    shown = _FENCE.sub(" ", _MARK.sub(r"(\1)", shown))
+    return "\n".join(line for row in shown.split("\n") if (line := " ".join(row.split())))

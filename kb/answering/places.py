@@ -1,0 +1,82 @@
+"""Places that a question points to beside those it names outright: further ayat, "ayat berikutnya", what was cited."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from kb.search.engine import SearchEngine
+from kb.structure.references import parse_references
+from kb.types import DocumentKey, PassageKey, Query, Reference, Turn, passage_key
+
+_FURTHER = re.compile(r"\s*(?:,|dan|dengan|serta|atau|&|sampai dengan|sampai|s/d|-)\s*(?:ayat\s*)?\((\d{1,3}[a-z]?)\)")
+_NEIGHBOUR = re.compile(
+    r"\b(?P<what>ayat|pasal|angka|huruf)(?:nya)?\s+(?:yang\s+)?(?P<where>berikutnya|selanjutnya|sesudahnya|setelahnya"
+    r"|sebelumnya|di atasnya)",
+    re.IGNORECASE,
+)
+_BACK = frozenset({"sebelumnya", "di atasnya"})
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the turn before cited: its documents, its articles and its places, in order."""
+
+    documents: tuple[DocumentKey, ...] = ()
+    articles: frozenset[PassageKey] = frozenset()
+    places: tuple[Reference, ...] = ()
+
+
+def cited_before(engine: SearchEngine, history: Sequence[Turn]) -> Said:
+    """What the last answer of a conversation cited of what is held; a Pasal without a law belongs to the law before."""
+    text = next((turn.text for turn in reversed(history) if turn.role == "assistant"), "")
+    places: list[Reference] = []
+    last: Reference | None = None
+    for reference in parse_references(text):
+        if reference.document in engine.identities:
+            last = reference
+        elif reference.kind or last is None or not reference.pasal:
+            continue
+        else:
+            reference = replace(reference, kind=last.kind, number=last.number, year=last.year)
+        places.append(reference)
+    documents = tuple(dict.fromkeys(key for reference in places if (key := reference.document)))
+    held = (engine.lookup(reference) for reference in places)
+    return Said(documents, frozenset(passage.article for passage in held if passage is not None), tuple(places))
+
+
+def named_places(query: Query, said: Said) -> tuple[Reference, ...]:
+    """The places a question names, with "ayat (2) dan (3)" told apart and "ayat berikutnya" counted from before."""
+    named: list[Reference] = []
+    for reference in query.references:
+        if not (reference.document and reference.pasal):
+            continue
+        named.append(reference)
+        end = reference.end
+        while reference.ayat and (match := _FURTHER.match(query.respelt, end)):
+            named.append(replace(reference, ayat=match.group(1)))
+            end = match.end()
+    neighbour = _neighbour(query.respelt, said)
+    return tuple(dict.fromkeys((*named, neighbour) if neighbour else named))
+
+
+def keys_of(places: Sequence[Reference]) -> tuple[PassageKey, ...]:
+    """The keys of places, in order."""
+    return tuple(passage_key(document, place.place) for place in places if (document := place.document))
+
+
+def _neighbour(asked: str, said: Said) -> Reference | None:
+    match = _NEIGHBOUR.search(asked)
+    if match is None:
+        return None
+    step = -1 if match["where"].lower() in _BACK else 1
+    what = match["what"].lower()
+    for place in reversed(said.places):
+        number = getattr(place, what)
+        if number.isdigit() and int(number) + step > 0:
+            below = {"pasal": ("ayat", "huruf", "angka"), "ayat": ("huruf", "angka")}.get(what, ())
+            return replace(place, **{what: str(int(number) + step), **dict.fromkeys(below, "")})
+        if what == "huruf" and len(number) == 1 and "a" <= chr(ord(number) + step) <= "z":
+            return replace(place, huruf=chr(ord(number) + step))
+    return None

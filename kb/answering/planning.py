@@ -1,0 +1,140 @@
+"""What an answer is made of, by the kind of question: which evidence leads, what stands beside it, which law follows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kb.answering.comparison import compared
+from kb.answering.evidence import Evidence, EvidenceFinder
+from kb.answering.objections import objects, remedy
+from kb.answering.parts import parts
+from kb.answering.places import keys_of
+from kb.answering.selection import leads, same_words
+from kb.answering.support import Support
+from kb.answering.units import Unit
+from kb.answering.validity import evidence_of_standing, in_force_instead, opening_of
+from kb.types import DocumentKey, PassageKey, Query, QuestionKind, Reference
+
+_NEARLY = 0.97
+_CONTINUES = 0.15
+_SIDE_SUPPORT = 2
+_READ_FOR_PART = 8
+_PART_SHARE = 0.4
+
+
+def _said(evidence: Evidence, chosen: Sequence[Evidence]) -> bool:
+    return any(e.unit.key == evidence.unit.key or same_words(e.unit.text, evidence.unit.text) for e in chosen)
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a comparison: what it is called and the evidence for it, best first."""
+
+    label: str
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The leading evidence in order; ``sides`` of a comparison; ``norms`` quoted beside it; ``steps`` of an SOP if any.
+
+    ``shape`` names how the answer is shown: ``quote``, ``comparison``, ``objection`` or ``standing``.
+    """
+
+    leads: tuple[Evidence, ...]
+    sides: tuple[Side, ...] = ()
+    norms: tuple[Unit, ...] = ()
+    shape: str = "quote"
+
+
+@dataclass(frozen=True, slots=True)
+class Planner:
+    """Plans answers over one collection."""
+
+    finder: EvidenceFinder
+    support: Support
+
+    def plan(
+        self,
+        query: Query,
+        found: Sequence[Evidence],
+        places: Sequence[Reference],
+        said: frozenset[PassageKey] = frozenset(),
+    ) -> Plan | None:
+        """The plan for a question; None where what was found does not support an answer."""
+        if places:
+            named = self._named(found, places)
+            if named:
+                return Plan(tuple(named))
+        if query.kind is QuestionKind.DIFFERENCE or len(query.documents) > 1:
+            plan = self._comparison(query)
+            if plan:
+                return plan
+        if query.documents and not query.needs and not any(reference.pasal for reference in query.references):
+            opened = [e for document in query.documents[:2] for e in opening_of(self.finder.engine, document)]
+            if opened:
+                return Plan(tuple(opened))
+        if query.kind is QuestionKind.VALIDITY and query.documents:
+            standing = evidence_of_standing(self.finder.engine, query)
+            if standing:
+                return Plan(tuple(standing), shape="standing")
+        if objects(query):
+            answer = remedy(self.finder, query)
+            if answer is not None:
+                return Plan(tuple(answer.leads()), norms=answer.norms, shape="objection")
+        continues = found[0].passage.article in said and found[0].own >= _CONTINUES
+        if not continues and not self.support.enough(self.finder, query, found):
+            return None
+        instead = in_force_instead(self.finder, query, found)
+        return Plan(tuple(instead or self._led(query, found)))
+
+    def _named(self, found: Sequence[Evidence], places: Sequence[Reference]) -> list[Evidence]:
+        """The units of the places named outright, in the order named; the best unit of a place that is a whole Pasal."""
+        chosen: list[Evidence] = []
+        for key in keys_of(places):
+            own = [e for e in found if e.unit.key == key]
+            own = own or [e for e in found if e.hit.exact and str(e.unit.key).startswith(f"{key}-")]
+            if own and own[0] not in chosen:
+                chosen.append(own[0])
+        return chosen
+
+    def _comparison(self, query: Query) -> Plan | None:
+        pairs = compared(self.finder, query, self._side_supported)
+        if not pairs:
+            return None
+        sides = tuple(
+            Side(
+                self._side_label(side),
+                tuple(e for e in evidence[:_SIDE_SUPPORT] if e.score >= _NEARLY * evidence[0].score),
+            )
+            for side, evidence in pairs
+        )
+        best = [evidence[0] for _, evidence in pairs]
+        further = parts(self.finder.engine, query)[1:]
+        return Plan(tuple(self._with_parts(best, further)), sides, shape="comparison")
+
+    def _side_label(self, side: Query) -> str:
+        if len(side.documents) == 1:
+            return self.finder.engine.identities[DocumentKey(side.documents[0])].label
+        return side.text
+
+    def _side_supported(self, side: Query, best: Evidence) -> bool:
+        return bool(side.documents) or self.support.enough(self.finder, side, [best])
+
+    def _led(self, query: Query, found: Sequence[Evidence]) -> list[Evidence]:
+        """The best evidence, and for each further thing asked its own, where that says more."""
+        chosen = leads(found)
+        asked = parts(self.finder.engine, query)
+        if len(asked) < 2:
+            return chosen
+        return self._with_parts([], asked) or chosen
+
+    def _with_parts(self, chosen: list[Evidence], asked: Sequence[Query]) -> list[Evidence]:
+        """The chosen evidence and the best of each further thing asked, where that says more and answers it."""
+        more = list(chosen)
+        for part in asked:
+            found = self.finder.find(part, _READ_FOR_PART)
+            if found and (not more or found[0].own >= _PART_SHARE) and not _said(found[0], more):
+                more.append(found[0])
+        return more

@@ -1,0 +1,92 @@
+"""Which passages are looked at for a question: those that words, meaning, titles and named documents bring up."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from kb.search.features import Asked, figures
+from kb.search.forward import Floats, Ints
+from kb.search.snapshot import Snapshot
+from kb.search.titles import Titles
+from kb.search.tokens import stem
+from kb.types import DocumentKey, PassageKey, Query, QuestionKind
+
+BY_WORDS = 150
+"""How many passages the word index brings."""
+BY_MEANING = 100
+"""How many the meaning index brings."""
+BY_TITLE = 40
+"""How many come from documents whose titles are nearest to the question."""
+IN_NAMED = 40
+"""How many come from each document that the question names."""
+_NEAR_TITLES = 6
+_DEFINING = 60
+
+SIGNALS = Path(__file__).with_name("signals.toml")
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """Rows of the forward index with their scores, both in [0, 1] at best, and the matrix of figures."""
+
+    rows: Ints
+    lexical: Floats
+    cosines: Floats
+    figures: Floats
+
+
+@cache
+def signals() -> Mapping[QuestionKind, tuple[str, ...]]:
+    """Stems that a passage answering a kind of question tends to hold."""
+    table = tomllib.loads(SIGNALS.read_text(encoding="utf-8"))["words"]
+    return {QuestionKind(kind): tuple(stem(word) for word in _spread(words)) for kind, words in table.items()}
+
+
+def _spread(words: str) -> list[str]:
+    spread: list[str] = []
+    for word in words.split():
+        first, dash, last = word.partition("-")
+        spread += [str(number) for number in range(int(first), int(last) + 1)] if dash else [word]
+    return spread
+
+
+def asks_for_meaning(query: Query) -> bool:
+    """Whether a question wants to know what something is."""
+    return query.kind in (QuestionKind.DEFINITION, QuestionKind.DIFFERENCE)
+
+
+def candidates(snapshot: Snapshot, titles: Titles, query: Query, asked: Asked, text: str) -> Candidates:
+    """The candidates for a question; ``text`` are its content words, expanded."""
+    lexical = _by_words(snapshot, titles, query, asked, text)
+    vector = snapshot.dense.embedder.encode([query.search_text])[0]
+    near = snapshot.dense.nearest_keys(vector, BY_MEANING) if vector.any() else []
+    keys = list(dict.fromkeys([*lexical, *near]))
+    rows = snapshot.forward.rows(keys)
+    scores = np.array([lexical.get(key, 0.0) for key in keys], dtype=np.float32)
+    rows, scores = rows[rows >= 0], scores[rows >= 0]
+    scores /= max(float(scores.max(initial=0.0)), 1e-6)
+    cosines = snapshot.forward.similarities(rows, vector)
+    matrix = figures(snapshot.forward, titles, titles.shares(asked.stems), asked, query, rows, scores, cosines)
+    return Candidates(rows, scores, cosines, matrix)
+
+
+def _by_words(snapshot: Snapshot, titles: Titles, query: Query, asked: Asked, text: str) -> dict[PassageKey, float]:
+    index = snapshot.lexical
+    found = dict(index.search(text, BY_WORDS))
+    if asks_for_meaning(query):
+        for key, score in index.search(f"{text} adalah", _DEFINING):
+            found.setdefault(key, score)
+    bare = " ".join(asked.stems)
+    inside: list[tuple[tuple[DocumentKey, ...], int]] = [((document,), IN_NAMED) for document in query.documents]
+    inside.append((tuple(titles.nearest(asked.stems, _NEAR_TITLES)), BY_TITLE))
+    for documents, most in inside:
+        if documents:
+            for key, score in index.search(bare, most, documents):
+                found.setdefault(key, score)
+    return found

@@ -1,0 +1,366 @@
+"""Candidates → figures: all about a question and a passage that the ranking weighs, computed for all at once.
+
+Each figure is a column of one matrix. :data:`FEATURES` names them and says what each is; the ranking is trained
+on them by ``tools/train_ranking.py`` and must be trained anew when one changes its meaning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from kb.search.forward import DEFINES, FORMS, KINDS, SUMMARY, Floats, Forward, Ints, Terms, key_hash, term
+from kb.search.titles import Titles
+from kb.types import Form, Need, Query, QuestionKind
+
+FEATURES: Mapping[str, str] = {
+    "lexical": "BM25 of the word index, by its best",
+    "words_text": "BM25 of the passage's own text, a share of all that the question's words can weigh",
+    "words_front": "BM25 of its context and label (title, BAB, heading), the same",
+    "words_best": "both together, by the best of the candidates",
+    "cosine": "cosine of question and passage",
+    "cosine_best": "the same, less the best of the candidates",
+    "coverage": "share of what is asked that passage and context speak of, by rarity",
+    "coverage_text": "the same of the passage's own text",
+    "coverage_front": "the same of its context and label",
+    "window": "the same of the best forty words in a row",
+    "missing": "weight of the rarest thing asked that it does not speak of, a share of all",
+    "pairs": "share of the question's neighbouring words that stand beside each other in the text",
+    "phrase": "longest run of the question's words in their order, a share of their weight",
+    "dense_words": "share of the text's words that are asked words",
+    "first": "where the first asked word stands in the text, 0 at its head",
+    "numbers": "share of the question's numbers that stand in the text",
+    "defines": "how much of what is asked the text says what it is",
+    "defines_asked": "the same where the question asks for a meaning",
+    "length": "logarithm of the text's length in words",
+    "title": "share of the document's title that is asked",
+    "title_question": "share of what is asked that stands in the title",
+    "title_best": "both multiplied, by the best of the candidates",
+    "document": "the best words_best of the document, and what its next passages add",
+    "document_rank": "how many documents among the candidates have more",
+    "in_document": "words_text less the best in the document",
+    "siblings": "best words_text of another passage of the same article",
+    "named": "the question names the document",
+    "norm": "the passage is a norm: Pasal, ayat or angka",
+    "explanation": "it is a Penjelasan",
+    "preamble": "it is a Menimbang or Mengingat",
+    "summary": "it is its document's own summary",
+    "sop": "it is of a model SOP or a step",
+    "study": "it is of a study",
+    "digest": "it is of a digest",
+    "place": "where it stands in its document, logarithm of its order",
+    "authority": "place of its document in the hierarchy of laws",
+    "signal": "logarithm of how many words it holds that answer this kind of question",
+    "kind_definition": "the question asks for a meaning",
+    "kind_quantity": "the question asks how many, how long or when",
+    "kind_person": "the question asks who",
+    "kind_steps": "the question asks how to do something",
+    "asked": "how many things are asked",
+}
+_K1, _B = 1.2, 0.75
+_WINDOW = 40
+_NEAR = 3
+_BEFORE_DEFINES = 10
+_IN_OTHER_WORDS = 0.75
+_KIND = {name: number for number, name in enumerate(KINDS)}
+_DEFINING = (QuestionKind.DEFINITION, QuestionKind.DIFFERENCE)
+_QUANTITY = (QuestionKind.WHEN, QuestionKind.HOW_MANY)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question's words as numbers: ``terms`` sorted, ``weights`` their rarity, ``pairs`` neighbours in the question.
+
+    ``needs`` has a row each: the term's place and the places of each set of terms that may stand for it; ``sequence``
+    are the places of the content words in the question's order; ``numbers`` those of its numbers; ``signals`` the terms
+    that answer its kind of question.
+    """
+
+    terms: Terms
+    weights: Floats
+    needs: tuple[tuple[int, tuple[tuple[int, ...], ...], float], ...]
+    sequence: tuple[int, ...]
+    numbers: tuple[int, ...]
+    signals: Terms
+    stems: tuple[str, ...]
+
+    @classmethod
+    def of(
+        cls,
+        needs: Sequence[Need],
+        sequence: Sequence[str],
+        weights: Mapping[str, float],
+        signals: Sequence[str],
+    ) -> Asked:
+        """From a question's needs, its content stems in order, and the rarity of every stem of both."""
+        words = list(dict.fromkeys([*sequence, *(w for n in needs for a in n.alternatives for w in a)]))
+        by_number = {term(word): word for word in words}
+        ordered = sorted(by_number)
+        place = {by_number[number]: at for at, number in enumerate(ordered)}
+        for word in words:
+            place.setdefault(word, ordered.index(term(word)))
+        return cls(
+            np.array(ordered, dtype=np.uint32),
+            np.array([weights[by_number[number]] for number in ordered], dtype=np.float32),
+            tuple(
+                (
+                    place[need.word],
+                    tuple(tuple(place[w] for w in a) for a in need.alternatives if a != {need.word}),
+                    need.weight,
+                )
+                for need in needs
+                if need.word in place
+            ),
+            tuple(place[word] for word in sequence),
+            tuple(place[word] for word in dict.fromkeys(sequence) if word[0].isdigit()),
+            np.unique(np.array([term(word) for word in signals], dtype=np.uint32)),
+            tuple(words),
+        )
+
+
+@dataclass(frozen=True)
+class Found:
+    """The candidates' terms that are asked: owner (candidate), place, and which asked term, in reading order."""
+
+    owner: Ints
+    place: Ints
+    which: Ints
+    in_text: npt.NDArray[np.bool_]
+
+
+def figures(
+    forward: Forward,
+    titles: Titles,
+    title_shares: tuple[Floats, Floats],
+    asked: Asked,
+    query: Query,
+    rows: Ints,
+    lexical: Floats,
+    cosines: Floats,
+) -> Floats:
+    """The matrix of :data:`FEATURES`, a row a candidate; ``lexical`` and ``cosines`` are its scores in [0, 1]."""
+    count = len(rows)
+    columns = forward.columns
+    fronts = (columns.fronts[rows] + columns.labels[rows]).astype(np.int64)
+    lengths = np.diff(columns.ends, prepend=0)[rows] - fronts
+    run, owner, place = forward.spelled(rows)
+    found = _found(run, owner, place, asked, fronts)
+    size = len(asked.terms)
+    in_text = _counts(found, found.in_text, count, size)
+    in_front = _counts(found, ~found.in_text, count, size)
+    total = float(asked.weights.sum()) * (_K1 + 1) or 1.0
+    words_text = _bm25(in_text, lengths, forward.mean_text) @ asked.weights / total
+    words_front = _bm25(in_front, fronts, forward.mean_front) @ asked.weights / total
+    words = _bm25(in_text + in_front, lengths + fronts, forward.mean_text + forward.mean_front) @ asked.weights / total
+    words_best = words / max(float(words.max(initial=0.0)), 1e-6)
+    shares = _need_shares(in_text + in_front > 0, asked)
+    weights = np.array([weight for _, _, weight in asked.needs], dtype=np.float32)
+    whole = float(weights.sum()) or 1.0
+    kinds = columns.kinds[rows]
+    plain = kinds & (SUMMARY - 1)
+    forms = columns.forms[rows]
+    documents = columns.documents[rows]
+    place_of_title = titles.places(documents)
+    of_title, of_question = (np.where(place_of_title >= 0, share[place_of_title], 0.0) for share in title_shares)
+    both = of_title * of_question
+    document, document_rank, in_document = _by_document(documents, words_best, words_text)
+    defines = _defines(run, owner, place, found, asked, fronts, count)
+    named = np.isin(documents, np.array([key_hash(key) for key in query.documents], dtype=np.uint64))
+    ranks = np.where(place_of_title >= 0, titles.ranks[place_of_title] if len(titles.ranks) else 50, 50)
+    first = np.full(count, 1.0, dtype=np.float32)
+    own = found.owner[found.in_text]
+    np.minimum.at(first, own, (found.place[found.in_text] - fronts[own]) / np.maximum(lengths[own], 1))
+    values: dict[str, npt.ArrayLike] = {
+        "lexical": lexical,
+        "words_text": words_text,
+        "words_front": words_front,
+        "words_best": words_best,
+        "cosine": cosines,
+        "cosine_best": cosines - cosines.max(initial=-1.0),
+        "coverage": shares @ weights / whole if len(weights) else np.ones(count),
+        "coverage_text": _need_shares(in_text > 0, asked) @ weights / whole,
+        "coverage_front": _need_shares(in_front > 0, asked) @ weights / whole,
+        "window": _window(found, fronts, asked, count),
+        "missing": ((shares == 0) * weights).max(axis=1, initial=0.0) / whole,
+        **_order(found, asked, count),
+        "dense_words": (in_text.sum(axis=1)) / np.maximum(lengths, 8),
+        "first": first,
+        "numbers": (in_text[:, asked.numbers] > 0).mean(axis=1) if asked.numbers else np.zeros(count),
+        "defines": defines,
+        "defines_asked": defines * (query.kind in _DEFINING),
+        "length": np.log1p(lengths),
+        "title": of_title,
+        "title_question": of_question,
+        "title_best": both / max(float(both.max(initial=0.0)), 1e-6),
+        "document": document,
+        "document_rank": document_rank,
+        "in_document": in_document,
+        "siblings": _siblings(columns.articles[rows], words_text),
+        "named": named,
+        "norm": np.isin(plain, [_KIND["pasal"], _KIND["ayat"], _KIND["angka"]]),
+        "explanation": plain == _KIND["penjelasan"],
+        "preamble": np.isin(plain, [_KIND["menimbang"], _KIND["mengingat"]]),
+        "summary": kinds >= SUMMARY,
+        "sop": (forms == FORMS.index(Form.MODEL)) | (plain == _KIND["langkah"]),
+        "study": forms == FORMS.index(Form.STUDY),
+        "digest": forms == FORMS.index(Form.DIGEST),
+        "place": np.log1p(np.maximum(columns.orders[rows], 0)),
+        "authority": np.minimum(ranks, 20) / 20,
+        "signal": np.log1p(np.bincount(owner[np.isin(run, asked.signals)], minlength=count)),
+        "kind_definition": np.full(count, query.kind in _DEFINING),
+        "kind_quantity": np.full(count, query.kind in _QUANTITY),
+        "kind_person": np.full(count, query.kind is QuestionKind.WHO),
+        "kind_steps": np.full(count, query.kind is QuestionKind.HOW_TO),
+        "asked": np.full(count, len(asked.needs)),
+    }
+    matrix = np.column_stack([np.asarray(values[name], dtype=np.float32) for name in FEATURES])
+    return matrix.astype(np.float32, copy=False)
+
+
+def _found(run: Terms, owner: Ints, place: Ints, asked: Asked, fronts: Ints) -> Found:
+    if not len(asked.terms):
+        none = np.empty(0, dtype=np.int64)
+        return Found(none, none, none, none.astype(bool))
+    at = np.minimum(np.searchsorted(asked.terms, run), len(asked.terms) - 1)
+    held = asked.terms[at] == run
+    owners, places = owner[held], place[held]
+    return Found(owners, places, at[held], places >= fronts[owners])
+
+
+def _counts(found: Found, chosen: npt.NDArray[np.bool_], count: int, size: int) -> Floats:
+    flat = np.bincount(found.owner[chosen] * size + found.which[chosen], minlength=count * size)
+    return flat.reshape(count, size).astype(np.float32)
+
+
+def _bm25(counts: Floats, lengths: Ints, mean: float) -> Floats:
+    """How much each term weighs in each passage: its frequency, saturating, by length (Robertson and Walker 1994)."""
+    norm = _K1 * (1 - _B + _B * lengths / max(mean, 1.0))
+    weighed: Floats = counts * (_K1 + 1) / (counts + norm[:, None].astype(np.float32))
+    return weighed
+
+
+def _need_shares(held: npt.NDArray[np.bool_], asked: Asked) -> Floats:
+    """For each need, 1 where its own word stands, less where another stands for it, 0 where it is not spoken of."""
+    shares = np.zeros((len(held), len(asked.needs)), dtype=np.float32)
+    for number, (own, others, _) in enumerate(asked.needs):
+        for other in others:
+            shares[:, number] = np.maximum(shares[:, number], _IN_OTHER_WORDS * held[:, list(other)].all(axis=1))
+        shares[held[:, own], number] = 1.0
+    return shares
+
+
+def _window(found: Found, fronts: Ints, asked: Asked, count: int) -> Floats:
+    """The largest share of the asked words' weight that stands within about forty words in a row of the text."""
+    best = np.zeros(count, dtype=np.float32)
+    total = float(asked.weights.sum())
+    if not total or not found.in_text.any():
+        return best
+    owner, which = found.owner[found.in_text], found.which[found.in_text]
+    place = found.place[found.in_text] - fronts[owner]
+    size = len(asked.terms)
+    for shift in (0, _WINDOW // 2):
+        part = (place + shift) // _WINDOW
+        span = int(part.max()) + 1
+        once = np.unique((owner * span + part) * size + which)
+        weights = np.bincount(once // size, weights=asked.weights[once % size], minlength=count * span)
+        best = np.maximum(best, weights.reshape(count, span).max(axis=1) / total)
+    return best
+
+
+def _order(found: Found, asked: Asked, count: int) -> dict[str, Floats]:
+    """``pairs`` and ``phrase``: the question's words beside each other, in their order, as shares of weight."""
+    pairs = np.zeros(count, dtype=np.float32)
+    phrase = np.zeros(count, dtype=np.float32)
+    sequence = asked.sequence
+    if len(sequence) < 2 or len(found.owner) < 2:
+        return {"pairs": pairs, "phrase": phrase}
+    size = len(asked.terms)
+    follows = np.zeros((size, size), dtype=bool)
+    follows[list(sequence[:-1]), list(sequence[1:])] = True
+    np.fill_diagonal(follows, False)
+    left, right = found.which[:-1], found.which[1:]
+    gap = found.place[1:] - found.place[:-1]
+    beside = (
+        (found.owner[:-1] == found.owner[1:])
+        & (gap > 0)
+        & (gap <= _NEAR)
+        & follows[left, right]
+        & (found.in_text[:-1] == found.in_text[1:])
+    )
+    weight = np.minimum(asked.weights[:, None], asked.weights[None, :])
+    whole = float((weight * follows).sum()) or 1.0
+    where = np.flatnonzero(beside)
+    once = np.unique((found.owner[where] * size + left[where]) * size + right[where])
+    pair = once % (size * size)
+    pairs += (
+        np.bincount(once // (size * size), weights=weight.ravel()[pair], minlength=count).astype(np.float32) / whole
+    )
+    starts = np.concatenate([[True], ~beside])
+    run = np.cumsum(starts) - 1
+    sums = np.bincount(run, weights=asked.weights[found.which])
+    owners = found.owner[starts]
+    total = float(asked.weights[list(dict.fromkeys(sequence))].sum()) or 1.0
+    np.maximum.at(phrase, owners, (sums / total).astype(np.float32))
+    return {"pairs": np.minimum(pairs, 1.0), "phrase": np.minimum(phrase, 1.0)}
+
+
+def _defines(run: Terms, owner: Ints, place: Ints, found: Found, asked: Asked, fronts: Ints, count: int) -> Floats:
+    """How much of what is asked stands right before an "adalah", by weight, times how pure that place is."""
+    best = np.zeros(count, dtype=np.float32)
+    marks = np.flatnonzero((run == DEFINES) & (place >= fronts[owner]))
+    needed = {own: weight for own, _, weight in asked.needs}
+    total = sum(needed.values())
+    if not len(marks) or not total:
+        return best
+    weights = np.zeros(len(asked.terms), dtype=np.float32)
+    for own, others, weight in asked.needs:
+        weights[own] = max(weights[own], weight)
+        for other in others:
+            for part in other:
+                weights[part] = max(weights[part], _IN_OTHER_WORDS * weight / len(other))
+    index = np.full(len(run), -1, dtype=np.int64)
+    held = np.isin(run, asked.terms)
+    index[held] = np.searchsorted(asked.terms, run[held])
+    ahead = marks[:, None] - np.arange(1, _BEFORE_DEFINES + 1)[None, :]
+    inside = (ahead >= 0) & (owner[np.maximum(ahead, 0)] == owner[marks][:, None])
+    inside &= place[np.maximum(ahead, 0)] >= fronts[owner[marks]][:, None]
+    which = np.where(inside, index[np.maximum(ahead, 0)], -1)
+    met = np.zeros(len(marks), dtype=np.float32)
+    for term_place in np.flatnonzero(weights):
+        met += weights[term_place] * (which == term_place).any(axis=1)
+    near = np.where(inside[:, :4], which[:, :4] >= 0, False).sum(axis=1) / np.maximum(inside[:, :4].sum(axis=1), 1)
+    np.maximum.at(best, owner[marks], np.minimum(met / total, 1.0).astype(np.float32) * near.astype(np.float32))
+    return best
+
+
+def _by_document(documents: npt.NDArray[np.uint64], words: Floats, words_text: Floats) -> tuple[Floats, Floats, Floats]:
+    """The document's score, how many documents have more, and each passage's distance from its document's best."""
+    _, group = np.unique(documents, return_inverse=True)
+    size = int(group.max(initial=-1)) + 1
+    best = np.zeros(size, dtype=np.float32)
+    np.maximum.at(best, group, words)
+    added = np.bincount(group, weights=words**3, minlength=size).astype(np.float32)
+    score = best + 0.1 * np.log1p(added)
+    rank = np.argsort(np.argsort(-score, kind="stable"), kind="stable")
+    best_text = np.zeros(size, dtype=np.float32)
+    np.maximum.at(best_text, group, words_text)
+    behind = (words_text - best_text[group]).astype(np.float32)
+    return score[group].astype(np.float32), np.log1p(rank)[group].astype(np.float32), behind
+
+
+def _siblings(articles: npt.NDArray[np.uint64], words_text: Floats) -> Floats:
+    """The best score among the other passages of the same article; 0 where there is none among the candidates."""
+    _, group = np.unique(articles, return_inverse=True)
+    size = int(group.max(initial=-1)) + 1
+    order = np.lexsort((-words_text, group))
+    starts = np.searchsorted(group[order], np.arange(size))
+    counts = np.bincount(group, minlength=size)
+    best, second = np.zeros(size, dtype=np.float32), np.zeros(size, dtype=np.float32)
+    best[:] = words_text[order[starts]]
+    several = counts > 1
+    second[several] = words_text[order[starts[several] + 1]]
+    siblings: Floats = np.where(words_text >= best[group], second[group], best[group]).astype(np.float32)
+    return siblings

@@ -1,0 +1,164 @@
+"""A participant's phone: join with a code, answer, see the reason, ask the room. No account, no name, no trace."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import FastAPI, Form
+from fastapi.responses import JSONResponse, RedirectResponse, Response
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+
+from kb.training.classroom import Class, ClassError
+from kb.training.rounds import Phase
+from kb.web.classroom.state import training_of
+from kb.web.classroom.views import round_of, seconds_left
+from kb.web.guard import came_from_elsewhere, secure
+from kb.web.office import office_of
+from kb.web.templating import page_words, render
+
+SEAT = "pandu_kursi"
+"""Cookie: the class and the seat's token."""
+
+CHOSEN = "pandu_pilihan"
+"""Cookie: the last round answered and the choice. It lives on the phone only; nothing on the server repeats it."""
+
+_HOURS = 12 * 3600
+PROBLEMS = {"no_class": "class.no_class", "full": "class.full", "braked": "class.braked"}
+
+
+def add_participants(app: FastAPI) -> None:
+    """Add the pages of participants."""
+
+    @app.get("/kelas")
+    async def door(request: Request, kode: str = "") -> Response:
+        """The page that asks for a code."""
+        return render(request, "classroom/join.html", code=kode[:12], problem="")
+
+    @app.post("/kelas")
+    async def join(
+        request: Request, kode: Annotated[str, Form(max_length=40)] = "", nama: Annotated[str, Form(max_length=80)] = ""
+    ) -> Response:
+        """Take a seat."""
+        if came_from_elsewhere(request):
+            return Response(status_code=403)
+        training, address = training_of(request), request.client.host if request.client else ""
+        if training.brake.holds(address):
+            return _refused(request, kode, "braked", 429)
+        try:
+            found, token = await run_in_threadpool(training.classroom.join, kode, nama)
+        except ClassError as error:
+            if error.reason == "no_class":
+                training.brake.wrong(address)
+            return _refused(request, kode, error.reason, 404)
+        response = _to_class(request)
+        _keep(request, response, SEAT, f"{found.id}.{token}")
+        response.delete_cookie(CHOSEN, path=_path(request))
+        return response
+
+    @app.get("/kelas/ikut")
+    async def take_part(request: Request, pesan: str = "") -> Response:
+        """The class as a phone shows it now."""
+        seat = _seat(request)
+        seated = await run_in_threadpool(training_of(request).classroom.seated, *seat) if seat else None
+        if seated is None:
+            return render(request, "classroom/over.html")
+        return await run_in_threadpool(_page, request, seated[0], seated[1], pesan)
+
+    @app.get("/kelas/ikut/keadaan")
+    def state(request: Request) -> Response:
+        """The version of the class, for the phone to know when to look again."""
+        seat = _seat(request)
+        version = training_of(request).classroom.version(seat[0]) if seat else None
+        return JSONResponse({"versi": version or 0})
+
+    @app.post("/kelas/ikut/jawab")
+    async def answer(
+        request: Request, babak: Annotated[str, Form(max_length=8)], pilihan: Annotated[int, Form(ge=0, le=20)]
+    ) -> Response:
+        """Count an answer."""
+        seat = _seat(request)
+        if seat is None or came_from_elsewhere(request):
+            return Response(status_code=403)
+        outcome = await run_in_threadpool(training_of(request).classroom.answer, *seat, babak, pilihan)
+        response = _to_class(request, {"closed": "terlambat"}.get(outcome, ""))
+        if outcome == "taken":
+            _keep(request, response, CHOSEN, f"{babak}.{pilihan}")
+        return response
+
+    @app.post("/kelas/ikut/tanya")
+    async def ask(request: Request, tanya: Annotated[str, Form(max_length=600)] = "") -> Response:
+        """Put a question to the room."""
+        seat = _seat(request)
+        if seat is None or came_from_elsewhere(request):
+            return Response(status_code=403)
+        outcome = await run_in_threadpool(training_of(request).classroom.ask_room, *seat, tanya)
+        return _to_class(request, "terkirim" if outcome == "taken" else "tidak-terkirim")
+
+    @app.post("/kelas/ikut/keluar")
+    async def leave(request: Request) -> Response:
+        """Forget the seat on this phone."""
+        response = RedirectResponse(f"{office_of(request).settings.root_path}/kelas", status_code=303)
+        response.delete_cookie(SEAT, path=_path(request))
+        response.delete_cookie(CHOSEN, path=_path(request))
+        return response
+
+
+def _page(request: Request, found: Class, answered: bool, message: str) -> Response:
+    """The phone's page of a class that is going on."""
+    training, text = training_of(request), page_words(request)
+    counts = None
+    if found.phase is Phase.REVEALED and found.place:
+        counts = training.classroom.results(found.id).get(found.place.name)
+    return render(
+        request,
+        "classroom/phone.html",
+        found=found,
+        phase=found.phase.value,
+        round=round_of(found, text, counts),
+        answered=answered,
+        chosen=_chosen(request, found),
+        seconds=seconds_left(found),
+        message={
+            "terlambat": text("class.late"),
+            "terkirim": text("class.asked"),
+            "tidak-terkirim": text("class.not_asked"),
+        }.get(message, ""),
+    )
+
+
+def _chosen(request: Request, found: Class) -> int | None:
+    """What this phone chose in the present round, as its own cookie says."""
+    place, _, choice = request.cookies.get(CHOSEN, "").partition(".")
+    return int(choice) if found.place and place == found.place.name and choice.isdigit() else None
+
+
+def _seat(request: Request) -> tuple[int, str] | None:
+    number, _, token = request.cookies.get(SEAT, "").partition(".")
+    return (int(number), token) if number.isdigit() and len(number) < 12 and token else None
+
+
+def _refused(request: Request, code: str, reason: str, status: int) -> Response:
+    problem = page_words(request)(PROBLEMS[reason])
+    return render(request, "classroom/join.html", status=status, code=code[:12], problem=problem)
+
+
+def _to_class(request: Request, message: str = "") -> RedirectResponse:
+    said = f"?pesan={message}" if message else ""
+    return RedirectResponse(f"{office_of(request).settings.root_path}/kelas/ikut{said}", status_code=303)
+
+
+def _keep(request: Request, response: Response, name: str, value: str) -> None:
+    response.set_cookie(
+        name,
+        value,
+        max_age=_HOURS,
+        path=_path(request),
+        secure=secure(request, office_of(request).settings),
+        httponly=True,
+        samesite="lax",
+    )
+
+
+def _path(request: Request) -> str:
+    return f"{office_of(request).settings.root_path}/kelas"
