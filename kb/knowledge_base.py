@@ -174,9 +174,9 @@ class KnowledgeBase:
     ) -> Answer:
         """Answer a question as typed, after earlier turns, as the law stood on ``as_of`` (default: today).
 
-        ``within`` keeps the search in a part of the collection: a value for some of :data:`kb.browsing.scope.NAMES`.
         Where a language model is set, the answer also has a checked text of it in front of its quotes; that may take
-        up to ``KB_LLM_SECONDS``. See :meth:`answer_stream` for the quotes at once.
+        up to ``KB_LLM_SECONDS``. See :meth:`answer_stream` for the quotes at once. ``within`` keeps the search in a
+        part of the collection: a value for some of :data:`kb.browsing.scope.NAMES`.
         """
         *_, last = self.answer_stream(question, history, as_of, language, within)
         return last

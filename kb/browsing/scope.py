@@ -17,11 +17,8 @@ NAMES = ("lingkup", "jenis", "instansi")
 """What a question can be kept within, under the names that stand in forms."""
 
 
-SEARCHED_SINGLY = 60
-"""Documents of a part that are searched one by one where the whole search finds too little in it."""
-
-OF_EACH = 3
-"""Passages of each of those."""
+SEARCHED = 500
+"""Documents of a part whose words are searched by themselves where the whole search finds too little in it."""
 
 
 @dataclass(frozen=True)
@@ -31,18 +28,17 @@ class Narrowed(SearchEngine):
     within: frozenset[DocumentKey] = frozenset()
 
     def search(self, query: Query, k: int = 10) -> list[Hit]:
-        """The ``k`` best passages of the documents within: those that the whole search finds, then those of each."""
+        """The ``k`` best passages of the documents within: first those that the whole search finds."""
         found = [hit for hit in super().search(query, max(k, POOL)) if hit.passage.document in self.within]
         if len(found) < k:
-            found += self._of_each(query, {hit.passage.article for hit in found}, found[-1].score if found else 1.0)
+            found += self._by_words(query, {hit.passage.article for hit in found}, found[-1].score if found else 1.0)
         return found[:k]
 
-    def _of_each(self, query: Query, known: set[PassageKey], below: float) -> list[Hit]:
-        """The best articles by their words of each document within, under what the whole search found."""
+    def _by_words(self, query: Query, known: set[PassageKey], below: float) -> list[Hit]:
+        """The best articles within by their words alone, under what the whole search found."""
         text = self.content_text(query.search_text) or query.search_text
-        scored: dict[PassageKey, float] = {}
-        for document in sorted(self.within)[:SEARCHED_SINGLY]:
-            scored.update(self.snapshot.lexical.search(text, OF_EACH, (document,)))
+        inside = sorted(self.within)[:SEARCHED]
+        scored = dict(self.snapshot.lexical.search(text, POOL, documents=inside)) if inside else {}
         passages = self.view.passages(sorted(scored, key=lambda key: (-scored[key], key)))
         best = max(scored.values(), default=1.0)
         hits: dict[PassageKey, Hit] = {}
