@@ -57,7 +57,7 @@ def build_app(settings: Settings, backend: Backend | None = None, opener: Opener
     _add_health(app, opening)
     _add_assets(app)
     _add_source(app, opening, settings)
-    add_admin(app)
+    add_admin(app, settings)
     app.mount("/", Door(opening, language_of(settings.language)))
     return app
 
