@@ -8,9 +8,13 @@ import socket
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kb.settings import Settings
 from kb.web.words import language_of, words
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
 
 STOPPED, WRONG_USE = 0, 2
 
@@ -43,10 +47,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         listening = bind(settings.host, settings.port)
     except OSError as error:
         return refuse(text("command.busy_port", host=settings.host, port=settings.port, reason=error.strerror or error))
+    from kb.errors import SettingsError
+    from kb.web.app import build_app
+
+    try:
+        application = build_app(settings)
+    except SettingsError as error:
+        return refuse(str(error))
     host, port = listening.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
     print(text("command.serving", url=f"http://{shown}:{port}/"), flush=True)
-    serve(settings, listening)
+    serve(application, listening)
     return STOPPED
 
 
@@ -59,14 +70,12 @@ def bind(host: str, port: int) -> socket.socket:
     return listening
 
 
-def serve(settings: Settings, listening: socket.socket) -> None:
+def serve(application: FastAPI, listening: socket.socket) -> None:
     """Run the web server. No access log is written: addresses of askers are nobody's business."""
     import uvicorn
 
-    from kb.web.app import build_app
-
     config = uvicorn.Config(
-        build_app(settings),
+        application,
         log_level="warning",
         access_log=False,
         server_header=False,

@@ -32,6 +32,12 @@ class Settings(BaseSettings):
     retention_days: int = Field(
         180, description="Days that masked unanswered questions and reported answers are kept.", ge=1
     )
+    oidc_issuer: str = Field("", description="Address of the office's OpenID Connect server; empty switches it off.")
+    oidc_client_id: str = Field("", description="What Pandu is called at that server.")
+    oidc_client_secret: str = Field("", repr=False, description="The secret that Pandu shares with that server.")
+    oidc_accounts: str = Field(
+        "", description="Who may sign in there, with roles: a@example.go.id=admin, b@example.go.id=trainer."
+    )
     language: str = Field("id", description="Language of the pages and messages: id or en.", pattern="^(id|en)$")
     keep_snapshots: int = Field(3, description="How many index snapshots stay for rollback.", ge=1)
     max_file_mb: int = Field(200, description="Largest file taken in, in MiB.", ge=1)

@@ -60,7 +60,7 @@ def build_app(settings: Settings, backend: Backend | None = None, opener: Opener
     add_light(app, opening, settings)
     add_library(app, opening, settings)
     add_handing(app, opening, settings)
-    add_admin(app)
+    add_admin(app, settings)
     add_classroom(app)
     app.mount("/", Door(opening, language_of(settings.language)))
     return app

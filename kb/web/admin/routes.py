@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager, suppress
 
 from fastapi import FastAPI
 
+from kb.settings import Settings
 from kb.web.admin.accounts import add_accounts
 from kb.web.admin.collection import add_collection
 from kb.web.admin.desk import add_desk
@@ -22,9 +23,18 @@ log = logging.getLogger(__name__)
 _DAY_SECONDS = 24 * 3600
 
 
-def add_admin(app: FastAPI) -> None:
-    """Add every route behind the door."""
+def add_admin(app: FastAPI, settings: Settings) -> None:
+    """Add every route behind the door.
+
+    Raises:
+        SettingsError: the office's OpenID Connect server is set half-way.
+
+    """
     add_signing_in(app)
+    if settings.oidc_issuer:
+        from kb.web.admin.oidc import add_oidc  # here, because only few offices need its libraries
+
+        add_oidc(app, settings)
     add_desk(app)
     add_collection(app)
     add_inbox(app)

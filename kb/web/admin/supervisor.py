@@ -110,7 +110,8 @@ def _command(settings: Settings) -> list[str]:
 
 def _environment(settings: Settings) -> dict[str, str]:
     """Ours, with every setting that was chosen, and the folder that holds the package on the path."""
-    chosen = settings.model_dump(mode="json", exclude_unset=True, exclude_none=True)
+    hidden = {"oidc_client_secret"}  # no business of the worker's
+    chosen = settings.model_dump(mode="json", exclude_unset=True, exclude_none=True, exclude=hidden)
     wanted = {f"KB_{name.upper()}": str(value) for name, value in chosen.items()}
     home = str(Path(__file__).resolve().parents[3])
     path = os.environ.get("PYTHONPATH", "")
