@@ -29,7 +29,7 @@ from kb.search.ranking import TABLE, Ranking
 from kb.types import document_of
 
 FOLDS = 5
-ROUNDS = 120
+ROUNDS = 150
 SEED = 2026
 HIGHER_IS_BETTER = frozenset(
     """lexical words_text words_front words_best cosine cosine_best coverage coverage_text coverage_front window pairs
@@ -119,8 +119,8 @@ def train(sets: Sequence[Set], chosen: Sequence[npt.NDArray[np.bool_]], columns:
         "objective": "lambdarank",
         "lambdarank_truncation_level": 15,
         "learning_rate": 0.06,
-        "num_leaves": 8,
-        "min_data_in_leaf": 40,
+        "num_leaves": 16,
+        "min_data_in_leaf": 20,
         "feature_fraction": 0.5,
         "bagging_fraction": 0.8,
         "bagging_freq": 1,

@@ -14,7 +14,6 @@ import numpy as np
 from kb.catalogue import CatalogueView
 from kb.search.candidates import Candidates, candidates, signals
 from kb.search.features import Asked
-from kb.search.forward import Ints
 from kb.search.lexicon import Lexicon
 from kb.search.nicknames import Nicknames
 from kb.search.ranking import Ranking, score_of
@@ -33,12 +32,15 @@ from kb.types import (
     Query,
     Reference,
     Turn,
+    document_of,
     passage_key,
     place_of,
 )
 
 REMEMBERED = 20_000
 """How many passages' stems are kept at most (about 100 bytes a stem)."""
+JUDGED = 25
+"""How many articles at most have their standing looked up for a question."""
 EXACT_SCORE = 9.0
 """Score of a place that the question names outright."""
 
@@ -85,10 +87,39 @@ class SearchEngine:
         if k < 1:
             return []
         found = self.candidates(query)
-        scores = self.ranking.score(found.figures)
-        order = np.argsort(-scores, kind="stable")[: 4 * k + 20]
-        hits = self._hits(query, found, scores.tolist(), order)
-        return best_per_article([*self.exact(query), *sorted(hits, key=lambda hit: (-hit.score, hit.passage.key))])[:k]
+        exact = self.exact(query)
+        ranked = self._ranked(query, found)[: k + len(exact)]
+        passages = self.view.passages([key for key, _, _ in ranked])
+        best = max(float(found.cosines.max(initial=0.0)), 1e-6)
+        hits = [
+            Hit(
+                passages[key],
+                score,
+                float(found.lexical[place]),
+                min(max(float(found.cosines[place]), 0.0) / best, 1.0),
+            )
+            for key, score, place in ranked
+            if key in passages
+        ]
+        return best_per_article([*exact, *hits])[:k]
+
+    def _ranked(self, query: Query, found: Candidates) -> list[tuple[PassageKey, float, int]]:
+        """Key, score and place of the best candidate of each article, best first, as their standing has it."""
+        learned = self.ranking.score(found.figures)
+        order = np.argsort(-learned, kind="stable")
+        articles = self.snapshot.forward.columns.articles[found.rows[order]]
+        firsts = np.sort(np.unique(articles, return_index=True)[1])[:JUDGED]
+        places = [int(place) for place in order[firsts]]
+        keys = [self.snapshot.forward.key(int(found.rows[place])) for place in places]
+        documents = [document_of(key) for key in keys]
+        self.view.prepare(documents)
+        scored = [
+            (key, score_of(float(learned[place]), self.view.status(document, query.as_of, place_of(key)), named), place)
+            for key, document, place, named in zip(
+                keys, documents, places, (document in query.documents for document in documents), strict=True
+            )
+        ]
+        return sorted(scored, key=lambda one: (-one[1], one[0]))
 
     def nearest(self, query: Query) -> float:
         """The best cosine similarity in [-1, 1] between the question and a passage."""
@@ -119,22 +150,6 @@ class SearchEngine:
     def titles(self) -> Titles:
         """What the documents held are called."""
         return Titles.of(self.identities.values(), self.stopwords, {slug: k.rank for slug, k in kinds().items()})
-
-    def _hits(self, query: Query, found: Candidates, scores: Sequence[float], order: Ints) -> list[Hit]:
-        """The candidates at ``order`` as hits, with what is known of their standing."""
-        keys = [self.snapshot.forward.key(int(found.rows[place])) for place in order]
-        passages = self.view.passages(keys)
-        self.view.prepare({passage.document for passage in passages.values()})
-        best = max(float(found.cosines.max(initial=0.0)), 1e-6)
-        hits = []
-        for key, place in zip(keys, order, strict=True):
-            passage = passages.get(key)
-            if passage is not None:
-                status = self.view.status(passage.document, query.as_of, place_of(key))
-                score = score_of(scores[place], passage.document, status, query.documents)
-                meaning = max(float(found.cosines[place]), 0.0) / best
-                hits.append(Hit(passage, score, float(found.lexical[place]), min(meaning, 1.0)))
-        return hits
 
     def exact(self, query: Query) -> list[Hit]:
         """The places that the question names outright, most precise first."""

@@ -19,7 +19,7 @@ import numpy.typing as npt
 from kb.search.candidates import asks_for_meaning
 from kb.search.features import FEATURES
 from kb.search.forward import Floats, Ints
-from kb.types import DocumentKey, LegalStatus, Status
+from kb.types import LegalStatus, Status
 
 __all__ = ["Ranking", "asks_for_meaning", "score_of"]
 
@@ -66,22 +66,32 @@ class Ranking:
 
     def score(self, figures: Floats) -> npt.NDArray[np.float64]:
         """One number a row of figures; only the order within a question has meaning."""
-        count, trees = len(figures), np.arange(len(self.figure))[None, :]
-        node = np.zeros((count, len(self.figure)), dtype=np.int64)
-        rows = np.arange(count)[:, None]
-        while (inner := node >= 0).any():
-            at = np.maximum(node, 0)
-            low = figures[rows, self.figure[trees, at]] <= self.threshold[trees, at]
-            node = np.where(inner, np.where(low, self.lower[trees, at], self.higher[trees, at]), node)
-        total: npt.NDArray[np.float64] = self.leaves[trees, -node - 1].sum(axis=1)
+        count, width = figures.shape
+        trees, nodes = self.figure.shape
+        values, figure, threshold = figures.ravel(), self.figure.ravel(), self.threshold.ravel()
+        followers = np.stack([self.higher.ravel(), self.lower.ravel()], axis=1).ravel()
+        start = np.tile(np.arange(trees) * nodes, count)
+        row = np.repeat(np.arange(count) * width, trees)
+        total = np.zeros(count)
+        at = np.zeros(count * trees, dtype=np.int64)
+        owner = np.repeat(np.arange(count), trees)
+        leaves = self.leaves.ravel()
+        leaf_start = np.tile(np.arange(trees) * self.leaves.shape[1], count)
+        while len(at):
+            place = start + at
+            low = values[row + figure[place]] <= threshold[place]
+            at = followers[2 * place + low]
+            done = at < 0
+            total += np.bincount(owner[done], weights=leaves[leaf_start[done] - at[done] - 1], minlength=count)
+            left = ~done
+            at, start, row, owner, leaf_start = at[left], start[left], row[left], owner[left], leaf_start[left]
         return total
 
 
-def score_of(learned: float, document: DocumentKey, status: Status, named: Sequence[DocumentKey]) -> float:
+def score_of(learned: float, status: Status, named: bool) -> float:
     """The positive score that is shown: what was learned, less for a revoked rule that the question does not name."""
     score = max(_MIDDLE + _STEP * learned, _LEAST)
-    dead = status.standing is LegalStatus.REVOKED and document not in named
-    return score * REVOKED if dead else score
+    return score * REVOKED if status.standing is LegalStatus.REVOKED and not named else score
 
 
 def _padded(rows: Sequence[Sequence[float]]) -> npt.NDArray[np.float64]:

@@ -1,0 +1,91 @@
+"""The learned ranking: its trees are walked as they were written, and its figures mean what they say."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pytest
+
+from kb.knowledge_base import KnowledgeBase
+from kb.search.features import FEATURES
+from kb.search.ranking import REVOKED, Ranking, score_of
+from kb.search.titles import Titles
+from kb.types import DocumentKey, Identity, LegalStatus, Status
+
+STUMP = {"figure": [0, 1], "threshold": [0.5, 2.0], "lower": [-1, -2], "higher": [1, -3], "leaves": [1.0, 10.0, 100.0]}
+
+
+def figures(*rows: tuple[float, float]) -> np.ndarray:
+    matrix = np.zeros((len(rows), len(FEATURES)), dtype=np.float32)
+    matrix[:, :2] = rows
+    return matrix
+
+
+def test_trees_are_walked_to_their_leaves_and_added_up() -> None:
+    single = {"figure": [0], "threshold": [0.5], "lower": [-1], "higher": [-2], "leaves": [0.0, 0.25]}
+    ranking = Ranking.of({"features": list(FEATURES), "trees": [STUMP, single]})
+    assert ranking.score(figures((0.5, 9), (0.6, 2.0), (0.6, 2.1))).tolist() == [1.0, 10.25, 100.25]
+
+
+def test_trees_of_other_figures_are_refused() -> None:
+    with pytest.raises(ValueError, match="train_ranking"):
+        Ranking.of({"features": ["cosine"], "trees": [STUMP]})
+
+
+def test_a_revoked_rule_stands_behind_unless_it_is_named() -> None:
+    dead = Status(LegalStatus.REVOKED)
+    plain = score_of(0.5, Status(LegalStatus.IN_FORCE), named=False)
+    assert score_of(0.5, dead, named=False) == pytest.approx(REVOKED * plain)
+    assert score_of(0.5, dead, named=True) == plain
+    assert score_of(-50.0, dead, named=False) > 0
+
+
+def figure(collection: KnowledgeBase, question: str, name: str) -> dict[str, float]:
+    """A figure of every candidate of a question, by key."""
+    engine = collection.engine
+    found = engine.candidates(engine.understand(question, as_of=date(2026, 1, 1)))
+    column = list(FEATURES).index(name)
+    keys = [engine.snapshot.forward.key(int(row)) for row in found.rows]
+    return dict(zip(keys, found.figures[:, column].tolist(), strict=True))
+
+
+def test_every_figure_is_a_number_for_any_question(collection: KnowledgeBase) -> None:
+    engine = collection.engine
+    for question in ("", "?", "apa", "pasal 5", "Perpres 95/2018", "x" * 300, "apa beda a dan b"):
+        found = engine.candidates(engine.understand(question))
+        assert found.figures.shape == (len(found.rows), len(FEATURES))
+        assert np.isfinite(found.figures).all()
+
+
+def test_the_passage_that_defines_a_term_shows_it(collection: KnowledgeBase) -> None:
+    defines = figure(collection, "apa yang dimaksud dengan aplikasi umum", "defines_asked")
+    assert max(defines, key=lambda key: defines[key]) == "perpres-95-2018#pasal-1-angka-22"
+    assert not any(figure(collection, "siapa menyediakan aplikasi umum", "defines_asked").values())
+
+
+def test_the_words_in_their_order_count_more_than_apart(collection: KnowledgeBase) -> None:
+    phrases = figure(collection, "audit teknologi informasi dan komunikasi", "phrase")
+    assert max(phrases.values()) == pytest.approx(1.0)
+    assert min(phrases.values()) < 0.5
+
+
+def test_the_document_named_is_known_for_its_passages_only(collection: KnowledgeBase) -> None:
+    named = figure(collection, "kewajiban badan publik menurut UU KIP", "named")
+    assert {key.partition("#")[0] for key, value in named.items() if value} == {"uu-14-2008"}
+
+
+def titled(key: str, title: str) -> Identity:
+    return Identity(DocumentKey(key), "uu", key, title, "1", 2000)
+
+
+def test_titles_that_share_most_with_a_question_come_first() -> None:
+    titles = Titles.of(
+        [titled("uu-1-2000", "Paten"), titled("uu-2-2000", "Jasa Konstruksi"), titled("uu-3-2000", "Jasa Keuangan")],
+        frozenset({"yang"}),
+        {"uu": 3},
+    )
+    assert titles.nearest(["syarat", "jasa", "konstruksi"], 5) == ["uu-2-2000", "uu-3-2000"]
+    assert titles.nearest(["cuaca"], 5) == []
+    of_title, of_question = titles.shares(["paten"])
+    assert (of_title[0], of_question[0]) == (1.0, 1.0)
