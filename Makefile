@@ -5,9 +5,14 @@ PY     := $(VENV)/bin/python
 DATA   ?= data
 PORT   ?= 7860
 QUESTIONS ?= ../shared/questions/dev.jsonl
+# Sets that `make evaluate` asks, those of them that are on this machine; RESULTS is where figures and page go.
+SHARED ?= ../shared
+SETS   ?= $(wildcard $(SHARED)/questions/*.jsonl $(SHARED)/data/qa/spbe_gold*.jsonl $(SHARED)/data/qa/legal_pasal*.jsonl $(SHARED)/data/qa/abstain_*.jsonl)
+RESULTS ?= $(DATA)/evaluation
+AGAINST ?=
 STAMP  := $(VENV)/.installed
 
-.PHONY: install run test lint types format bench clean
+.PHONY: install run test lint types format bench evaluate clean
 
 install: $(STAMP)
 
@@ -39,6 +44,12 @@ format: install
 bench: install
 	$(PY) bench/kill_ingest.py
 	$(PY) bench/finding.py "$(DATA)=$(QUESTIONS)"
+
+# make evaluate DATA=folder [AGAINST=older.json]
+evaluate: install
+	@test -n "$(SETS)" || { echo "no question sets in $(SHARED); give SETS=\"a.jsonl b.jsonl\""; exit 2; }
+	mkdir -p "$(RESULTS)"
+	$(PY) -m kb evaluate $(SETS) --data "$(DATA)" --json "$(RESULTS)/figures.json" --html "$(RESULTS)/report.html" $(if $(AGAINST),--against "$(AGAINST)")
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info

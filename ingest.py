@@ -60,6 +60,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return REFUSED
     except Exception as error:  # noqa: BLE001 - the rim of the process
         return _failed(error, as_json=wanted.json)
+    if wanted.paths and not report.documents:
+        places = ", ".join(map(str, wanted.paths))
+        print(f"ingest.py: tidak ada berkas yang dapat dilihat di {places}; periksa letak dan izinnya", file=sys.stderr)
     if wanted.json:
         print(json.dumps(report.as_dict(), ensure_ascii=False, indent=1))
     else:

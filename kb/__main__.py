@@ -12,6 +12,7 @@ from typing import TextIO
 
 from kb.caretaking import add_verbs
 from kb.errors import KbError
+from kb.measuring import add_evaluate
 from kb.office_commands import add_office_verbs
 from kb.settings import Settings
 from kb.training_terminal import add_verbs as add_training_verbs
@@ -47,9 +48,7 @@ def build_parser() -> argparse.ArgumentParser:
     search.add_argument("question", metavar="PERTANYAAN")
     search.add_argument("-k", type=_positive, default=10, metavar="N", help="banyaknya kutipan (bawaan 10)")
     search.add_argument("--as-of", type=_day, metavar="TANGGAL", help="tanggal keberlakuan, YYYY-MM-DD")
-    measure = _verb(verbs, "evaluate", "ukur mutu jawaban dengan berkas pertanyaan", _evaluate, json_flag=False)
-    measure.add_argument("questions", type=Path, metavar="PERTANYAAN.jsonl")
-    measure.add_argument("--json", nargs="?", const="-", metavar="KELUARAN", help="tulis JSON ke berkas, atau ke layar")
+    add_evaluate(lambda name, text, command: _verb(verbs, name, text, command, json_flag=False))
     _verb(verbs, "status", "apa yang dipegang dan diterbitkan", _status)
     _verb(verbs, "rollback", "kembali ke snapshot sebelumnya", _rollback)
     add_verbs(lambda name, text, command: _verb(verbs, name, text, command))
@@ -129,23 +128,6 @@ def _search(given: argparse.Namespace, settings: Settings) -> int:
         print_json({"question": given.question, "hits": rows, "snapshot": pandu.snapshot_id})
     else:
         print_hits(hits)
-    return DONE
-
-
-def _evaluate(given: argparse.Namespace, settings: Settings) -> int:
-    from kb.evaluation import evaluate, read_questions
-    from kb.knowledge_base import KnowledgeBase
-    from kb.terminal import print_figures
-
-    questions = read_questions(given.questions)
-    result = evaluate(KnowledgeBase.open(settings), questions)
-    if given.json == "-":
-        print_json(result.as_json())
-        return DONE
-    if given.json:
-        with Path(given.json).open("w", encoding="utf-8") as out:
-            print_json(result.as_json(), out)
-    print_figures(result.figures, result.by_kind)
     return DONE
 
 

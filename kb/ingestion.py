@@ -234,6 +234,19 @@ def _retire(missing: Sequence[Missing], catalogue: Catalogue) -> list[Missing]:
     return [dataclasses.replace(gone, retired=True) for gone in missing]
 
 
+def read_ahead(
+    files: Sequence[Member], read: Callable[[Member], _Reading]
+) -> Iterator[tuple[Member, Future[_Reading]]]:
+    """Each file with its reading, in order; a few are read ahead while the caller works on one."""
+    with ThreadPoolExecutor(_READERS, thread_name_prefix="reading") as pool:
+        waiting: deque[tuple[Member, Future[_Reading]]] = deque()
+        for file in files:
+            waiting.append((file, pool.submit(read, file)))
+            if len(waiting) > _READ_AHEAD:
+                yield waiting.popleft()
+        yield from waiting
+
+
 class _Batch:
     """The taking in of files, one after the other, a few of them read ahead."""
 
@@ -247,7 +260,7 @@ class _Batch:
     def take(self, files: Sequence[Member]) -> list[_Results]:
         """What became of each file, in order."""
         results = []
-        for number, (file, reading) in enumerate(self._read_ahead(files), start=1):
+        for number, (file, reading) in enumerate(read_ahead(files, self._read), start=1):
             if self._wishes.stop():
                 raise Cancelled(f"Dihentikan sebelum {file.name}.")
             self._say(f"membaca {number} dari {len(files)}: {file.name}")
@@ -267,20 +280,10 @@ class _Batch:
         fresh = iter(self.take([file for file, again in zip(files, stale, strict=True) if again]))
         return [next(fresh) if again else result for result, again in zip(results, stale, strict=True)]
 
-    def _read_ahead(self, files: Sequence[Member]) -> Iterator[tuple[Member, Future[_Reading]]]:
-        """Each file with its reading, in order; a few are read ahead while the caller works on one."""
-        with ThreadPoolExecutor(_READERS, thread_name_prefix="reading") as pool:
-            waiting: deque[tuple[Member, Future[_Reading]]] = deque()
-            for file in files:
-                waiting.append((file, pool.submit(self._read, file)))
-                if len(waiting) > _READ_AHEAD:
-                    yield waiting.popleft()
-            yield from waiting
-
     def _read(self, file: Member) -> _Reading:
         """The held sources where these bytes are known, else the pages."""
         path = file.path
-        small = path.is_file() and path.stat().st_size <= self._settings.max_file_mb * 1024 * 1024
+        small = os.access(path, os.R_OK) and path.stat().st_size <= self._settings.max_file_mb * 1024 * 1024
         if file.refused is None and not (self._wishes.rebuild or self._wishes.again) and small:
             held = self._known.known(sha256_of(path), file.origin, READER_VERSION)
             if held and not (self._wishes.replace and any(source.message for source in held)):

@@ -244,7 +244,7 @@ class KnowledgeBase:
             status=engine.view.status(passage.document, date.today(), place_of(passage.key)),
             place=article.label,
             page=article.page,
-            passages=(article,),
+            passages=(article, *_further_parts(engine, article)),
             pages=self._originals.pages_of(engine.view, passage),
         )
 
@@ -388,6 +388,16 @@ class KnowledgeBase:
                 with self.catalogue.change() as change:
                     change.revert(manifest.revision)
             return snapshot
+
+
+def _further_parts(engine: SearchEngine, article: Passage) -> tuple[Passage, ...]:
+    """Passages of the same article whose words its first one does not hold: a long section is cut into several."""
+    held = " ".join(article.text.split())
+    return tuple(
+        passage
+        for passage in engine.view.document_passages(article.document)
+        if passage.article == article.key and passage.key != article.key and " ".join(passage.text.split()) not in held
+    )
 
 
 def _enclosing(engine: SearchEngine, key: PassageKey) -> Passage | None:

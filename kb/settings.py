@@ -49,6 +49,7 @@ class Settings(BaseSettings):
         50_000_000, description="Most pixels of a drawn page or a picture taken in.", ge=1_000_000
     )
     ocr_page_seconds: int = Field(60, description="Time limit for recognising one page.", ge=1)
+    ocr_seconds: int = Field(7200, description="Time limit for recognising all scanned pages of one file.", ge=1)
     feed_hosts: str = Field(
         "", description="Hosts beside a feed's own from which its files may be downloaded, joined by commas."
     )

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from kb.answering.visible import visible
 from kb.types import Answer, Citation, Hit, Quote
 
+if TYPE_CHECKING:
+    from kb.evaluation import Difference, Evaluation
+
 _FIGURES = ("R@1", "R@5", "R@10", "MRR@10", "answered", "wrongly_abstained", "wrongly_answered", "behaviour",
-            "gold_cited", "citation_precision", "quotes_exact", "points_covered", "p50_ms", "p95_ms")  # fmt: skip
+            "gold_cited", "citation_precision", "quotes_exact", "points_covered", "right", "p50_ms",
+            "p95_ms")  # fmt: skip
 
 
 def _where(citation: Citation) -> str:
@@ -21,39 +27,47 @@ def _where(citation: Citation) -> str:
     return f"{citation.document_label} {citation.place} (hlm. {citation.page}) · {status.standing.value}{checked}"
 
 
+def _shown(text: str, style: str = "") -> Text:
+    """Words of a document or a question: never markup, and without letters that would steer the terminal."""
+    return Text(visible(text), style=style)
+
+
 def _marked(quote: Quote) -> Text:
-    text = Text(quote.text)
-    for start, end in quote.marks:
-        text.stylize("bold", start, end)
-    return text
+    text, at = Text(), 0
+    for start, end in sorted(quote.marks):
+        text.append_text(_shown(quote.text[at:start]))
+        text.append_text(_shown(quote.text[max(at, start) : end], "bold"))
+        at = max(at, end)
+    return text.append_text(_shown(quote.text[at:]))
 
 
 def print_answer(answer: Answer) -> None:
-    """An answer in the product's order: lead, steps, legal basis, notices, next, contact."""
+    """An answer in the product's order: text, lead, steps, legal basis, notices, next, contact."""
     console = Console()
     if answer.message:
-        console.print(Text(answer.message))
+        console.print(_shown(answer.message))
     for sentence in answer.written:
         cited = "; ".join(_where(citation) for citation in sentence.citations)
-        console.print(Text.assemble((sentence.text, "bold"), (f" [{cited}]", "dim")))
+        console.print(_shown(sentence.text, "bold").append_text(_shown(f" [{cited}]", "dim")))
     for quote in answer.lead:
-        console.print(Panel(_marked(quote), subtitle=_where(quote.citation), subtitle_align="left"))
+        console.print(Panel(_marked(quote), subtitle=_shown(_where(quote.citation)), subtitle_align="left"))
     for step in answer.steps:
         details = " · ".join(part for part in (step.actor, step.papers, step.time, step.output) if part)
-        console.print(Text.assemble((f"{step.number}. ", "bold"), step.action, ("\n   " + details, "dim")))
+        numbered = _shown(f"{step.number}. ", "bold").append_text(_shown(step.action))
+        console.print(numbered.append_text(_shown("\n   " + details, "dim")))
     if answer.quotes:
         console.rule("Dasar hukum dan sumber")
     for quote in answer.quotes:
-        console.print(Text(_where(quote.citation), style="underline"))
+        console.print(_shown(_where(quote.citation), "underline"))
         console.print(_marked(quote))
     for notice in answer.notices:
-        console.print(Text(f"! {notice.text}", style="yellow"))
+        console.print(_shown(f"! {notice.text}", "yellow"))
     for document, title in answer.nearest:
-        console.print(Text(f"Terdekat: {title} [{document}]"))
+        console.print(_shown(f"Terdekat: {title} [{document}]"))
     for question in answer.next:
-        console.print(Text(f"→ {question}", style="cyan"))
+        console.print(_shown(f"→ {question}", "cyan"))
     if answer.contact:
-        console.print(Text(f"Hubungi: {answer.contact}"))
+        console.print(_shown(f"Hubungi: {answer.contact}"))
 
 
 def print_hits(hits: Sequence[Hit]) -> None:
@@ -61,16 +75,44 @@ def print_hits(hits: Sequence[Hit]) -> None:
     console = Console()
     for number, hit in enumerate(hits, start=1):
         head = f"{number}. {hit.passage.key}  {hit.score:.2f} (kata {hit.lexical:.2f}, makna {hit.dense:.2f})"
-        console.print(Text(head, style="bold"))
-        console.print(Text(hit.passage.text[:300]))
+        console.print(_shown(head, "bold"))
+        console.print(_shown(hit.passage.text[:300]))
 
 
-def print_figures(figures: Mapping[str, object], by_kind: Mapping[str, Mapping[str, object]]) -> None:
-    """The figures of a set, whole and by kind of question."""
-    table = Table("jenis", "n", *_FIGURES)
-    for name, row in (("semua", figures), *by_kind.items()):
-        table.add_row(name, str(row["questions"]), *("–" if row[f] is None else f"{row[f]}" for f in _FIGURES))
-    Console(width=220).print(table)
+def print_evaluations(evaluations: Sequence[Evaluation]) -> None:
+    """The figures of each set and, of a single set, by kind of question; shares with their 95 % intervals below."""
+    table = Table("set", "n", *_FIGURES)
+    for one in evaluations:
+        table.add_row(_shown(one.name), *_row(one.figures))
+        ranges = one.intervals
+        low_high = [f"{ranges[name][0]:.2f}–{ranges[name][1]:.2f}" if name in ranges else "" for name in _FIGURES]
+        table.add_row("", "", *low_high, style="dim")
+        if len(evaluations) == 1:
+            for kind, figures in one.by_kind.items():
+                table.add_row(_shown(f"  {kind}"), *_row(figures))
+    console = Console(width=220)
+    console.print(table)
+    for one in evaluations:
+        for wanted, statuses in one.confusion.items():
+            came = ", ".join(f"{status} {count}" for status, count in statuses.items())
+            console.print(_shown(f"{one.name}: {wanted} → {came}", "dim"))
+
+
+def _row(figures: Mapping[str, object]) -> list[str]:
+    return [str(figures["questions"]), *("–" if figures[name] is None else f"{figures[name]}" for name in _FIGURES)]
+
+
+def print_differences(differences: Sequence[Difference]) -> None:
+    """What got worse, what got better, and which figures surely changed."""
+    console = Console(width=160)
+    for one in differences:
+        console.print(_shown(f"{one.name}: {len(one.worse)} memburuk, {len(one.better)} membaik dari {one.compared}"))
+        for figure in (figure for figure in one.figures if figure.before != figure.after):
+            sure = "pasti" if figure.sure else "belum tentu"
+            console.print(_shown(f"  {figure.name} {figure.before:.3f} → {figure.after:.3f} ({sure})"))
+        for mark, change in [*(("-", c) for c in one.worse), *(("+", c) for c in one.better)]:
+            first = [side.cited[0] if side.cited else side.status for side in (change.before, change.after)]
+            console.print(_shown(f"  {mark} {change.after.id}: {first[0]} → {first[1]} ({change.after.miss.value})"))
 
 
 def print_status(report: Mapping[str, object]) -> None:

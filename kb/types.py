@@ -490,6 +490,14 @@ class CheckedSentence:
             raise UncitedClaim(f"no citation for {self.text[:60]!r}")
 
 
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One column of a comparison: what is compared, and the quotes that say it."""
+
+    label: str
+    quotes: tuple[Quote, ...]
+
+
 class NoticeKind(StrEnum):
     """What an answer warns of."""
 
@@ -502,6 +510,7 @@ class NoticeKind(StrEnum):
     GAP = "gap"
     NOT_REGULATED = "not_regulated"
     NOT_EXISTING = "not_existing"
+    PREMISE = "premise"
     EXPANDED = "expanded"
     AS_OF = "as_of"
     WRITING = "writing"
@@ -524,9 +533,9 @@ class Answer:
 
     ``lead`` holds one to three quotes that answer; ``quotes`` the norms behind them in order of hierarchy; ``steps`` an
     SOP's steps; ``message`` is our own words and only ever speaks about the search ("tidak ada dalam koleksi"), never
-    about the law; ``contact`` names the unit to ask; ``nearest`` are documents close to a question not answered.
-    ``written`` is what a language model made of the quotes, sentence by sentence, where one is configured; the quotes
-    stand beneath it.
+    about the law; ``contact`` names the unit to ask; ``nearest`` are documents close to a question not answered;
+    ``sides`` are the columns of a comparison, made of quotes that stand in ``lead`` and ``quotes`` too; ``written`` is
+    what a language model made of the quotes, sentence by sentence, where one is configured: the quotes stand beneath.
     """
 
     status: AnswerStatus
@@ -543,6 +552,7 @@ class Answer:
     snapshot: str = ""
     milliseconds: float = 0.0
     written: tuple[CheckedSentence, ...] = ()
+    sides: tuple[Side, ...] = ()
 
     def __post_init__(self) -> None:
         """Hold the house rule: answered means quoted, and refusing means quoting nothing as an answer."""

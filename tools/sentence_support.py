@@ -32,7 +32,7 @@ from kb.evaluation.run import documents_by_file, resolved
 from kb.types import Passage
 
 _ENDS = r"(?<=[.!?])\s+|\n"
-MOST_MIXED, LEAST = 0.15, 0.3
+MOST_MIXED, LEAST = 0.125, 0.3
 MIXED = "mixed with other words of the source"
 _MODAL_TWISTS = {
     "wajib": "dapat",

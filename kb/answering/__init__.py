@@ -9,13 +9,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
-from kb.answering.asking import without_asking
+from kb.answering.asking import refined_kind, without_asking
 from kb.answering.composition import Composer
 from kb.answering.evidence import EvidenceFinder
 from kb.answering.places import Said, cited_before, named_places
-from kb.answering.planning import Planner
+from kb.answering.planning import Plan, Planner
 from kb.answering.refusals import before_searching, not_held_law, without_evidence
 from kb.answering.support import Support
+from kb.answering.validity import ended_elsewhere
 from kb.answering.wording import Language, words
 from kb.search.engine import EXACT_SCORE, SearchEngine
 from kb.search.questions import question_kind
@@ -68,6 +69,10 @@ class Answering:
             message = spoken.say("message", "too_long", limit=self.longest)
             return Answer(AnswerStatus.CLARIFY, question, today, message)
         query, said = self._understood(question, history, as_of)
+        ended = ended_elsewhere(self.engine, query) if query.missing and not query.documents else []
+        if ended:
+            plan = Plan(tuple(ended), shape="standing")
+            return Composer(self.engine, self.finder, spoken, self.contact).compose(query, ended, plan)
         refusal = before_searching(self.engine, query, spoken, self.contact)
         if refusal is not None:
             return refusal
@@ -92,6 +97,7 @@ class Answering:
                 earlier = next((turn.text for turn in reversed(history) if turn.role == "user"), "")
                 if query.kind is QuestionKind.OTHER:
                     query = replace(query, kind=question_kind(earlier))
+        query = replace(query, kind=refined_kind(query))
         lowered = query.respelt.lower()
         query = without_asking(query)
         if query.kind is QuestionKind.HOW_TO and _WHAT_IF.match(lowered) and not _HOW.search(lowered):

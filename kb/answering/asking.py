@@ -11,6 +11,13 @@ from pathlib import Path
 from kb.search.tokens import stem, stems
 from kb.types import Need, Query, QuestionKind
 
+_LISTED = re.compile(r"\bapa (?:saja|aja)\b")
+_AMENDED = re.compile(
+    r"\bdiubah (?:dengan|oleh|apa|berapa)|\bterakhir (?:diubah|dicabut|diganti)|\b(?:pengganti|perubahan terakhir)\b"
+    r"|\b(?:dicabut|diganti|digantikan) (?:apa|dengan|sama|oleh)\b"
+)
+_NOD = re.compile(r"\b(?:kan|ya|bukan|betul|benar)\W*$|^(?:benarkah|betulkah|apa benar|apa betul)\b")
+_OFFICE = re.compile(r"\b(?:kepala|sekretaris|sekda|bupati|wali ?kota|gubernur|menteri|presiden|ketua|direktur|asisten)\b")
 TABLE = Path(__file__).with_name("asking.toml")
 
 
@@ -26,6 +33,18 @@ def without_asking(query: Query) -> Query:
     idle = asking_stems(None) | asking_stems(query.kind)
     left = tuple(need for need in query.needs if need.word not in idle)
     return replace(query, needs=left) if left else query
+
+
+def refined_kind(query: Query) -> QuestionKind:
+    """The kind of a question, told more closely: a list asked as a meaning, an amendment, a claim put up for a nod."""
+    asked = query.respelt.lower()
+    if query.kind is QuestionKind.DEFINITION and _LISTED.search(asked):
+        return QuestionKind.LIST
+    if _AMENDED.search(asked) and query.documents:
+        return QuestionKind.VALIDITY
+    if query.kind is QuestionKind.OTHER and _NOD.search(asked) and _OFFICE.search(asked):
+        return QuestionKind.WHO
+    return query.kind
 
 
 def bare(token: str) -> str:

@@ -43,12 +43,14 @@ def sides(engine: SearchEngine, query: Query) -> list[Query]:
     if query.kind is QuestionKind.DIFFERENCE and kind in _NO_MEASURE:
         kind = QuestionKind.HOW_MANY  # two rules are told apart by what they count
     if len(documents) == _SIDES:
+        numbers = frozenset(part for found in _BARE.findall(query.respelt) for part in found)
         return [
             replace(
                 query,
                 kind=kind,
                 documents=(document,),
                 references=tuple(r for r in query.references if r.document == document),
+                needs=tuple(need for need in query.needs if need.word not in numbers),
             )
             for document in documents
         ]

@@ -10,6 +10,7 @@ from kb.answering import notices as notice
 from kb.answering.evidence import Evidence, EvidenceFinder
 from kb.answering.grounding import citation, quote
 from kb.answering.planning import Plan
+from kb.answering.premises import disputed
 from kb.answering.selection import LEAD_WORDS, marks, same_words, shown, with_following
 from kb.answering.units import Unit, units
 from kb.answering.validity import ends_of_others, opening_of, replaced_by
@@ -32,7 +33,9 @@ from kb.types import (
     QuestionKind,
     Quote,
     Reference,
+    Side,
     Step,
+    place_of,
 )
 
 _SUPPORTING_SHARE = 0.75
@@ -41,7 +44,8 @@ _NEWER = re.compile(r"\b(?:baru|terbaru|pengganti|menggantikan|mengganti|lama|te
 _MOST_QUOTES = 5
 _MOST_LEADS = 3
 _NORMS = frozenset({Form.OFFICIAL, Form.DIGEST})
-_SAYS_MORE = 0.15
+_SAYS_MORE = 0.25
+_TELLING = frozenset({"peringatan", "perlengkapan"})
 _WHOLE_ARTICLE = 1400
 _PAPERS = re.compile(r"\b(?:berkas|kelengkapan|persyaratan|syarat|dokumen|disiapkan|dilampirkan)\w*\b")
 _EXTENDS = re.compile(r"\b(?:dapat (?:diperpanjang|memperpanjang)|dikecualikan|tidak berlaku (?:bagi|untuk|terhadap))\b")
@@ -77,12 +81,26 @@ class Composer:
             notices=(
                 *notice.of_citations(self.engine, query, cited, self.words),
                 *self._missing_too(query),
-                *notice.not_regulated(self.engine, query, self._read(leading, steps, quotes), self.words),
+                *disputed(query, leading, quotes, self.words),
+                *self._not_regulated(query, plan, self._read(leading, steps, quotes)),
                 *notice.of_query(query, self.words),
             ),
             next=self._next(query, chosen, found, sop),
             contact=self.contact,
+            sides=self._sides(plan, query, [*leading, *quotes]),
         )
+
+    def _sides(self, plan: Plan, query: Query, quoted: Sequence[Quote]) -> tuple[Side, ...]:
+        """The columns of a comparison, from what is quoted anyway."""
+        columns: list[Side] = []
+        for side in plan.sides:
+            keys = {place for e in side.evidence for place in (e.unit.key, e.passage.key)}
+            own: dict[str, Quote] = {}
+            for quote in quoted:
+                if quote.citation.passage in keys:
+                    own.setdefault(quote.text, quote)
+            columns.append(Side(side.label, tuple(own.values())))
+        return tuple(columns) if all(column.quotes for column in columns) else ()
 
     def _status(self, leading: Sequence[Quote]) -> AnswerStatus:
         dead = [q.citation.legal_status.standing is LegalStatus.REVOKED for q in leading]
@@ -122,7 +140,8 @@ class Composer:
                 yield from self._exceptions(evidence.unit)[:1]
             return
         first = chosen[0]
-        if not first.passage.is_summary and first.own >= coverage(query.needs, self._stems_of(opening)) + _SAYS_MORE:
+        telling = first.passage.kind == "langkah" or place_of(first.passage.key) in _TELLING
+        if telling and first.own >= coverage(query.needs, self._stems_of(opening)) + _SAYS_MORE:
             yield first.unit
         yield opening.unit
 
@@ -247,6 +266,10 @@ class Composer:
             return ()
         text = self.words.say("notice", "missing_too", names=self.words.listed(query.missing))
         return (Notice(NoticeKind.NOT_REGULATED, text),)
+
+    def _not_regulated(self, query: Query, plan: Plan, read: Sequence[str]) -> list[Notice]:
+        """What no source says; of a complaint, whose words are the asker's own story, nothing is said to be missing."""
+        return [] if plan.shape == "objection" else notice.not_regulated(self.engine, query, read, self.words)
 
     def _read(self, leading: Sequence[Quote], steps: Sequence[Step], quotes: Sequence[Quote]) -> list[str]:
         """Everything the asker is shown, with the titles it stands under."""

@@ -13,25 +13,28 @@ from kb.search.engine import SearchEngine
 from kb.search.needs import coverage, definition_share
 from kb.search.ranking import asks_for_meaning
 from kb.search.tokens import stems
-from kb.types import DocumentKey, Form, Hit, LegalStatus, Need, Passage, PassageKey, Query, QuestionKind
+from kb.types import DocumentKey, Form, Hit, LegalStatus, Need, Passage, PassageKey, Query, QuestionKind, place_of
 
 REMEMBERED = 4000
 """How many articles are kept cut and stemmed at most."""
-_HIT_SHARE = 0.5
+_HIT_SHARE = 1.5
 _ARTICLE_SHARE = 0.35
 _SOP_FOR_HOW_TO = 0.35
-_SOP_ELSEWHERE = 0.1
-_FOUND_ITSELF = 0.2
-_IN_ITS_WORDS = 0.25
+_SOP_ELSEWHERE = 0.2
+_FOUND_ITSELF = 0.05
+_IN_ITS_WORDS = 0.6
 _NOTE_BESIDE_NORM = 0.1
-_REVOKED_BEHIND = 0.3
+_REVOKED_BEHIND = 0.2
 _STUDY_BESIDE_LAW = 0.35
 _CONTRASTED = 0.3
 _CONTRAST = re.compile(r"\bbukan\b(?! hanya)")
-_HEADING = 0.3
+_HEADING = 0.15
 _DEFINITION = 0.5
 _EXPLANATION_ONLY = 0.1
 _SAID_BEFORE = 0.4
+_PROVISIONS = frozenset({"pasal", "ayat", "angka", "huruf"})
+_SOP_BOX = frozenset({"dasar-hukum", "identitas"})
+_SOP_BOX_BEHIND = 0.5
 _GUIDE = re.compile(r"^Panduan\b")
 _GUIDE_WANTED = frozenset({QuestionKind.HOW_TO, QuestionKind.OTHER, QuestionKind.MAY, QuestionKind.WHEN})
 
@@ -108,11 +111,11 @@ class EvidenceFinder:
         expected = Expectation.of(query)
         found: list[Evidence] = []
         for hit in listed:
-            article = self.engine.article(hit.passage)
+            article = self.whole(hit.passage)
             if article.kind == "langkah" and not article.fields:
                 continue  # all steps in one: shown as cards, never as the answering words
             support = coverage(query.needs, self.engine.passage_stems(article))
-            base = _ARTICLE_SHARE * support + _HIT_SHARE * hit.score / top + self._standing(query, article, expected)
+            base = _ARTICLE_SHARE * support + _HIT_SHARE * max(hit.score, 0.0) / top + self._standing(query, article, expected)
             base += _SAID_BEFORE if article.key in said_before else 0.0
             context = frozenset(stems(article.context))
             for unit, words in self._units(hit, article):
@@ -123,6 +126,10 @@ class EvidenceFinder:
                 score += 1.0 if hit.exact and unit.key.startswith(hit.passage.key) else 0.0
                 found.append(Evidence(unit, score, support, hit, own))
         return sorted(found, key=lambda e: (-e.score, e.passage.order, e.unit.start))
+
+    def whole(self, passage: Passage) -> Passage:
+        """The article that a provision belongs to; a part of a long section is read by itself."""
+        return self.engine.article(passage) if passage.kind in _PROVISIONS else passage
 
     def _standing(self, query: Query, article: Passage, expected: Expectation) -> float:
         """What the document of an article adds or takes: dead, a study beside law, an SOP unasked, another year."""
@@ -137,6 +144,8 @@ class EvidenceFinder:
             total += _SOP_FOR_HOW_TO if query.kind is QuestionKind.HOW_TO else -_SOP_ELSEWHERE
         if article.form is Form.DIGEST and article.kind == "judul" and not article.is_summary:
             total -= _NOTE_BESIDE_NORM
+        if article.form is Form.MODEL and place_of(article.key) in _SOP_BOX:
+            total -= _SOP_BOX_BEHIND
         if article.kind == "penjelasan":
             total -= _EXPLANATION_ONLY  # a Penjelasan holds no norm of its own (UU 12/2011 Lampiran II no. 176-178)
         return total

@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from kb.answering.rows import asked_values, has_asked_number, holds_value
+from kb.answering.units import is_row
 from kb.search.needs import counted, coverage
 from kb.search.tokens import stems
 from kb.structure.references import parse_references
@@ -127,7 +128,7 @@ class Expectation:
             total += HAS_NUMBER
         if self.query.kind is QuestionKind.LIST and len(_LIST_ITEM.findall(text)) > 1:
             total += LISTED + HEADS_LIST * self.heading(_LIST_HEAD.split(text, maxsplit=1)[0])
-        if self.query.kind is QuestionKind.HOW_MANY and counted(text, self.query.needs):
+        if self.query.kind is QuestionKind.HOW_MANY and not is_row(text) and counted(text, self.query.needs):
             total += COUNTED
         if any(office.search(text) for office in self.offices):
             total += NAMED_OFFICE
@@ -149,6 +150,12 @@ class Expectation:
         return coverage(self.query.needs, frozenset(stems(label))) if self.query.needs else 0.0
 
 
+def asks_topic(query: Query) -> bool:
+    """Whether a question asks for something of its own by a word of the table: an example, a sanction, a place."""
+    text = without_references(query.respelt)
+    return any(signal.asked is not None and signal.asked.search(text) for signal in signals())
+
+
 def without_references(text: str) -> str:
     """A text without the laws and places it names."""
     for reference in sorted(parse_references(text), key=lambda r: -r.start):
@@ -167,7 +174,7 @@ def _office(name: str) -> re.Pattern[str]:
     said = {"ketua": "ketua|diketuai oleh", "koordinator": "koordinator|dikoordinasikan oleh"}.get(name, name)
     before = r"(?<!wakil )" if name == "ketua" else ""
     return re.compile(
-        rf"(?:^|\n|\s[a-z0-9]{{1,2}}[.)]\s|- |: ){before}(?:{said})(?: [ivx]+)?\s*(?:[:=—–]|adalah|dijabat(?: oleh)?)?\s*"
+        rf"(?:^|\n|\s[a-z0-9]{{1,2}}[.)]\s|- |: ){before}(?:{said})(?: [a-z]+){{0,2}}\s*(?:[:=—–]|adalah|dijabat(?: oleh)?)?\s*"
         r"(?:para |seorang )?(?:presiden|menteri|kepala|gubernur|bupati|wali ?kota|sekretaris|sekda|penasihat|pejabat"
         r"|pimpinan|direktur|deputi|inspektur|badan|dinas|perangkat|bps|bappeda|diskominfo)",
         re.IGNORECASE,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from kb.answering.comparison import compared
 from kb.answering.evidence import Evidence, EvidenceFinder
+from kb.answering.expected import asks_topic
 from kb.answering.objections import objects, remedy
 from kb.answering.parts import parts
 from kb.answering.places import keys_of
@@ -71,14 +72,14 @@ class Planner:
             plan = self._comparison(query)
             if plan:
                 return plan
-        if query.documents and not query.needs and not any(reference.pasal for reference in query.references):
-            opened = [e for document in query.documents[:2] for e in opening_of(self.finder.engine, document)]
-            if opened:
-                return Plan(tuple(opened))
         if query.kind is QuestionKind.VALIDITY and query.documents:
             standing = evidence_of_standing(self.finder.engine, query)
             if standing:
                 return Plan(tuple(standing), shape="standing")
+        if query.documents and not query.needs and not any(reference.pasal for reference in query.references):
+            opened = [e for document in query.documents[:2] for e in opening_of(self.finder.engine, document)]
+            if opened:
+                return Plan(tuple(opened))
         if objects(query):
             answer = remedy(self.finder, query)
             if answer is not None:
@@ -111,7 +112,7 @@ class Planner:
             for side, evidence in pairs
         )
         best = [evidence[0] for _, evidence in pairs]
-        further = parts(self.finder.engine, query)[1:]
+        further = [part for part in parts(self.finder.engine, query)[1:] if asks_topic(part)]
         return Plan(tuple(self._with_parts(best, further)), sides, shape="comparison")
 
     def _side_label(self, side: Query) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from kb.answering.expected import without_references
 from kb.answering.scope import matching, speaks_of_the_subject
 from kb.answering.wording import Words
 from kb.search.engine import SearchEngine
@@ -26,9 +27,11 @@ def before_searching(engine: SearchEngine, query: Query, words: Words, contact: 
     if matching("unsafe", query.respelt):
         message = words.say("message", "unsafe", unit=contact)
         return Answer(AnswerStatus.UNSAFE, query.text, query.as_of, message, contact=contact)
-    if matching("outside", query.respelt):
-        message = words.say("message", "out_of_scope_task")
-        return Answer(AnswerStatus.OUT_OF_SCOPE, query.text, query.as_of, message)
+    outside = matching("outside", query.respelt)
+    if outside is not None:
+        held = _nearest(engine, engine.search(query, 5)) if outside.name == "menulis_karya" else ()
+        message = words.say("message", f"outside_{outside.name}")
+        return Answer(AnswerStatus.OUT_OF_SCOPE, query.text, query.as_of, message, nearest=held)
     if query.ambiguous and not query.documents:
         return _which_one(engine, query, words)
     if query.missing and not query.documents:
@@ -113,8 +116,17 @@ def without_evidence(engine: SearchEngine, query: Query, hits: Sequence[Hit], wo
     if desk is not None and desk.name != "hukum":
         message = words.say("message", "needs_person", unit=desk.unit)
         return Answer(AnswerStatus.NEEDS_PERSON, query.text, query.as_of, message, contact=desk.unit)
-    if not speaks_of_the_subject(query.respelt) and not query.expansions:
-        return Answer(AnswerStatus.OUT_OF_SCOPE, query.text, query.as_of, words.say("message", "out_of_scope"))
+    legal = desk.unit if desk is not None else ""
+    if not speaks_of_the_subject(without_references(query.respelt)) and not query.expansions:
+        message = words.say("message", "out_of_scope_law" if legal else "out_of_scope", unit=legal)
+        return Answer(AnswerStatus.OUT_OF_SCOPE, query.text, query.as_of, message, contact=legal)
+    if query.documents:
+        labels = words.listed(engine.identities[key].label for key in query.documents)
+        message = words.say("message", "not_in_it", labels=labels, unit=legal or contact)
+        nearest = _nearest(engine, hits)
+        return Answer(
+            AnswerStatus.NOT_HELD, query.text, query.as_of, message, nearest=nearest, contact=legal or contact
+        )
     return Answer(
         AnswerStatus.NOT_HELD,
         query.text,

@@ -18,6 +18,7 @@ LEAD_WORDS = 90
 _SHORT_UNIT = 60
 _SAME_SHARE = 0.85
 _SECOND_SHARE = 0.985
+_LIST_HEAD = re.compile(r":\s*$|:\s+a\.\s")
 _MARKER = re.compile(r"^(?:\(\d+[a-z]?\)|\d+\.)\s+", re.IGNORECASE)
 
 
@@ -71,6 +72,8 @@ def shown(unit: Unit, query: Query, limit: int = LEAD_WORDS) -> str:
     spans = sentence_spans(text)
     if query.kind in (QuestionKind.LIST, QuestionKind.TEXT):
         return _grow(text, spans, 0, limit)
+    if len(spans) > 1 and _LIST_HEAD.search(text[slice(*spans[0])]):
+        return _grow(text, spans, 0, limit)  # an item of a list without its head has lost its modal verb
     expected = Expectation.of(query)
     best = max(range(len(spans)), key=lambda n: (_worth(text[slice(*spans[n])], expected), -n))
     return _grow(text, spans, best, limit // 2)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kb.types import Answer, CheckedSentence, Citation, Quote, Step
+from kb.types import Answer, CheckedSentence, Citation, Quote, Side, Step
 
 JsonObject = dict[str, object]
 
@@ -17,6 +17,7 @@ def answer_json(answer: Answer) -> JsonObject:
         "written": [_sentence(s) for s in answer.written],
         "lead": [_quote(q) for q in answer.lead],
         "quotes": [_quote(q) for q in answer.quotes],
+        "sides": [_side(s) for s in answer.sides],
         "steps": [_step(s) for s in answer.steps],
         "notices": [{"kind": n.kind.value, "text": n.text, "document": n.document} for n in answer.notices],
         "next": list(answer.next),
@@ -37,6 +38,10 @@ def _quote(quote: Quote) -> JsonObject:
         "marks": [list(span) for span in quote.marks],
         "citation": citation_json(quote.citation),
     }
+
+
+def _side(side: Side) -> JsonObject:
+    return {"label": side.label, "quotes": [_quote(quote) for quote in side.quotes]}
 
 
 def _step(step: Step) -> JsonObject:

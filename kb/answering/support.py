@@ -13,11 +13,13 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
+from kb.answering.answerable import Answerable, Weigh
 from kb.answering.asking import word_met
 from kb.answering.evidence import Evidence, EvidenceFinder
 from kb.answering.expected import Expectation
 from kb.answering.rows import holds_value
 from kb.answering.scope import domain_stems
+from kb.search.engine import SearchEngine
 from kb.types import Form, Query
 
 TABLE = Path(__file__).with_name("support.toml")
@@ -33,6 +35,7 @@ FEATURES = (
     "named",
     "guidance",
     "subject",
+    "holds",
 )
 _TOP = 5
 _ROW_SHARE = 0.3
@@ -85,11 +88,12 @@ def features(finder: EvidenceFinder, query: Query, found: Sequence[Evidence]) ->
     best articles on average; ``nearest``: the best cosine similarity; ``score``: the best unit's score; ``asked``,
     ``met``, ``unknown``: how many things are asked, met by the best article, and in no passage at all; ``unmet``: the
     rarest thing not met, as a share of the greatest weight a word can have; ``named``: whether the best document is
-    named; ``guidance``: whether it is an SOP or a study; ``subject``: share of the words that are of the subject.
+    named; ``guidance``: whether it is an SOP or a study; ``subject``: share of the words that are of the subject;
+    ``holds``: how likely the best passage holds the answer (:mod:`kb.answering.answerable`).
     """
     engine, best = finder.engine, found[0]
     known = finder.known(query.needs)
-    held = engine.passage_stems(engine.article(best.passage))
+    held = engine.passage_stems(finder.whole(best.passage))
     shares = sorted({e.passage.article: e.support for e in found}.values(), reverse=True)[:_TOP]
     unmet = max((need.weight for need in known if not need.met_by(held)), default=0.0)
     said = engine.content_stems(query.respelt)
@@ -105,6 +109,7 @@ def features(finder: EvidenceFinder, query: Query, found: Sequence[Evidence]) ->
         float(best.passage.document in query.documents),
         float(best.passage.form in (Form.MODEL, Form.STUDY)),
         sum(word in domain_stems() for word in said) / max(len(said), 1),
+        Answerable.load().probability(query.respelt, best.passage.text, tellings(engine), engine.stopwords),
     )
 
 
@@ -119,8 +124,14 @@ def _speaks_of_it(finder: EvidenceFinder, query: Query, found: Sequence[Evidence
     A document that is named is always found; that it is held does not mean that it speaks of what is asked.
     """
     telling = max(query.needs, key=lambda need: need.weight)
-    held = [finder.engine.passage_stems(finder.engine.article(e.passage)) for e in found[:_TOP]]
+    held = [finder.engine.passage_stems(finder.whole(e.passage)) for e in found[:_TOP]]
     return any(word_met(telling, stems) for stems in held) or found[0].support >= _MOST_OF_IT
+
+
+def tellings(engine: SearchEngine) -> Weigh:
+    """How telling stems are in a collection, in [0, 1]."""
+    greatest = math.log(2 + 2 * engine.snapshot.manifest.passages)
+    return lambda words: {word: value / greatest for word, value in engine.weights(words).items()}
 
 
 @cache

@@ -12,7 +12,7 @@ from kb.types import Passage, PassageKey
 
 _AYAT = re.compile(r"^\((\d{1,3}[a-z]?)\)\s", re.MULTILINE)
 _ANGKA = re.compile(r"^(\d{1,3})\.\s", re.MULTILINE)
-_SENTENCE_END = re.compile(r"(?<=[.;!?])\s+(?=[A-Z(\"“])")
+_SENTENCE_END = re.compile(r"(?:(?<=[.;!?])|(?<=[.;!?][\"”]))\s+(?=[A-Z(\"“])")
 _ROW = re.compile(r"(?:No\.|[^:;.]{1,60}): [^;]*(?:; [^:;]{1,60}: [^;]*)+")
 """A line of a table as the reader writes it: "Tingkat: 1; Nama: Rintisan"; its column names make it one thing."""
 _LIST_ITEM = re.compile(r"(?:[-*•]|\(?[a-z0-9]{1,2}[.)])\s", re.IGNORECASE)

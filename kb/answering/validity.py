@@ -15,6 +15,7 @@ from kb.types import DocumentKey, Hit, LegalStatus, Query, QuestionKind, Relatio
 
 _ENDS = frozenset({RelationKind.REVOKES, RelationKind.AMENDS, RelationKind.REVOKES_PARTLY})
 _GOOD_ENOUGH = 0.65
+_NOW = re.compile(r"\b(?:sekarang|terbaru|terkini|saat ini|yang berlaku|pengganti)\w*\b", re.IGNORECASE)
 _SAME_MATTER = 0.9
 
 
@@ -64,7 +65,27 @@ def in_force_instead(finder: EvidenceFinder, query: Query, found: Sequence[Evide
         shares = (instead.support / best.support, instead.score / best.score, instead.own / max(best.own, 0.01))
         if min(shares) >= _GOOD_ENOUGH:
             return [instead, best]
+        if _NOW.search(query.respelt):
+            return [*opening_of(finder.engine, successor), best]
     return []
+
+
+def ended_elsewhere(engine: SearchEngine, query: Query) -> list[Evidence]:
+    """For laws that are named and not held: the held words that revoke or amend them, where some do."""
+    found: list[Evidence] = []
+    for reference in query.references or parse_references(query.respelt):
+        key = reference.document
+        if key is None or key in engine.identities:
+            continue
+        named = re.compile(rf"\b{re.escape(reference.number)}(?:/| [Tt]ahun ){reference.year}\b")
+        for relation in engine.view.relations_to(key):
+            if relation.kind in _ENDS and relation.subject in engine.identities:
+                places = (*_at_basis(engine, relation), *_everywhere(engine, relation.subject))
+                found.extend(
+                    Evidence(unit, 2.0, 1.0, Hit(unit.passage, 2.0, exact=True))
+                    for unit in [u for u in places if named.search(u.text)][:1]
+                )
+    return found
 
 
 def evidence_of_standing(engine: SearchEngine, query: Query) -> list[Evidence]:
@@ -95,9 +116,8 @@ def _acts(engine: SearchEngine, document: DocumentKey) -> list[Unit]:
     identity = engine.identities[document]
     named = re.compile(rf"\b{re.escape(identity.number)}(?:/| [Tt]ahun ){identity.year}\b")
     result: list[Unit] = []
-    for relation in engine.view.relations_to(document):
-        if relation.kind not in _ENDS or relation.subject not in engine.identities:
-            continue
+    acts = [r for r in engine.view.relations_to(document) if r.kind in _ENDS and r.subject in engine.identities]
+    for relation in sorted(acts, key=lambda r: -(engine.identities[r.subject].year or 0)):
         places = (*_at_basis(engine, relation), *_everywhere(engine, relation.subject), *_everywhere(engine, document))
         saying = [u for u in places if named.search(u.text) and signal_weight(QuestionKind.VALIDITY, u.text)]
         result.extend(saying[:1])

@@ -31,6 +31,8 @@ from kb.types import (
     document_of,
 )
 
+_REMEMBERED = 10_000
+"""Passages kept after they were read (some 20 MB): the articles of one question are those of the next."""
 _MANY = 500
 """Most values in one ``IN`` list; SQLite's own limit is higher, PostgreSQL plans short lists better."""
 
@@ -106,6 +108,7 @@ class CatalogueView:
         self._engine = engine
         self._standings: dict[tuple[DocumentKey, date, str], Status] = {}
         self._acts: dict[DocumentKey, _Acts] = {}
+        self._passages: dict[PassageKey, Passage] = {}
         self._hidden: dict[DocumentKey, dict[int, tuple[frozenset[PassageKey], frozenset[PassageKey]]]] = {}
 
     # --- documents -------------------------------------------------------------------------------------------------
@@ -187,10 +190,14 @@ class CatalogueView:
     def passages(self, keys: Iterable[PassageKey]) -> dict[PassageKey, Passage]:
         """The passages of these keys that are held, in the order asked."""
         wanted = list(dict.fromkeys(keys))
-        found: dict[PassageKey, Passage] = {}
-        for start in range(0, len(wanted), _MANY):
-            part = self._select(PassageRow.key.in_(wanted[start : start + _MANY]))
+        found = {key: kept for key in wanted if (kept := self._passages.get(key)) is not None}
+        missing = [key for key in wanted if key not in found]
+        for start in range(0, len(missing), _MANY):
+            part = self._select(PassageRow.key.in_(missing[start : start + _MANY]))
             found.update((passage.key, passage) for passage in part)
+        if len(self._passages) > _REMEMBERED:
+            self._passages = {}  # another thread may be reading the old one
+        self._passages.update((key, found[key]) for key in missing if key in found)
         return {key: found[key] for key in wanted if key in found}
 
     def article(self, article: PassageKey) -> list[Passage]:

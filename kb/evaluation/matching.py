@@ -1,17 +1,16 @@
-"""Whether what was found or said is what was asked for: places, texts, points."""
+"""Whether what was found is what was asked for: places and texts."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from kb.evaluation.questions import Gold
 from kb.search.tokens import stems, tokens
-from kb.types import Answer, Passage, PassageKey, document_of, place_of
+from kb.types import Passage, PassageKey, document_of, place_of
 
 _ARTICLE = re.compile(r"^((?:penjelasan-)?pasal-[0-9]+[a-z]*|pasal-[ivx]+(?:-angka-\d+)?)(?:-|$)")
 _SAME_TEXT = 0.5
-_SAME_POINT = 0.5
 _LITTLE = 25
 _SAME_RUNS = 0.6
 _LEAST_RUNS = 12
@@ -72,30 +71,3 @@ def _runs(text: str) -> frozenset[tuple[str, ...]]:
 def passage_is_gold(passage: Passage, gold: Iterable[Gold]) -> bool:
     """Whether a passage found is gold."""
     return is_gold(passage.key, passage.text, gold)
-
-
-def covered_points(answer: Answer, points: Sequence[str]) -> list[bool]:
-    """For each point, whether the answer says it: half of its content stems, and all of its numbers."""
-    said = " ".join(
-        [
-            answer.message,
-            *(
-                q.text + " " + q.citation.place + " " + q.citation.document_label
-                for q in (*answer.lead, *answer.quotes)
-            ),
-            *(" ".join((s.action, s.actor, s.papers, s.time, s.output, s.note)) for s in answer.steps),
-            *(n.text for n in answer.notices),
-            answer.contact,
-        ]
-    )
-    held = set(stems(said))
-    return [_says(held, point) for point in points]
-
-
-def _says(held: set[str], point: str) -> bool:
-    words = [word for word in dict.fromkeys(stems(point)) if len(word) > 2 or word.isdigit()]
-    numbers = [word for word in words if any(c.isdigit() for c in word)]
-    others = [word for word in words if word not in numbers]
-    if any(number not in held for number in numbers):
-        return False
-    return not others or sum(word in held for word in others) / len(others) >= _SAME_POINT

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from kb.errors import InputRefused
-from kb.reading.formats import NAMES, READABLE, REMEDIES, check_content
+from kb.reading.formats import NAMES, READABLE, REMEDIES, check_content, unopened
 from kb.reading.members import Member, is_archive, members
 from kb.reading.office import JOBS, read_office
 from kb.reading.pdf import read_pdf
@@ -34,24 +34,25 @@ def read(path: Path, settings: Settings) -> Pages:
     than can be read, encrypted, damaged, without text to be read or recognised, or that needs more time or memory
     than allowed.
     """
+    try:
+        size = path.stat().st_size
+    except OSError as error:
+        raise unopened(path.name, error) from error
     media_type = READABLE.get(path.suffix.lower())
     if media_type is None and (known := REMEDIES.get(path.suffix.lower())):
         raise InputRefused(path.name, f"{known[0]} ({path.suffix.lower()}) tidak dibaca.", known[1])
     if media_type is None:
         raise InputRefused(path.name, f"format «{path.suffix or 'tanpa akhiran'}» belum dapat dibaca.", NAMES)
+    if size > settings.max_file_mb * 1024 * 1024:
+        raise InputRefused(
+            path.name,
+            f"ukurannya {size / 1024 / 1024:.0f} MiB, melebihi batas {settings.max_file_mb} MiB.",
+            "Pecah berkasnya atau naikkan KB_MAX_FILE_MB.",
+        )
     try:
-        size = path.stat().st_size
-        if size > settings.max_file_mb * 1024 * 1024:
-            raise InputRefused(
-                path.name,
-                f"ukurannya {size / 1024 / 1024:.0f} MiB, melebihi batas {settings.max_file_mb} MiB.",
-                "Pecah berkasnya atau naikkan KB_MAX_FILE_MB.",
-            )
         content = path.read_bytes()
     except OSError as error:
-        raise InputRefused(
-            path.name, f"tidak dapat dibuka ({error.strerror}).", "Periksa nama dan izin berkas."
-        ) from error
+        raise unopened(path.name, error) from error
     check_content(path.name, media_type, content)
     digest = hashlib.sha256(content).hexdigest()
     if media_type == "application/pdf":

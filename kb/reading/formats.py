@@ -69,6 +69,17 @@ _MAGIC = (
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
+def unopened(name: str, error: OSError) -> InputRefused:
+    """The refusal of a file that is not there, that Pandu may not read, or that the disk does not give."""
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        return InputRefused(name, "tidak ditemukan.", "Periksa nama dan letak berkas atau foldernya.")
+    if isinstance(error, PermissionError):
+        return InputRefused(
+            name, "tidak boleh dibuka oleh Pandu.", "Beri izin baca kepada akun yang menjalankan Pandu."
+        )
+    return InputRefused(name, f"tidak dapat dibuka ({error.strerror}).", "Periksa nama dan izin berkas.")
+
+
 def check_content(name: str, media_type: str, content: bytes) -> None:
     """Refuse an empty file and one whose content is not what its name says."""
     if not content.strip(b"\x00 \t\r\n\xef\xbb\xbf"):

@@ -61,5 +61,7 @@ class Turned:
 
     def box(self, left: float, bottom: float, right: float, top: float) -> Rect:
         """A box of the page as shown."""
+        if self.turn == 0:
+            return left - self.left, self.top - top, right - self.left, self.top - bottom
         (x0, y0), (x1, y1) = self.point(left, bottom), self.point(right, top)
         return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)

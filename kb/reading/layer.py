@@ -35,6 +35,9 @@ _PARTED = re.compile(
 )
 _HYPHEN = "\ufffe"
 """PDFium's sign for a hyphen at a line's end; it swallows the line end too."""
+_HYPHEN_CODE = 2
+"""The same, where PDFium is asked sign by sign."""
+_SPACES = frozenset({10, 13, 32})
 
 
 def texts(path: str, max_pages: int) -> Answer:
@@ -104,13 +107,19 @@ def words(path: str, number: int) -> Answer:
 
 
 def _letters(layer: pypdfium2.PdfTextPage, turned: Turned) -> list[Letter]:
-    """Every sign of the page in the order of the text; spaces and line ends that PDFium put in have no box."""
-    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    """Every sign of the page in the order of the text; spaces and line ends, those that PDFium put in too, have no box.
+
+    PDFium puts in nothing but spaces and line ends, and what it takes for a hyphen at a line's end has its own code.
+    """
+    sides = [ctypes.c_double() for _ in range(4)]
+    left, right, bottom, top = sides
+    places = [ctypes.byref(side) for side in sides]
+    text, unicode_of, box_of = layer.raw, pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetCharBox
     out: list[Letter] = []
     high = 0
     for index in range(min(layer.count_chars(), PAGE_CHARACTERS)):
-        code = pdfium.FPDFText_GetUnicode(layer, index)
-        if pdfium.FPDFText_IsGenerated(layer, index) == 1 or code in {10, 13, 32}:
+        code = unicode_of(text, index)
+        if code in _SPACES:
             if code != 13:
                 out.append(Letter(chr(code), None))
             continue
@@ -119,9 +128,9 @@ def _letters(layer: pypdfium2.PdfTextPage, turned: Turned) -> list[Letter]:
         high = code
         if code == 0 or 0xD800 <= code <= 0xDFFF:
             continue
-        pdfium.FPDFText_GetCharBox(layer, index, left, right, bottom, top)
+        box_of(text, index, *places)
         box = turned.box(left.value, bottom.value, right.value, top.value)
-        if pdfium.FPDFText_IsHyphen(layer, index) == 1:
+        if code == _HYPHEN_CODE:
             out += [Letter("-", box), Letter("\n", None)]
         else:
             out.append(Letter(chr(code), box))

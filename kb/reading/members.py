@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kb.errors import InputRefused
-from kb.reading.formats import check_content
+from kb.reading.formats import check_content, unopened
 from kb.reading.office import refuse, worded
 from kb.reading.sandbox import REASONS, ask
 from kb.settings import Settings
@@ -111,9 +111,7 @@ def _check(archive: Member, settings: Settings) -> None:
         with archive.path.open("rb") as file:
             head = file.read(4096)
     except OSError as error:
-        raise InputRefused(
-            archive.name, f"tidak dapat dibuka ({error.strerror}).", "Periksa nama dan izin berkas."
-        ) from error
+        raise unopened(archive.name, error) from error
     if size > settings.max_file_mb << 20:
         raise InputRefused(
             archive.name,

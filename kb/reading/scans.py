@@ -7,12 +7,15 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
 
+from kb.errors import InputRefused
 from kb.reading.geometry import Rect
 from kb.reading.quality import known_share
-from kb.reading.recognition import Picture, Recogniser, Word, mean_confidence, text_of
+from kb.reading.recognition import Recogniser
 from kb.reading.sandbox import Reply, ask
 from kb.reading.watching import page_counter
+from kb.reading.words import Picture, Word, mean_confidence, text_of
 from kb.settings import Settings
 
 _BATCH = 4
@@ -73,16 +76,22 @@ class Scan:
 def scan(
     path: Path, numbers: Sequence[int], recogniser: Recogniser, settings: Settings, picture: bool = False
 ) -> dict[int, Scan]:
-    """What recognition finds on the pages named; a page without ink, or that failed, is absent."""
+    """What recognition finds on the pages named; a page without ink, or that failed, is absent.
+
+    Raises :class:`InputRefused` where the pages take longer than ``settings.ocr_seconds`` together.
+    """
     batches = [list(numbers[at : at + _BATCH]) for at in range(0, len(numbers), _BATCH)]
     if len(batches) < _cores():
         batches = [[number] for number in numbers]
 
     page_done = page_counter(len(numbers))
+    end = monotonic() + settings.ocr_seconds
 
     def work(batch: list[int]) -> list[Scan]:
         out: list[Scan] = []
         usual = 0
+        if monotonic() > end:
+            raise _too_long(path, len(numbers), settings)
         for frame in _drawn(path, batch, settings, picture):
             found = _upright(frame, usual, recogniser, settings)
             if found is not None:
@@ -93,6 +102,14 @@ def scan(
 
     with ThreadPoolExecutor(_cores(), thread_name_prefix="recognition") as pool:
         return {found.number: found for batch in pool.map(work, batches) for found in batch}
+
+
+def _too_long(path: Path, count: int, settings: Settings) -> InputRefused:
+    return InputRefused(
+        path.name,
+        f"{count} halaman hasil pindainya belum selesai dikenali dalam {settings.ocr_seconds} detik.",
+        "Pecah berkasnya atau naikkan KB_OCR_SECONDS.",
+    )
 
 
 def _cores() -> int:

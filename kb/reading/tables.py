@@ -33,14 +33,17 @@ def with_tables(letters: list[Letter], grids: list[Grid]) -> str:
 
     A grid whose walls cut through words is a drawing, not a table, and its words stay lines.
     """
-    grids = _uncut(letters, grids)
+    places = [_place(letter, grids) for letter in letters]
+    whole = _uncut(letters, places, grids)
+    if len(whole) < len(grids):
+        grids = whole
+        places = [_place(letter, grids) for letter in letters]
     inside: list[dict[int, list[str]]] = [{} for _ in grids]
     out: list[_Line | int] = [_Line()]
     place: tuple[int, int] | None = None
     begun: set[int] = set()
-    for letter in letters:
+    for letter, here in zip(letters, places, strict=True):
         if letter.box is not None:
-            here = _place(letter, grids)
             if here != place:
                 if place is None:
                     out.append(_Line())
@@ -65,15 +68,15 @@ def with_tables(letters: list[Letter], grids: list[Grid]) -> str:
     )
 
 
-def _uncut(letters: list[Letter], grids: list[Grid]) -> list[Grid]:
+def _uncut(letters: list[Letter], places: list[tuple[int, int] | None], grids: list[Grid]) -> list[Grid]:
     """The grids whose walls leave words whole, but for a few."""
     whole, cut = [0] * len(grids), [0] * len(grids)
     word: set[tuple[int, int] | None] = set()
-    for letter in [*letters, Letter(" ", None)]:
+    for letter, place in [*zip(letters, places, strict=True), (Letter(" ", None), None)]:
         if letter.box is not None:
-            word.add(_place(letter, grids))
+            word.add(place)
             continue
-        for grid in {place[0] for place in word if place is not None}:
+        for grid in {held[0] for held in word if held is not None}:
             whole[grid] += 1
             cut[grid] += len(word) > 1
         word = set()
@@ -142,9 +145,13 @@ def _drawn(grid: Grid, texts: dict[int, list[str]]) -> str:
 
 def _cells(grid: Grid, texts: dict[int, list[str]]) -> list[Cell]:
     wide = len(grid.xs) - 1
+    held: dict[int, list[int]] = {cell: [] for cell in texts}
+    for square, owner in enumerate(grid.cells):
+        if owner in held:
+            held[owner].append(square)
     out = []
     for cell, signs in texts.items():
-        squares = [square for square, owner in enumerate(grid.cells) if owner == cell]
+        squares = held[cell]
         rows, columns = [square // wide for square in squares], [square % wide for square in squares]
         if text := cell_text("".join(signs)):
             out.append(Cell(min(rows), min(columns), max(rows), max(columns), text))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import traceback
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from urllib.parse import parse_qsl, urlencode
@@ -69,9 +69,15 @@ def unpacked_part(packed_part: str) -> dict[str, str]:
 
 def answered(backend: Backend, settings: Settings, asking: Asking, text: Words) -> Answer:
     """The knowledge base's answer; FAILED where it breaks. The log gets the fault's place, not the question."""
+    *_, last = answered_growing(backend, settings, asking, text)
+    return last
+
+
+def answered_growing(backend: Backend, settings: Settings, asking: Asking, text: Words) -> Iterator[Answer]:
+    """The answer as it grows, the whole one last: with a language model each sentence comes once it was checked."""
     try:
         backend.refresh()
-        return backend.ask(
+        yield from backend.answer_stream(
             asking.question,
             history=asking.history,
             as_of=asking.day(settings),
@@ -81,7 +87,7 @@ def answered(backend: Backend, settings: Settings, asking: Asking, text: Words) 
     except Exception as error:  # noqa: BLE001 - the rim: the asker is told, the log knows where
         frames = "".join(traceback.format_tb(error.__traceback__))
         log.error("pertanyaan gagal dijawab: %s\n%s", type(error).__name__, frames)
-        return Answer(
+        yield Answer(
             AnswerStatus.FAILED,
             asking.question,
             asking.day(settings) or date.today(),

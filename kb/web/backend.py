@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
@@ -70,6 +70,16 @@ class Backend(Protocol):
 
     def scopes(self) -> Mapping[str, tuple[str, ...]]:
         """What a question can be kept within: values by name."""
+
+    def answer_stream(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        as_of: date | None = None,
+        language: Language | None = None,
+        within: Mapping[str, str] | None = None,
+    ) -> Iterator[Answer]:
+        """The answer as it grows, each one fit to be shown; the last is final. One alone without a language model."""
 
     def source(self, key: PassageKey) -> SourceView | None:
         """The article around a passage; ``None`` where the passage is not held."""

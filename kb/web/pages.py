@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from markupsafe import Markup
 
 from kb.settings import Settings
-from kb.web.asking import Asking, answered, part_of, unpacked_part
+from kb.web.asking import Asking, answered, answered_growing, part_of, unpacked_part
 from kb.web.backend import Backend
 from kb.web.conversation import Conversation
 from kb.web.fragments import join
@@ -143,9 +143,9 @@ class Chat:
             yield gr.skip(), str(wrong), before, gr.skip(), gr.skip(), gr.skip()
             return
         yield "", str(pending(question, text)), before, gr.update(visible=False), gr.skip(), gr.skip()
-        answer = answered(self.backend, self.settings, asking, text)
-        shown = str(render(answer, text, carried=asking.carried))
-        yield gr.skip(), shown, gr.skip(), gr.skip(), gr.update(visible=True), talk.plus(answer, asking.carried)
+        for answer in answered_growing(self.backend, self.settings, asking, text):
+            shown = str(render(answer, text, carried=asking.carried))
+            yield gr.skip(), shown, gr.skip(), gr.skip(), gr.update(visible=True), talk.plus(answer, asking.carried)
 
     def switch(self, language: str, talk: Conversation) -> Updates:
         """Every label in the other language, and the last answer asked again for its own words in it."""

@@ -10,6 +10,7 @@ from urllib.parse import quote as quoted_path
 
 from markupsafe import Markup, escape
 
+from kb.answering.visible import visible
 from kb.types import Answer, AnswerStatus, Citation, DocumentKey, Notice, NoticeKind, Quote, Step
 from kb.web.fragments import (
     ask_button,
@@ -49,9 +50,14 @@ def render(answer: Answer, words: Words, heading: str = "h2", carried: Carried =
     )
 
 
+def seen(markup: Markup) -> Markup:
+    """The same without letters that cannot be seen; our own markup has none of them."""
+    return Markup(visible(markup))
+
+
 def body(answer: Answer, words: Words, carried: Carried = ALONE) -> Markup:
     """An answer without its question, part by part."""
-    return join(
+    parts = join(
         (
             _part(carried, words),
             _standing(answer, words),
@@ -67,6 +73,7 @@ def body(answer: Answer, words: Words, carried: Carried = ALONE) -> Markup:
             foot(answer, words, carried),
         )
     )
+    return seen(parts)
 
 
 def earlier(answer: Answer, words: Words, carried: Carried = ALONE) -> Markup:
@@ -75,7 +82,7 @@ def earlier(answer: Answer, words: Words, carried: Carried = ALONE) -> Markup:
         answer.status.value,
         words.language,
         details(
-            Markup('<span class="tanya" lang="id">{}</span>').format(answer.question),
+            seen(Markup('<span class="tanya" lang="id">{}</span>').format(answer.question)),
             body(answer, words, carried),
             css="dulu",
         ),
@@ -99,7 +106,7 @@ def problem(question: str, heading: str, text: str, words: Words) -> Markup:
 
 def _question(question: str, heading: str) -> Markup:
     tag = Markup(heading)
-    return Markup('<{} class="tanya" lang="id">{}</{}>').format(tag, question, tag)
+    return seen(Markup('<{} class="tanya" lang="id">{}</{}>').format(tag, question, tag))
 
 
 def _part(carried: Carried, words: Words) -> Markup:

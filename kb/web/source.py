@@ -12,6 +12,7 @@ from kb.browsing.quoting import find_words
 from kb.types import Passage, PassageKey, document_of
 from kb.web.backend import SourceView
 from kb.web.fragments import badge, brief, details, form_label, has_page, join, marked
+from kb.web.render import seen
 from kb.web.words import Words
 
 _LINKED = 6
@@ -131,8 +132,12 @@ def _cited(shown: Sequence[Passage], key: PassageKey, quoted: str) -> set[Passag
 
 def _passage(passage: Passage, cited: bool, quoted: str, words: Words) -> Markup:
     if not cited:
-        return Markup('<section class="bagian"><h3>{}</h3><p>{}</p></section>').format(passage.label, passage.text)
+        return seen(
+            Markup('<section class="bagian"><h3>{}</h3><p>{}</p></section>').format(passage.label, passage.text)
+        )
     span = find_words(passage.text, quoted) or (0, len(passage.text))
-    return Markup('<section class="bagian ditandai" aria-label="{}"><h3>{}</h3><p>{}</p></section>').format(
-        words("source.marked"), passage.label, marked(passage.text, [span])
+    return seen(
+        Markup('<section class="bagian ditandai" aria-label="{}"><h3>{}</h3><p>{}</p></section>').format(
+            words("source.marked"), passage.label, marked(passage.text, [span])
+        )
     )

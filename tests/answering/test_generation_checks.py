@@ -5,9 +5,10 @@ from datetime import date
 import pytest
 
 from kb.answering.generation.checks import FaultKind, check
-from kb.answering.generation.neutral import instructions, is_instruction, neutral, visible
+from kb.answering.generation.neutral import instructions, is_instruction, neutral
 from kb.answering.generation.sentences import SentenceReader, read_sentence
 from kb.answering.generation.sources import Source
+from kb.answering.visible import visible
 from kb.types import Citation, DocumentKey, Form, LegalStatus, PassageKey, Status
 
 CITED = Citation(
@@ -78,6 +79,8 @@ def test_what_the_source_says_passes(text: str) -> None:
         ("Kepala Dinas menunjuk petugas cadangan [1].", FaultKind.MODAL),
         ("Salinan boleh diserahkan kepada pihak lain [1].", FaultKind.MODAL),
         ("Salinan diserahkan kepada pihak lain [1].", FaultKind.MODAL),
+        ("Salinan tidak boleh diserahkan kepada pihak lain [1].", FaultKind.CONDITION),
+        ("Pengelola arsip wajib menyimpan salinan naskah sebagai berikut [1].", FaultKind.SHAPE),
         ("Petugas arsip dijabat oleh Bupati Tabalong [1].", FaultKind.NAME),
         ("Petugas arsip dijabat oleh Kepala Badan [1].", FaultKind.NAME),
         ("Petugas cadangan dipilih masyarakat lewat musyawarah desa [1].", FaultKind.SUPPORT),

@@ -101,8 +101,9 @@ def test_pdf_that_the_empty_password_opens_is_read(tmp_path: Path) -> None:
 
 
 def test_missing_file_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InputRefused, match="tidak dapat dibuka"):
-        read(tmp_path / "tiada.pdf", _settings())
+    for name in ("tiada.pdf", "tiada", "tiada.xyz"):
+        with pytest.raises(InputRefused, match="tidak ditemukan"):
+            read(tmp_path / name, _settings())
 
 
 def test_too_large_and_too_many_pages(tmp_path: Path) -> None:

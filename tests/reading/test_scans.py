@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -14,9 +16,10 @@ from rapidfuzz import fuzz
 from kb.errors import InputRefused
 from kb.reading import read
 from kb.reading.pdf import NOTE
-from kb.reading.pictures import lie_of
+from kb.reading.pictures import is_speckled, lie_of
 from kb.reading.quality import is_garbage, known_share
-from kb.reading.recognition import NoRecogniser, Picture, recogniser
+from kb.reading.recognition import NoRecogniser, recogniser
+from kb.reading.words import Picture
 from kb.settings import Settings
 
 
@@ -143,6 +146,32 @@ def test_skew_is_found(angle: float) -> None:
     assert lie.angle == pytest.approx(-angle, abs=0.5)
     assert not lie.sideways
     assert lie_of(sheet(angle=90)).sideways
+
+
+def _speckled(image: Image.Image) -> Image.Image:
+    seed = random.Random(5)
+    out = image.copy()
+    for _ in range(out.width * out.height // 100):
+        out.putpixel((seed.randrange(out.width), seed.randrange(out.height)), seed.choice((0, 80, 160)))
+    return out
+
+
+@needs_tesseract
+def test_a_speckled_scan_is_cleaned_and_read(tmp_path: Path) -> None:
+    dirty = _speckled(sheet(angle=2))
+    assert is_speckled(dirty)
+    assert not is_speckled(sheet(angle=2))
+    pages = read(_write(tmp_path, "kotor.pdf", as_file([dirty], "PDF")), Settings())
+    assert _alike(pages.pages[0].text) > 95
+
+
+@needs_tesseract
+def test_recognition_of_a_whole_file_has_a_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = _write(tmp_path, "panjang.pdf", as_file([sheet()] * 3, "PDF"))
+    ticks = count(step=400)
+    monkeypatch.setattr("kb.reading.scans.monotonic", lambda: float(next(ticks)))
+    with pytest.raises(InputRefused, match=r"3 halaman .* KB_OCR_SECONDS"):
+        read(path, Settings(ocr_seconds=300))
 
 
 def test_garbage_is_told_from_language() -> None:

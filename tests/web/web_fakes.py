@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -225,6 +225,16 @@ class FakeBackend:
         if "permen 5" in low:
             return refusal(AnswerStatus.CLARIFY, question)
         return coordinator(question)
+
+    def answer_stream(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        as_of: date | None = None,
+        language: str | None = None,
+        within: Mapping[str, str] | None = None,
+    ) -> Iterator[Answer]:
+        yield self.ask(question, history, as_of, language, within)
 
     def source(self, key: PassageKey) -> FakeView | None:
         if not key.startswith("perpres-95-2018#pasal-61"):

@@ -18,6 +18,7 @@ from kb.answering.generation import facts
 from kb.answering.generation.neutral import is_instruction
 from kb.answering.generation.sentences import Sentence
 from kb.answering.generation.sources import Source
+from kb.answering.units import sentence_spans
 from kb.search.tokens import tokens
 from kb.structure.references import format_reference, parse_references
 from kb.types import Reference
@@ -25,7 +26,14 @@ from kb.types import Reference
 TABLE = Path(__file__).with_name("checks.toml")
 LONGEST = 60
 """Words of a sentence."""
-_MARKUP = re.compile(r"[<>{}`|\\*#~\[\]]|\b(?:https?|ftp|javascript|data|file)\s*:|\bwww\.|\S@\S|://", re.IGNORECASE)
+_MARKUP = re.compile(r"[<>{}`|\\*#~=\[\]]|\b(?:https?|ftp|javascript|data|file)\s*:|\bwww\.|\S@\S|://", re.IGNORECASE)
+
+
+_UNFINISHED = re.compile(
+    r"(?:\?|[:;]|\b(?:sebagai berikut|berikut ini|berikut|yaitu|yakni|adalah|meliputi|terdiri atas|dan|atau)\W*)$",
+    re.IGNORECASE,
+)
+"""A question, or a sentence whose list was left behind."""
 
 
 class FaultKind(StrEnum):
@@ -39,6 +47,7 @@ class FaultKind(StrEnum):
     NUMBER = "number"
     REFERENCE = "reference"
     MODAL = "modal"
+    CONDITION = "condition"
     NAME = "name"
     SUPPORT = "support"
 
@@ -68,7 +77,7 @@ def check(sentence: Sentence, sources: Sequence[Source], first: bool = False) ->
     if _MARKUP.search(sentence.text) or is_instruction(sentence.text):
         return (Fault(FaultKind.MARKUP),)
     words = sentence.text.split()
-    if len(words) > LONGEST or sentence.text.endswith("?") or len(facts.content(sentence.text)) < 2:
+    if len(words) > LONGEST or _UNFINISHED.search(sentence.text) or len(set(facts.content(sentence.text))) < 2:
         return (Fault(FaultKind.SHAPE),)
     cited = [by_number[number] for number in sentence.numbers]
     found = [Fault(FaultKind.NOT_LEADING)] if first and not any(source.leading for source in cited) else []
@@ -168,6 +177,15 @@ def _lost(sentence: str, cited: Sequence[Source]) -> str:
     return ""
 
 
+def _conditions(sentence: str, cited: Sequence[Source]) -> Fault | None:
+    """The exception or condition of the source's own sentence must come with it: a norm without it is another norm."""
+    parts = [s.text[start:end] for s in cited for start, end in sentence_spans(s.text)]
+    own = without_references(sentence)
+    nearest = max(parts, key=lambda part: facts.support(own, part), default="")
+    lost = facts.conditions(nearest) - facts.conditions(sentence)
+    return Fault(FaultKind.CONDITION, ", ".join(sorted(lost))) if lost else None
+
+
 def _names(sentence: str, cited: Sequence[Source]) -> Fault | None:
     words = [tokens(part) for source in cited for part in (source.text, source.citation.document_title, source.heading)]
     flat = {word for listed in words for word in listed}
@@ -204,6 +222,7 @@ _RULES: tuple[Callable[[str, Sequence[Source]], Fault | None], ...] = (
     _numbers,
     _references,
     _modals,
+    _conditions,
     _names,
     _support,
 )

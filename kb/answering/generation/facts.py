@@ -176,6 +176,19 @@ def _carries(token: str) -> bool:
     return token.isalpha() and len(token) > 2 and token not in stopwords() and _modal(token) is None
 
 
+_CONDITIONS = {
+    "exception": r"kecuali|dikecualikan|mengecualikan|pengecualian|selain",
+    "limit": r"sepanjang|selama|hanya|dengan syarat|dengan ketentuan",
+    "case": r"jika|apabila|bila|bilamana|dalam hal|kalau",
+}
+_CONDITION = {name: re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE) for name, pattern in _CONDITIONS.items()}
+
+
+def conditions(text: str) -> set[str]:
+    """What a text is bound by: an exception, a limit ("sepanjang", "hanya"), a case ("apabila", "dalam hal")."""
+    return {name for name, pattern in _CONDITION.items() if pattern.search(text)}
+
+
 _NOUN = re.compile(r"(?:pe|per|ke)\w+an")
 
 

@@ -10,9 +10,11 @@ from functools import cache
 from pathlib import Path
 
 from kb.answering.units import sentence_spans
+from kb.answering.visible import visible
 
 TABLE = Path(__file__).with_name("instructions.toml")
 CUT = "(…)"
+_SCRIPT = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|$)", re.DOTALL | re.IGNORECASE)
 _TAG = re.compile(r"<!--.*?(?:-->|$)|</?[a-zA-Z!?][^<>]{0,400}>", re.DOTALL)
 _LINK = re.compile(r"!?\[([^\[\]]{0,200})\]\([^()\s]{0,500}[^()]{0,200}\)")
 _ADDRESS = re.compile(r"\b(?:https?|ftp|javascript|data|file)\s*:\S+|\bwww\.\S+", re.IGNORECASE)
@@ -39,12 +41,6 @@ def instructions() -> tuple[Instruction, ...]:
     )
 
 
-def visible(text: str) -> str:
-    """The text without letters that cannot be seen: controls, zero widths, direction marks, tags, private use."""
-    kept = (c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cf", "Co", "Cs", "Cn"))
-    return "".join(c for c in kept if not 0xFE00 <= ord(c) <= 0xFE0F and not 0xE0100 <= ord(c) <= 0xE01EF)
-
-
 def is_instruction(sentence: str) -> bool:
     """Whether a sentence speaks to a model; letters that only look like others are read as those."""
     read = unicodedata.normalize("NFKC", visible(sentence))
@@ -56,7 +52,7 @@ def neutral(text: str) -> str:
 
     Numbers in square brackets become round ones: only we number sources.
     """
-    shown = _ADDRESS.sub(" ", _LINK.sub(r"\1", visible(text)))
+    shown = _ADDRESS.sub(" ", _LINK.sub(r"\1", _SCRIPT.sub(" ", visible(text))))
     kept = []
     at = 0
     for start, end in sentence_spans(shown):

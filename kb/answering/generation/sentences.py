@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from kb.answering.generation.neutral import visible
+from kb.answering.visible import visible
 
 _MARKS = re.compile(r"\s*[\[【]\s*(?:sumber\s*)?(\d{1,3}(?:\s*[,;&]\s*\d{1,3})*)\s*[\]】]", re.IGNORECASE)
 _END = re.compile(r"[.!?…]+[\"”')]*(?:\s*[\[【][^\[\]【】\n]{1,30}[\]】])*|\n+")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -10,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from kb.answering.generation.chat import Chat, Message, Trouble, WritingFailed
 from kb.answering.generation.checks import Fault, check
 from kb.answering.generation.prompt import MOST_SENTENCES, NOT_ENOUGH, first_messages, repair_messages
-from kb.answering.generation.sentences import Sentence, SentenceReader, read_sentence
+from kb.answering.generation.sentences import Sentence, SentenceReader
 from kb.answering.generation.sources import Source, sources_of
 from kb.answering.wording import Language, words
 from kb.types import Answer, AnswerStatus, CheckedSentence, Notice, NoticeKind
@@ -18,6 +19,7 @@ from kb.types import Answer, AnswerStatus, CheckedSentence, Notice, NoticeKind
 _WRITABLE = frozenset({AnswerStatus.ANSWERED, AnswerStatus.PARTIAL})
 FAILURES_BEFORE_REST = 3
 REST_SECONDS = 30.0
+_NUMBERED = re.compile(r"^\s*\d{1,2}[.)]\s+")
 
 
 class Rest:
@@ -129,9 +131,9 @@ class Writer:
             return
         lines = [line for line in reply.splitlines() if line.strip()]
         for line, again in zip(faulty, lines, strict=False):
-            sentence = read_sentence(again)
-            if sentence is not None:
-                draft.mend(line, sentence)
+            reader = SentenceReader()
+            if sentences := [*reader.feed(f"{_NUMBERED.sub('', again)}\n"), *reader.close()]:
+                draft.mend(line, sentences[0])
 
 
 @dataclass(slots=True)
