@@ -136,10 +136,10 @@ def test_the_search_takes_the_words_of_the_box_along(visit, url, size):
     person.page.get_by_role("link", name="Cari saja").click()
     person.page.wait_for_url("**/cari?q=koordinator%20SPBE*")
     assert person.page.locator(".temuan-satu").count() > 2
-    facet = person.page.locator(".saring details", has_text="Lingkup")
+    facet = person.page.locator(".saring details", has_text="Jenis")
     facet.locator("summary").click()
-    facet.get_by_role("link", name="Aturan nasional").click()
-    person.page.locator(".saring strong", has_text="Aturan nasional").wait_for()
+    facet.get_by_role("link", name="PermenPANRB").click()
+    person.page.locator(".saring strong", has_text="PermenPANRB").wait_for()
     person.page.locator(".temuan-satu h3 a").first.click()
     person.page.locator(".naskah").wait_for()
     assert person.sideways == 0
