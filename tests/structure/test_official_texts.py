@@ -339,7 +339,7 @@ def test_pasal_ii_is_the_second_where_hardly_another_pasal_stands() -> None:
 
 
 def test_the_body_begins_behind_a_decision_inside_a_line() -> None:
-    head = "PERATURAN PEMERINTAH REPUBLIK INDONESIA\nNOMOR 9 TAHUN 2017\nTENTANG\nPEKERJA\nMenimbang: a. bahwa perlu; Dengan "
+    head = "PERATURAN PEMERINTAH REPUBLIK INDONESIA\nNOMOR 9 TAHUN 2017\nTENTANG\nPEKERJA\nMenimbang: a. bahwa; Dengan "
     body = "MEMUTUSI(AN: Menetapkan : PERATURAN PEMERINTAH TENTANG PEKERJA. BAB I UMUM Pasal 1 Satu "
     rest = "ini. Pasal 2 Dua ini.\nI. UMUM\nBahwa.\nII. PASAL DEMI PASAL\nPasal 1\nCukup jelas.\nPasal 2\nCukup jelas."
     document = understand(pages_of(head + body + rest))
