@@ -32,7 +32,7 @@ from kb.types import DocumentKey, Form, Pages, passage_key
 
 logger = logging.getLogger(__name__)
 
-READER_VERSION = 2
+READER_VERSION = 3
 """Version of what reading and structure make of a file. Raise it when they make something else: then files that are
 already held are read again."""
 

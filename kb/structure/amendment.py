@@ -40,6 +40,8 @@ _OPENER = (
 )
 # "4. Ketentuan Pasal 13 diubah", "Di antara Pasal 13 dan Pasal 14 disisipkan"; must not match "(2) Ketentuan lebih".
 _CHANGE = re.compile(rf"^(?:(?P<n>{_MARK})\s?[.,]?\s+|(?P<letter>[a-zA-Z])\.\s+)?(?={_OPENER}\b)")
+# The only order of a Pasal I, without a number; must not match "Ketentuan dalam Peraturan … diubah sebagai berikut".
+_SOLE = re.compile(r"Ketentuan\s+(?:Pasal|ayat|huruf|angka)\b|Pasal\s+\d|Di\s?antara\b")
 _ACTS = re.compile(
     r"\b(?:diubah|dirubah|disisip\w*|dihapus\w*|ditambah\w*|berbunyi|diganti|tetap,?\s+dengan\s+perubahan)\b"
 )
@@ -203,7 +205,8 @@ def _starts(lines: list[Line]) -> list[tuple[int, int]]:
         mark = ocr_number(match["n"]) if match["n"] else ""
         number = int(mark) if mark.isdigit() else last + 1
         before = next((row.text for row in reversed(lines[:index]) if row.text), "")
-        if not match["n"] and not re.search(r"[.:;”\"]$|^\d{1,2}$", before):
+        sole = not before and _SOLE.match(line.text[match.end() :])
+        if not match["n"] and not sole and not re.search(r"[.:;”\"]$|^\d{1,2}$", before):
             continue
         out.append((index, number if last < number <= last + 3 else last + 1))
     return out

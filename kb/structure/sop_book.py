@@ -11,6 +11,7 @@ from kb.reading.office import LOST
 from kb.structure.identity import document_key
 from kb.structure.kinds import kinds
 from kb.structure.markdown import Block, Heading, Table
+from kb.structure.naming import slug
 from kb.structure.references import parse_references
 from kb.structure.regulation import page_gaps
 from kb.structure.sop import sop_sections
@@ -36,6 +37,10 @@ DRAWN = "gambar"
 _LAW = re.compile(r"^\W*(?:Menimbang|MEMUTUSKAN|M\s?E\s?M\s?U\s?T\s?U\s?S)", re.MULTILINE)
 _NAMED = re.compile(r"^(?:standar\s+operasional\s+prosedur|sop|prosedur)\b[\s:\-–]*", re.IGNORECASE)
 _REGION = re.compile(r"^(?:PEMERINTAH\s+)?(?:DAERAH\s+)?(?:KOTA|KABUPATEN|PROVINSI)\s+(\w.*)$")
+# The unit whose SOP it is: two offices give SOPs the same title.
+_OFFICE = re.compile(
+    r"(?:DINAS|BADAN|SEKRETARIAT|INSPEKTORAT|BAGIAN|KECAMATAN|KELURAHAN|KANTOR|RUMAH\s+SAKIT|RSUD|UPT|PUSKESMAS|SATUAN)\b"
+)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _STEPS = ("No", "Kegiatan", "Pelaksana", "Kelengkapan", "Waktu", "Output", "Keterangan")
 _IDENTITY = (
@@ -125,7 +130,10 @@ def _continues(held: Flow, flow: Flow) -> bool:
 
 def _document(draft: _Draft, pages: Pages, alone: bool) -> Document:
     title = _title(draft, pages)
-    key = document_key("sop", "", None, title)
+    office = next((line for line in draft.box.unit if _OFFICE.match(line)), "")
+    key = DocumentKey(
+        "-".join(part for part in (document_key("sop", "", None, title), office and slug(office)) if part)
+    )
     label = title if _NAMED.match(title) else f"SOP {title}"
     values = draft.box.values
     years = [int(match[0]) for name in ("effective", "made", "number") if (match := _YEAR.search(values.get(name, "")))]

@@ -264,3 +264,107 @@ def test_a_heading_inside_a_line_keeps_the_words_around_it() -> None:
     document = _law("Pasal 1\nSatu ini. Pasal 2 (1) Dua ini.\n(2) Tiga.\nPasal 3\nEmpat.")
     texts = {section.number: section.full_text for section in document.walk() if section.kind == "pasal"}
     assert texts == {"1": "Satu ini.", "2": "(1) Dua ini.\n(2) Tiga.", "3": "Empat."}
+
+
+def _numbers(*lines: str) -> list[str]:
+    return [heading.name for heading in article_headings([Line(text, 1) for text in lines])]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "_Pasal 5",
+        "Pasa-l 5",
+        "Pa-sa1 5",
+        "Pasa] 5",
+        "Fasal 5",
+        "P a s a l 5",
+        "Pasal, 5",
+        "Pasal ^5",
+        "Pasa.i 5",
+        "P*sal 5",
+    ],
+)
+def test_misspelt_headings_are_found(heading: str) -> None:
+    assert _numbers("Pasal 4", "Empat ini.", heading, "Lima ini.", "Pasal 6", "Enam ini.") == ["4", "5", "6"]
+
+
+@pytest.mark.parametrize("word", ["Pasar 5", "Pasien 5", "Fasilitas 5", "pasal 5"])
+def test_other_words_are_no_headings(word: str) -> None:
+    assert _numbers("Pasal 4", "Empat ini.", f"{word} Setiap", "Pasal 6", "Enam ini.") == ["4", "6"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "anggaran tersebut. Pasal 5.",
+        "tujuan Perusahaan BAB II MODAL Pasal 5 (1) Modal ditetapkan.",
+        "Kepegawaian Pasal 5 (1) Direksi mengangkat pegawai.",
+        "BAB V KETENTUAN KHUSUS, Pasal 5. Sesuai dengan itu.",
+        "sebagaimana diatur dalam Pasal 5 (1) Pemerintah menyediakan dana.",
+    ],
+)
+def test_headings_inside_running_text_are_found(text: str) -> None:
+    assert _numbers("Pasal 4", f"(1) Empat ini. {text}", "(2) Lima dua.", "Pasal 6", "Enam.") == ["4", "5", "6"]
+
+
+@pytest.mark.parametrize(
+    "pointer",
+    [
+        "sebagaimana dimaksud dalam Pasal 5 ayat (1) wajib",
+        "melanggar ketentuan Pasal 5 Undang-Undang Nomor 8 Tahun 1981",
+        "menurut Pasal 5 huruf a",
+        "Pasal 5 ayat (2) Undang-Undang Dasar",
+    ],
+)
+def test_pointers_inside_running_text_are_no_headings(pointer: str) -> None:
+    assert _numbers("Pasal 4", f"Setiap orang {pointer} dipidana.", "Pasal 6", "Enam.") == ["4", "6"]
+
+
+def test_a_number_that_recognition_split_is_read_whole() -> None:
+    lines = ["Pasal 10", "Sepuluh.", "Pasal 1 1 Sebelas ini. Pasal 1 2", "(1) Dua belas.", "Pasal 13", "Tiga belas."]
+    assert _numbers(*lines) == ["10", "11", "12", "13"]
+
+
+def test_pasal_ii_is_the_second_where_hardly_another_pasal_stands() -> None:
+    text = (
+        "PERATURAN PEMERINTAH REPUBLIK INDONESIA\nNOMOR 9 TAHUN 1991\nTENTANG\nPERUBAHAN PERATURAN PEMERINTAH NOMOR 18 "
+        "TAHUN 1977 TENTANG TUNJANGAN\nMEMUTUSKAN:\nPasal I\n"
+        "Ketentuan Pasal 3 diubah sehingga berbunyi sebagai berikut:\n"
+        "Pasal 3\nTiga baru.\nPasal II\nPeraturan Pemerintah ini mulai berlaku."
+    )
+    document = understand(pages_of(text))
+    assert document.articles == ("I", "II")
+    assert [amendment.target_document for amendment in document.amendments] == ["pp-18-1977"]
+
+
+def test_the_body_begins_behind_a_decision_inside_a_line() -> None:
+    head = "PERATURAN PEMERINTAH REPUBLIK INDONESIA\nNOMOR 9 TAHUN 2017\nTENTANG\nPEKERJA\nMenimbang: a. bahwa; Dengan "
+    body = "MEMUTUSI(AN: Menetapkan : PERATURAN PEMERINTAH TENTANG PEKERJA. BAB I UMUM Pasal 1 Satu "
+    rest = "ini. Pasal 2 Dua ini.\nI. UMUM\nBahwa.\nII. PASAL DEMI PASAL\nPasal 1\nCukup jelas.\nPasal 2\nCukup jelas."
+    document = understand(pages_of(head + body + rest))
+    texts = {section.number: section.full_text for section in document.walk() if section.kind == "pasal"}
+    assert list(texts) == ["1", "2"]
+    assert "jelas" not in " ".join(texts.values())
+
+
+def test_a_wrapped_line_does_not_close_the_body() -> None:
+    document = _law(
+        "Pasal 1\nPersentase yang\nditetapkan di atas untuk anggota\nagar setiap orang tahu.\nPasal 2\nDua."
+    )
+    assert document.articles == ("1", "2")
+
+
+def test_a_number_that_the_penjelasan_contradicts_is_doubtful() -> None:
+    text = (
+        "PERATURAN PEMERINTAH REPUBLIK INDONESIA\nNOMOR 67 TAHUN 2017\nTENTANG\nNAMA\nMEMUTUSKAN:\nPasal 1\nSatu.\n"
+        "PENJELASAN\nATAS\nPERATURAN PEMERINTAH REPUBLIK INDONESIA\nNOMOR 61 TAHUN 2017\nTENTANG\nNAMA\nI. UMUM\nIsi."
+    )
+    document = understand(pages_of(text))
+    assert document.key == "pp-67-2017"
+    assert any("67/2017" in gap.message and "61/2017" in gap.message for gap in document.gaps)
+
+
+def test_hostile_runs_of_headings_cost_about_their_length() -> None:
+    lines = [Line("Pasal 7 (1) Setiap orang. " * 400, 1) for _ in range(20)]
+    assert [heading.number for heading in article_headings(lines)] == [7]
