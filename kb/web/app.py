@@ -26,7 +26,7 @@ from kb.web.standalone import source_page
 from kb.web.words import language_of, words
 
 WARM_UP = "pemerintahan digital"
-"""What is searched for once while opening."""
+"""What is asked once while opening; a language model is opened, but not asked."""
 
 
 def build_app(settings: Settings, backend: Backend | None = None, opener: Opener | None = None) -> FastAPI:
@@ -65,7 +65,7 @@ def _open_knowledge_base(settings: Settings) -> Backend:
     from kb import KnowledgeBase  # here, because it brings the embedding model's libraries
 
     base = KnowledgeBase.open(settings)
-    base.search(WARM_UP, k=1)  # loads the snapshot and the model now, not at the first question
+    next(base.answer_stream(WARM_UP))  # loads the snapshot and the models now, not at the first question
     return base
 
 
