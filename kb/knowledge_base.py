@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb.answering import Answering, Language
-from kb.answering.generation import Writer, open_chat
+from kb.answering.generation import Writer, open_chat, provider_and_name
 from kb.answering.support import Support
 from kb.browsing.originals import Originals, Wanted
 from kb.catalogue import Catalogue, Change
@@ -90,9 +90,11 @@ class KnowledgeBase:
 
         Raises:
             CatalogueError: the catalogue cannot be opened.
-            SettingsError: a table named in the settings cannot be read.
+            SettingsError: a table named in the settings cannot be read, or the language model's name is no name.
 
         """
+        if settings.llm:
+            provider_and_name(settings.llm)
         settings.data.mkdir(parents=True, exist_ok=True)
         return cls(
             settings,

@@ -29,7 +29,7 @@ from kb.web.security import BodyLimit, Headers
 from kb.web.words import language_of
 
 WARM_UP = "pemerintahan digital"
-"""What is searched for once while opening."""
+"""What is asked once while opening; a language model is opened, but not asked."""
 
 
 def build_app(settings: Settings, backend: Backend | None = None, opener: Opener | None = None) -> FastAPI:
@@ -76,7 +76,7 @@ def _open_knowledge_base(settings: Settings) -> Backend:
     from kb import KnowledgeBase  # here, because it brings the embedding model's libraries
 
     base = KnowledgeBase.open(settings)
-    base.search(WARM_UP, k=1)  # loads the snapshot and the model now, not at the first question
+    next(base.answer_stream(WARM_UP))  # loads the snapshot and the models now, not at the first question
     return base
 
 

@@ -231,6 +231,18 @@ def test_a_wrong_name_of_a_model_is_said_in_words(tmp_path: Path, name: str) -> 
         open_chat(Settings(data=tmp_path, llm=name))
 
 
+def test_a_wrong_name_is_said_when_the_collection_is_opened(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="penyedia:model"):
+        KnowledgeBase.open(Settings(data=tmp_path, llm="qwen3"))
+
+
+def test_opening_the_pages_does_not_ask_the_model(collection: KnowledgeBase) -> None:
+    with ModelServer(faithful) as server:
+        pandu = KnowledgeBase.open(settings(collection, server))
+        assert next(pandu.answer_stream(QUESTION)).lead
+        assert server.asked == []
+
+
 def test_without_a_model_nothing_changes(collection: KnowledgeBase) -> None:
     assert len(list(collection.answer_stream(QUESTION))) == 1
     assert collection.ask(QUESTION).written == ()

@@ -119,6 +119,14 @@ def trouble_of(error: Exception) -> Trouble:
     return Trouble.CUT if "RemoteProtocolError" in names else Trouble.BROKEN
 
 
+def provider_and_name(llm: str) -> tuple[str, str]:
+    """``ollama:qwen3:4b`` → ``("ollama", "qwen3:4b")``. Raises SettingsError when it is not of that form."""
+    provider, _, name = llm.partition(":")
+    if not provider or not name:
+        raise SettingsError(f"KB_LLM={llm!r}: tulis penyedia:model, misalnya ollama:qwen3:4b.")
+    return provider, name
+
+
 def open_chat(settings: Settings) -> Chat | None:
     """The model of the settings; None where none is set. Connects to nothing yet.
 
@@ -128,9 +136,7 @@ def open_chat(settings: Settings) -> Chat | None:
         return None
     from langchain.chat_models import init_chat_model
 
-    provider, _, name = settings.llm.partition(":")
-    if not provider or not name:
-        raise SettingsError(f"KB_LLM={settings.llm!r}: tulis penyedia:model, misalnya ollama:qwen3:4b.")
+    provider, name = provider_and_name(settings.llm)
     try:
         opened = cast("Callable[..., BaseChatModel]", init_chat_model)
         model = opened(name, model_provider=provider, **_options(provider, settings))
