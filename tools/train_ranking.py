@@ -1,6 +1,6 @@
 """Learn the ranking from questions with known answers, and write ``kb/search/ranking.json``.
 
-    python tools/train_ranking.py DIR=QUESTIONS.jsonl[=WEIGHT] … [--ablate] [--figures-only]
+    python tools/train_ranking.py DIR=QUESTIONS.jsonl[=WEIGHT] … [--ablate] [--figures-only | --write-only]
 
 ``DIR`` is a published collection that holds the answers. The figures printed are out of fold: each question is ranked
 by trees that were trained without it. A place that a question names outright comes first, as it does in search.
@@ -200,7 +200,7 @@ def _tree(root: Mapping[str, object]) -> dict[str, list[float]]:
             return -len(flat["leaves"])
         at = len(flat["figure"])
         flat["figure"].append(int(str(node["split_feature"])))
-        flat["threshold"].append(float(np.float32(str(node["threshold"]))))
+        flat["threshold"].append(float(str(node["threshold"])))
         flat["lower"].append(0)
         flat["higher"].append(0)
         flat["lower"][at] = walk(node["left_child"])  # type: ignore[arg-type]
@@ -220,23 +220,34 @@ def main() -> None:
     parser.add_argument("sets", nargs="+", metavar="DIR=QUESTIONS[=WEIGHT]")
     parser.add_argument("--ablate", action="store_true", help="also train without each group of figures")
     parser.add_argument("--figures-only", action="store_true", help="write nothing")
+    parser.add_argument("--write-only", action="store_true", help="print no figures, which takes most of the time")
     given = parser.parse_args()
     sets = []
     for one in given.sets:
         folder, file, *weight = one.split("=")
         sets.append(looked_up(Path(folder), Path(file), float(weight[0]) if weight else 1.0))
     every = list(range(len(FEATURES)))
+    if not given.write_only:
+        report(sets, every, given.ablate)
+    if not given.figures_only:
+        write(sets, every)
+
+
+def report(sets: Sequence[Set], every: Sequence[int], ablate: bool) -> None:
+    """Print the table of figures, out of fold."""
     names = list(FEATURES)
     print("| R@1 / R@5 / R@10 | " + " | ".join(f"{one.name} ({len(one.sizes)})" for one in sets) + " |")
     print("| --- |" + " --- |" * len(sets))
     print(line("found at all", sets, [one.gold.astype(float) for one in sets]))
     print(line("words alone", sets, [one.figures[:, names.index("lexical")].astype(float) for one in sets]))
     print(line("whole, out of fold", sets, out_of_fold(sets, every)), flush=True)
-    for name, group in GROUPS.items() if given.ablate else ():
+    for name, group in GROUPS.items() if ablate else ():
         rest = [column for column in every if names[column] not in group]
         print(line(f"without {name}", sets, out_of_fold(sets, rest)), flush=True)
-    if given.figures_only:
-        return
+
+
+def write(sets: Sequence[Set], every: Sequence[int]) -> None:
+    """Train on everything and write the table."""
     model = train(sets, [np.ones(len(one.sizes), dtype=bool) for one in sets], every)
     written = table(model)
     for one in sets:

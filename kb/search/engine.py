@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from kb.catalogue import CatalogueView
+from kb.search.around import Context, around
 from kb.search.candidates import Candidates, candidates, signals
 from kb.search.features import Asked
 from kb.search.lexicon import Lexicon
@@ -207,6 +208,10 @@ class SearchEngine:
     def article(self, passage: Passage) -> Passage:
         """The whole article (or section) that a passage belongs to."""
         return self.view.passage(passage.article) or passage
+
+    def around(self, passage: Passage) -> tuple[Context, ...]:
+        """What belongs to a passage: neighbours, what it refers to, its Penjelasan, exceptions from it."""
+        return around(self.view, self.identities, self.lookup, passage)
 
 
 def best_per_article(hits: Iterable[Hit]) -> list[Hit]:

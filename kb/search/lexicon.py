@@ -11,6 +11,7 @@ from pathlib import Path
 from kb.errors import SettingsError
 
 SHIPPED = Path(__file__).with_name("lexicon.toml")
+_DRAWN_OUT = re.compile(r"(?<![A-Z0-9])([a-vx-z])\1{2,}")
 _WORD = re.compile(r"[0-9a-z]+(?:[-'][0-9a-z]+)*", re.IGNORECASE)
 
 
@@ -40,7 +41,12 @@ class Lexicon:
 
     def respell(self, text: str) -> str:
         """The text with informal spellings replaced by ordinary ones; everything else stays as written."""
-        return _WORD.sub(lambda match: self.spellings.get(match.group().lower(), match.group()), text)
+        return _WORD.sub(lambda match: self._respelt(match.group()), text)
+
+    def _respelt(self, word: str) -> str:
+        """The ordinary spelling; a letter drawn out ("wajiiib") is one letter first."""
+        short = _DRAWN_OUT.sub(r"\1", word)
+        return self.spellings.get(short.lower(), short)
 
     def expansions(self, text: str) -> tuple[tuple[str, str], ...]:
         """Pairs (what was written, what is also looked for) for a respelt question."""

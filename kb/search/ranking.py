@@ -1,6 +1,6 @@
 """Figures → score: a small forest of decision trees, learned from questions with known answers, evaluated by NumPy.
 
-``tools/train_ranking.py`` learns it with LightGBM's LambdaMART and writes ``ranking.json``; docs/decisions/006 has the
+``tools/train_ranking.py`` learns it with LightGBM's LambdaMART and writes ``ranking.json``; docs/decisions/003 has the
 figures, each part left out in turn. What is known of law and not learned stands here as rules with names.
 """
 

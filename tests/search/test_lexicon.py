@@ -45,3 +45,9 @@ def test_a_broken_table_is_named_with_what_to_do(tmp_path: Path, text: str) -> N
     own.write_text(text, encoding="utf-8")
     with pytest.raises(SettingsError, match=r"rusak\.toml"):
         Lexicon.load(own)
+
+
+def test_letters_drawn_out_are_one_letter(lexicon: Lexicon) -> None:
+    assert lexicon.respell("apakah wajiiib dilaporkannn") == "apakah wajib dilaporkan"
+    assert lexicon.respell("PPPK dan maaf") == "PPPK dan maaf"
+    assert lexicon.respell("www.pandu.id") == "www.pandu.id"
