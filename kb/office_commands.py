@@ -31,7 +31,10 @@ def add_office_verbs(verb: Verb) -> None:
     decision = staged.add_mutually_exclusive_group()
     decision.add_argument("--publish", action="store_true", help="terbitkan yang menunggu")
     decision.add_argument("--discard", action="store_true", help="buang yang menunggu; katalog kembali seperti semula")
-    verb("work", "kerjakan pekerjaan yang menunggu di antrean halaman admin, lalu selesai", _work)
+    worker = verb("work", "kerjakan pekerjaan yang menunggu di antrean halaman admin, lalu selesai", _work)
+    worker.add_argument(
+        "--linger", type=float, default=0, metavar="DETIK", help="tunggu pekerjaan berikutnya selama ini"
+    )
     backup = verb("backup", "tulis satu arsip cadangan: katalog, berkas asli, indeks yang berlaku", _backup)
     backup.add_argument("file", type=Path, metavar="BERKAS.tar.gz")
     restore = verb("restore-backup", "pulihkan cadangan ke folder data yang kosong, setelah diperiksa", _restore_backup)
@@ -123,7 +126,7 @@ def _work(given: argparse.Namespace, settings: Settings) -> int:
     from kb.__main__ import print_json
     from kb.work import work
 
-    done = work(settings)
+    done = work(settings, given.linger)
     if given.json:
         print_json({"jobs": done})
     else:

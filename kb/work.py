@@ -26,6 +26,7 @@ from kb.structure.correction import Correction
 from kb.types import DocumentKey, Form
 
 _TELL_SECONDS = 0.5
+_LOOK_SECONDS = 0.5
 _BUSY_SECONDS, _BUSY_TRIES = 3, 200
 _COUNT = re.compile(r"(\d+) dari (\d+)")
 
@@ -38,11 +39,20 @@ def worker_lock(settings: Settings) -> FileLock:
     return FileLock(settings.data / "worker.lock", timeout=0)
 
 
-def work(settings: Settings) -> int:
-    """Do every job that waits, then return how many were done; 0 at once where another process is at it."""
+def work(settings: Settings, linger: float = 0) -> int:
+    """Do every job that waits, then return how many were done; 0 at once where another process is at it.
+
+    ``linger`` is how many seconds to wait for a further job: what one begins with, opening the collection, is slow.
+    """
     try:
         with worker_lock(settings):
-            return Worker(settings).drain()
+            worker = Worker(settings)
+            done, until = worker.drain(), time.monotonic() + linger
+            while time.monotonic() < until:
+                time.sleep(_LOOK_SECONDS)
+                if more := worker.drain():
+                    done, until = done + more, time.monotonic() + linger
+            return done
     except Timeout:
         return 0
 

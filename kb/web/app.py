@@ -53,7 +53,7 @@ def build_app(settings: Settings, backend: Backend | None = None, opener: Opener
     app.state.office = Office(settings)
     app.add_middleware(GZipMiddleware, minimum_size=500)
     app.add_middleware(BodyLimit, larger={("POST", UPLOAD): settings.max_upload_mb << 20})
-    app.add_middleware(Headers)
+    app.add_middleware(Headers, https=settings.public_url.startswith("https:"))
     _add_health(app, opening)
     _add_assets(app)
     add_originals(app, opening, settings)

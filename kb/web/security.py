@@ -131,14 +131,18 @@ def _counted(receive: Receive, limit: int) -> Receive:
 
 
 class Headers:
-    """Sets the security headers on every response, unless the response has set its own."""
+    """Sets the security headers on every response, unless the response has set its own.
 
-    def __init__(self, app: ASGIApp) -> None:
+    ``https`` says that browsers come over HTTPS and are to keep to it.
+    """
+
+    def __init__(self, app: ASGIApp, https: bool = False) -> None:
         self.app = app
+        self.headers = {**_HEADERS, **({"Strict-Transport-Security": "max-age=31536000"} if https else {})}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on, with headers."""
-        await self.app(scope, receive, with_headers(send, _HEADERS) if scope["type"] == "http" else send)
+        await self.app(scope, receive, with_headers(send, self.headers) if scope["type"] == "http" else send)
 
 
 def with_headers(send: Send, headers: dict[str, str], replace: bool = False) -> Send:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated
 
 from fastapi import FastAPI, Form, HTTPException, Request
-from fastapi.responses import Response
+from fastapi.responses import FileResponse, Response
 
 from kb.catalogue.care import Owned
 from kb.catalogue.jobs import JobKind
@@ -79,6 +79,17 @@ def add_collection(app: FastAPI) -> None:
         office.care.note(DocumentKey(key), Owned(owner.strip(), day))
         office.logbook.audit(person.name, "dokumen.rawat", key, f"{owner.strip()} {review.strip()}".strip())
         return go(request, f"/admin/dokumen/{key}", pesan="saved")
+
+    @app.get("/admin/dokumen/{key}/asli")
+    def original(request: Request, key: str, person: Admin) -> Response:
+        """The stored original that a document, published or waiting, was last read from; only ever as a download."""
+        office = office_of(request)
+        own = [held.source for held in office.catalogue.at().sources(DocumentKey(key)) if not held.message]
+        file = office.settings.originals / own[-1].stored if own else None
+        if file is None or not file.is_file():
+            raise HTTPException(404)
+        office.logbook.audit(person.name, "dokumen.asli", key)
+        return FileResponse(file, filename=own[-1].file.rpartition("/")[2], media_type="application/octet-stream")
 
     @app.post("/admin/dokumen/{key}/tarik")
     def retire(request: Request, key: str, person: Admin) -> Response:

@@ -18,6 +18,7 @@ log = logging.getLogger(__name__)
 
 _POLL_SECONDS, _RETRY_SECONDS, _GRACE_SECONDS = 5.0, 2.0, 8.0
 _NICE = 10
+_LINGER_SECONDS = 120
 
 
 class Supervisor:
@@ -104,7 +105,7 @@ class Supervisor:
 
 
 def _command(settings: Settings) -> list[str]:
-    worker = [sys.executable, "-m", "kb", "work", "--data", str(settings.data)]
+    worker = [sys.executable, "-m", "kb", "work", "--data", str(settings.data), "--linger", str(_LINGER_SECONDS)]
     return [nice, "-n", str(_NICE), *worker] if (nice := shutil.which("nice")) else worker
 
 

@@ -117,6 +117,7 @@ def test_asvs_3_4_the_cookie_behind_https_and_a_prefix(
     assert said.startswith(f"{name}=")
     assert f"Path={path}" in said.split("; ")
     assert ("Secure" in said.split("; ")) == public.startswith("https")
+    assert ("strict-transport-security" in answer.headers) == public.startswith("https")
 
 
 def test_asvs_3_4_pages_behind_a_prefix_point_inside_it(make_house: Callable[..., House]) -> None:

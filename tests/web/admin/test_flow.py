@@ -63,6 +63,9 @@ def test_upload_report_compare_publish_and_back(house: House) -> None:
     report = page(ani, "/admin/tunggu/perpres-2-2018")
     assert "Dinas mengelola tanda tangan." in report
     assert "Apa bunyi Pasal 2 Perpres 2/2018?" in report, "questions that the staged snapshot answers"
+    original = ani.get("/admin/dokumen/perpres-2-2018/asli")
+    assert original.content == rule(2, "tanda tangan")
+    assert original.headers["content-disposition"].startswith("attachment")
 
     ani.form("/admin/terbitkan")
     house.work()

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -17,6 +18,7 @@ import pytest
 import uvicorn
 from fastapi import FastAPI, Form, Request
 from fastapi.responses import JSONResponse, RedirectResponse
+from fastapi.routing import APIRoute
 from joserfc import jwt
 from joserfc.jwk import KeySet, RSAKey
 
@@ -151,6 +153,14 @@ def test_somebody_on_the_list_comes_in_with_the_role_of_the_list(house: House) -
     assert "/masuk/oidc" in house.browser().get("/masuk").text
     password = house.browser().post("/masuk", data={"nama": "ani@example.go.id", "sandi": ""})
     assert password.status_code == 401, "such an account has no password here"
+
+
+def test_its_two_routes_are_there_only_where_a_server_is_set(house: House, tmp_path: Path) -> None:
+    def paths(app: FastAPI) -> set[str]:
+        return {route.path for route in app.routes if isinstance(route, APIRoute) and "oidc" in route.path}
+
+    assert paths(house.app) == {"/masuk/oidc", "/masuk/oidc/kembali"}
+    assert paths(build_app(Settings(data=tmp_path))) == set()
 
 
 def test_a_trainer_stays_one_and_a_changed_list_changes_the_role(house: House, provider: Provider) -> None:

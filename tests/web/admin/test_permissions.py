@@ -43,6 +43,7 @@ TABLE: dict[tuple[str, str], str] = {
     ("GET", "/admin/dokumen"): ADMIN,
     ("GET", "/admin/dokumen/{key}"): ADMIN,
     ("POST", "/admin/dokumen/{key}"): ADMIN,
+    ("GET", "/admin/dokumen/{key}/asli"): ADMIN,
     ("POST", "/admin/dokumen/{key}/tarik"): ADMIN,
     ("POST", "/admin/dokumen/{key}/pulihkan"): ADMIN,
     ("GET", "/admin/singkatan"): ADMIN,
