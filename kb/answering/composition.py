@@ -39,9 +39,9 @@ from kb.types import (
 )
 
 _SUPPORTING_SHARE = 0.75
-_SEARCHED_FIRST = 3
+_SEARCHED_FIRST = 4
 _NEWER = re.compile(r"\b(?:baru|terbaru|pengganti|menggantikan|mengganti|lama|terakhir|sekarang)\b", re.IGNORECASE)
-_MOST_QUOTES = 5
+_MOST_QUOTES = 6
 _MOST_LEADS = 3
 _NORMS = frozenset({Form.OFFICIAL, Form.DIGEST})
 _SAYS_MORE = 0.25
