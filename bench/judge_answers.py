@@ -3,9 +3,9 @@
     python bench/judge_answers.py --data DIR QUESTIONS.jsonl [--only ID …] [--brief]
 
 A verdict is ``benar`` when the answer is of the kind asked for, says nothing forbidden and every expected point is
-covered (half of its words, all of its numbers), or when it rightly refuses; ``sebagian`` when it is of the kind and covers a point or cites a
-named source; ``salah`` otherwise. The points are in somebody's own words: read what is ``sebagian`` by eye. A file
-ending in ``.txt`` holds bare questions, one a line: they are only printed.
+covered (half of its words, all of its numbers), or when it rightly refuses; ``sebagian`` when it is of the kind and
+covers a point or cites a named source; ``salah`` otherwise. The points are in somebody's own words: read what is
+``sebagian`` by eye. A file ending in ``.txt`` holds bare questions, one a line: they are only printed.
 """
 
 from __future__ import annotations

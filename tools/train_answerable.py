@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import scipy.sparse as sparse
+from scipy import sparse
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import balanced_accuracy_score
@@ -96,9 +96,7 @@ class Fitted:
 
     def figure(self, listed: Sequence[Pair]) -> float:
         """Balanced accuracy on pairs."""
-        return float(
-            balanced_accuracy_score([p.answerable for p in listed], self.model.predict(self._matrix(listed)))
-        )
+        return float(balanced_accuracy_score([p.answerable for p in listed], self.model.predict(self._matrix(listed))))
 
     def table(self) -> str:
         """The shipped form."""

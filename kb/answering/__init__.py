@@ -71,8 +71,8 @@ class Answering:
         query, said = self._understood(question, history, as_of)
         ended = ended_elsewhere(self.engine, query) if query.missing and not query.documents else []
         if ended:
-            plan = Plan(tuple(ended), shape="standing")
-            return Composer(self.engine, self.finder, spoken, self.contact).compose(query, ended, plan)
+            standing = Plan(tuple(ended), shape="standing")
+            return Composer(self.engine, self.finder, spoken, self.contact).compose(query, ended, standing)
         refusal = before_searching(self.engine, query, spoken, self.contact)
         if refusal is not None:
             return refusal

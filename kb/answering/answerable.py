@@ -144,9 +144,7 @@ def _sum_held(asked: _Words, content: Sequence[int], values: Sequence[float], se
     )
 
 
-def _beside(
-    asked: _Words, content: Sequence[int], sentences: Sequence[_Words], stopwords: frozenset[str]
-) -> float:
+def _beside(asked: _Words, content: Sequence[int], sentences: Sequence[_Words], stopwords: frozenset[str]) -> float:
     """Share of the question's neighbouring content words that stand near each other in the passage too."""
     pairs = list(zip([asked.stems[n] for n in content], [asked.stems[n] for n in content[1:]], strict=False))
     if not pairs:
@@ -184,7 +182,9 @@ def _kind(question: str, asked: _Words, nearest: _Words, sentences: Sequence[_Wo
     said = set(asked.folded)
     number = [any(w[:1].isdigit() and w not in said for w in s.folded) for s in (nearest, *sentences)]
     year = any(_YEAR.fullmatch(w) and w not in said for w in nearest.folded)
-    name = any(p[:1].isupper() and f not in said for p, f in list(zip(nearest.printed, nearest.folded, strict=True))[1:])
+    name = any(
+        p[:1].isupper() and f not in said for p, f in list(zip(nearest.printed, nearest.folded, strict=True))[1:]
+    )
     there = {"kapan": year or number[0], "berapa": number[0], "siapa": name, "mana": name}.get(kind)
     anywhere = any(number[1:]) if kind in ("kapan", "berapa") else None
     return {

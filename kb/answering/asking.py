@@ -17,7 +17,9 @@ _AMENDED = re.compile(
     r"|\b(?:dicabut|diganti|digantikan) (?:apa|dengan|sama|oleh)\b"
 )
 _NOD = re.compile(r"\b(?:kan|ya|bukan|betul|benar)\W*$|^(?:benarkah|betulkah|apa benar|apa betul)\b")
-_OFFICE = re.compile(r"\b(?:kepala|sekretaris|sekda|bupati|wali ?kota|gubernur|menteri|presiden|ketua|direktur|asisten)\b")
+_OFFICE = re.compile(
+    r"\b(?:kepala|sekretaris|sekda|bupati|wali ?kota|gubernur|menteri|presiden|ketua|direktur|asisten)\b"
+)
 TABLE = Path(__file__).with_name("asking.toml")
 
 

@@ -73,7 +73,7 @@ def _of_word(side: Query) -> Query:
 
 
 def _bare_numbers(engine: SearchEngine, query: Query) -> list[DocumentKey]:
-    """Held documents named by number and year only, of the kind of the one named before: "permen 5/2018 dan 59/2020"."""
+    """Held documents named by number and year only, of the kind of the one before: "permen 5/2018 dan 59/2020"."""
     if len(query.documents) != 1:
         return []
     kind = engine.identities[query.documents[0]].kind

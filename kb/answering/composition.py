@@ -39,18 +39,22 @@ from kb.types import (
 )
 
 _SUPPORTING_SHARE = 0.75
-_SEARCHED_FIRST = 3
+_SEARCHED_FIRST = 4
 _NEWER = re.compile(r"\b(?:baru|terbaru|pengganti|menggantikan|mengganti|lama|terakhir|sekarang)\b", re.IGNORECASE)
-_MOST_QUOTES = 5
+_MOST_QUOTES = 6
 _MOST_LEADS = 3
 _NORMS = frozenset({Form.OFFICIAL, Form.DIGEST})
 _SAYS_MORE = 0.25
 _TELLING = frozenset({"peringatan", "perlengkapan"})
 _WHOLE_ARTICLE = 1400
 _PAPERS = re.compile(r"\b(?:berkas|kelengkapan|persyaratan|syarat|dokumen|disiapkan|dilampirkan)\w*\b")
-_EXTENDS = re.compile(r"\b(?:dapat (?:diperpanjang|memperpanjang)|dikecualikan|tidak berlaku (?:bagi|untuk|terhadap))\b")
+_EXTENDS = re.compile(
+    r"\b(?:dapat (?:diperpanjang|memperpanjang)|dikecualikan|tidak berlaku (?:bagi|untuk|terhadap))\b"
+)
 _EXCEPTION = re.compile(
-    r"\b(dikecualikan|pengecualian|kecuali|tidak berlaku (?:bagi|untuk|terhadap)|dalam hal|memperpanjang|diperpanjang)\b", re.I
+    r"\b(dikecualikan|pengecualian|kecuali|tidak berlaku (?:bagi|untuk|terhadap)|dalam hal"
+    r"|memperpanjang|diperpanjang)\b",
+    re.I,
 )
 
 
@@ -96,9 +100,9 @@ class Composer:
         for side in plan.sides:
             keys = {place for e in side.evidence for place in (e.unit.key, e.passage.key)}
             own: dict[str, Quote] = {}
-            for quote in quoted:
-                if quote.citation.passage in keys:
-                    own.setdefault(quote.text, quote)
+            for each in quoted:
+                if each.citation.passage in keys:
+                    own.setdefault(each.text, each)
             columns.append(Side(side.label, tuple(own.values())))
         return tuple(columns) if all(column.quotes for column in columns) else ()
 
@@ -129,9 +133,7 @@ class Composer:
         guide = unit.passage.document in self.finder.guides
         return with_following(unit) if guide and query.kind is not QuestionKind.WHO else unit
 
-    def _leading_units(
-        self, chosen: Sequence[Evidence], sop: DocumentKey | None, query: Query
-    ) -> Iterable[Unit]:
+    def _leading_units(self, chosen: Sequence[Evidence], sop: DocumentKey | None, query: Query) -> Iterable[Unit]:
         """An SOP answers "how" with what it is for, unless it says the very thing; its steps stand below as cards."""
         opening = opening_of(self.engine, sop)[0] if sop is not None else None
         if opening is None:
@@ -210,7 +212,8 @@ class Composer:
             if len(picked) >= _MOST_QUOTES:
                 break
             said_already = any(
-                same_words(evidence.unit.text, quoted.text) and quoted.citation.form in _NORMS for quoted in picked.values()
+                same_words(evidence.unit.text, quoted.text) and quoted.citation.form in _NORMS
+                for quoted in picked.values()
             )
             if evidence.passage.document != sop and not said_already:
                 self._add(picked, evidence.unit, query)

@@ -73,9 +73,7 @@ class EvidenceFinder:
     def known(self, needs: Iterable[Need]) -> tuple[Need, ...]:
         """The needs that the collection has words for: a stem that no passage holds tells nothing about a passage."""
         frequency = self.engine.snapshot.lexical.document_frequency
-        return tuple(
-            need for need in needs if any(all(frequency(word) for word in form) for form in need.alternatives)
-        )
+        return tuple(need for need in needs if any(all(frequency(word) for word in form) for form in need.alternatives))
 
     def find(self, query: Query, k: int) -> list[Evidence]:
         """The evidence of the ``k`` best hits, best first."""
@@ -115,7 +113,11 @@ class EvidenceFinder:
             if article.kind == "langkah" and not article.fields:
                 continue  # all steps in one: shown as cards, never as the answering words
             support = coverage(query.needs, self.engine.passage_stems(article))
-            base = _ARTICLE_SHARE * support + _HIT_SHARE * max(hit.score, 0.0) / top + self._standing(query, article, expected)
+            base = (
+                _ARTICLE_SHARE * support
+                + _HIT_SHARE * max(hit.score, 0.0) / top
+                + self._standing(query, article, expected)
+            )
             base += _SAID_BEFORE if article.key in said_before else 0.0
             context = frozenset(stems(article.context))
             for unit, words in self._units(hit, article):

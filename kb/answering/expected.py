@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -174,7 +173,8 @@ def _office(name: str) -> re.Pattern[str]:
     said = {"ketua": "ketua|diketuai oleh", "koordinator": "koordinator|dikoordinasikan oleh"}.get(name, name)
     before = r"(?<!wakil )" if name == "ketua" else ""
     return re.compile(
-        rf"(?:^|\n|\s[a-z0-9]{{1,2}}[.)]\s|- |: ){before}(?:{said})(?: [a-z]+){{0,2}}\s*(?:[:=—–]|adalah|dijabat(?: oleh)?)?\s*"
+        rf"(?:^|\n|\s[a-z0-9]{{1,2}}[.)]\s|- |: ){before}(?:{said})(?: [a-z]+){{0,2}}\s*"
+        r"(?:[:=—–]|adalah|dijabat(?: oleh)?)?\s*"
         r"(?:para |seorang )?(?:presiden|menteri|kepala|gubernur|bupati|wali ?kota|sekretaris|sekda|penasihat|pejabat"
         r"|pimpinan|direktur|deputi|inspektur|badan|dinas|perangkat|bps|bappeda|diskominfo)",
         re.IGNORECASE,

@@ -1,4 +1,4 @@
-"""Objections: "atasan tetap minta tanda tangan basah". Answered with the rule, a small first step, words for the superior.
+"""Objections ("atasan tetap minta tanda tangan basah"): the rule, a small first step, words for the superior.
 
 What answers is a section of a guide, known by its form: a line that names a first step and a line for the superior
 (docs/document-format.md). The rules it names are quoted from the law itself.

@@ -14,7 +14,9 @@ _ASKING = (
     r"apa|apakah|siapa|kapan|berapa|bagaimana|di mana|ke mana|kepada siapa|mana|bolehkah|dasarnya|dasar hukumnya"
     r"|dasar hukum|contoh|contohnya|sanksinya|syaratnya|langkahnya|caranya|target"
 )
-_BREAK = re.compile(rf"[?!;]+|\.(?=\s)|,?\s+(?:dan|lalu|terus|serta|juga)\s+(?=(?:{_ASKING})\b)|,\s*(?=(?:{_ASKING})\b)")
+_BREAK = re.compile(
+    rf"[?!;]+|\.(?=\s)|,?\s+(?:dan|lalu|terus|serta|juga)\s+(?=(?:{_ASKING})\b)|,\s*(?=(?:{_ASKING})\b)"
+)
 _LIKENED = re.compile(
     r"\bsama (?:saja |aja )?(?:kan |ya |toh )?(?:dengan|kayak|kaya|seperti|sama)\s+([^?.!,]{2,60})", re.IGNORECASE
 )
@@ -46,7 +48,9 @@ def _likened(engine: SearchEngine, query: Query, words: str) -> Query:
 
 
 def _asks(piece: str) -> bool:
-    return bool(re.search(rf"\b(?:{_ASKING})\b", piece, re.IGNORECASE)) or question_kind(piece) is not QuestionKind.OTHER
+    return (
+        bool(re.search(rf"\b(?:{_ASKING})\b", piece, re.IGNORECASE)) or question_kind(piece) is not QuestionKind.OTHER
+    )
 
 
 def _part(engine: SearchEngine, query: Query, piece: str) -> Query:

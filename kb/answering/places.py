@@ -36,11 +36,9 @@ def cited_before(engine: SearchEngine, history: Sequence[Turn]) -> Said:
     for reference in parse_references(text):
         if reference.document in engine.identities:
             last = reference
-        elif reference.kind or last is None or not reference.pasal:
-            continue
-        else:
-            reference = replace(reference, kind=last.kind, number=last.number, year=last.year)
-        places.append(reference)
+            places.append(reference)
+        elif not reference.kind and last is not None and reference.pasal:
+            places.append(replace(reference, kind=last.kind, number=last.number, year=last.year))
     documents = tuple(dict.fromkeys(key for reference in places if (key := reference.document)))
     held = (engine.lookup(reference) for reference in places)
     return Said(documents, frozenset(passage.article for passage in held if passage is not None), tuple(places))
@@ -72,11 +70,18 @@ def _neighbour(asked: str, said: Said) -> Reference | None:
         return None
     step = -1 if match["where"].lower() in _BACK else 1
     what = match["what"].lower()
-    for place in reversed(said.places):
-        number = getattr(place, what)
-        if number.isdigit() and int(number) + step > 0:
-            below = {"pasal": ("ayat", "huruf", "angka"), "ayat": ("huruf", "angka")}.get(what, ())
-            return replace(place, **{what: str(int(number) + step), **dict.fromkeys(below, "")})
-        if what == "huruf" and len(number) == 1 and "a" <= chr(ord(number) + step) <= "z":
-            return replace(place, huruf=chr(ord(number) + step))
-    return None
+    return next((moved for place in reversed(said.places) if (moved := _moved(place, what, step))), None)
+
+
+def _moved(place: Reference, what: str, step: int) -> Reference | None:
+    """The place one further or one back; None where the place has no such part, or there is none before the first."""
+    number = {"pasal": place.pasal, "ayat": place.ayat, "huruf": place.huruf, "angka": place.angka}[what]
+    if what == "huruf":
+        letter = chr(ord(number) + step) if len(number) == 1 else ""
+        return replace(place, huruf=letter, angka="") if "a" <= letter <= "z" else None
+    if not number.isdigit() or int(number) + step < 1:
+        return None
+    moved = str(int(number) + step)
+    if what == "pasal":
+        return replace(place, pasal=moved, ayat="", huruf="", angka="")
+    return replace(place, ayat=moved, huruf="", angka="") if what == "ayat" else replace(place, angka=moved)

@@ -1,4 +1,4 @@
-"""What an answer is made of, by the kind of question: which evidence leads, what stands beside it, which law follows."""
+"""What an answer is made of, by the kind of question: what leads, what stands beside it, which law is quoted."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ class Planner:
         return Plan(tuple(instead or self._led(query, found)))
 
     def _named(self, found: Sequence[Evidence], places: Sequence[Reference]) -> list[Evidence]:
-        """The units of the places named outright, in the order named; the best unit of a place that is a whole Pasal."""
+        """The units of the places named outright, in their order; of a place that is a whole Pasal its best unit."""
         chosen: list[Evidence] = []
         for key in keys_of(places):
             own = [e for e in found if e.unit.key == key]

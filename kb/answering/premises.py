@@ -1,6 +1,6 @@
-"""What a question takes for granted and the quoted words say otherwise: another number of the same thing, another modal.
+"""What a question takes for granted and the quotes say otherwise: another number of the same thing, another modal.
 
-"Prinsipnya kan ada lima?" beside "empat prinsip"; "wajib" beside "dapat". The answer says so instead of letting it pass.
+"Prinsipnya kan ada lima?" beside "empat prinsip"; "wajib" beside "dapat": the answer says so.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def _numbers(query: Query, quotes: Sequence[Quote], words: Words) -> list[Notice
 
 
 def _counts(text: str, query: Query, before: bool = True) -> list[tuple[str, int]]:
-    """Pairs (stem of a thing asked about, number that counts it): "lima prinsip"; ``before``: "prinsip … ada lima" too."""
+    """Pairs (stem of a thing asked about, number): "lima prinsip"; with ``before`` also "prinsip … ada lima"."""
     things = {need.word for need in query.needs if not need.word.isdigit()}
     listed = tokens(text)
     found: list[tuple[str, int]] = []
@@ -75,5 +75,7 @@ def _modals(query: Query, lead: Sequence[Quote], words: Words) -> list[Notice]:
     used = {match.lower() for match in _MODALS.findall(lead[0].text)}
     if not used or used & asked:
         return []
-    text = words.say("notice", "premise_modal", asked=next(iter(asked)), said=words.listed(f'"{m}"' for m in sorted(used)))
+    text = words.say(
+        "notice", "premise_modal", asked=next(iter(asked)), said=words.listed(f'"{m}"' for m in sorted(used))
+    )
     return [Notice(NoticeKind.PREMISE, text)]

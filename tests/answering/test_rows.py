@@ -35,7 +35,9 @@ def test_years_and_counts_are_no_values() -> None:
 
 
 def test_a_sentence_that_only_mentions_a_range_is_no_row() -> None:
-    sentence = "Rentang nilai pada domain ini berada di antara 1,00 hingga 5,00 menurut hasil evaluasi seluruh instansi."
+    sentence = (
+        "Rentang nilai pada domain ini berada di antara 1,00 hingga 5,00 menurut hasil evaluasi seluruh instansi."
+    )
     assert not holds_value(sentence, (4.1,))
 
 

@@ -2,12 +2,13 @@
 
 import pytest
 
-from kb.answering.evidence import Signal, signals
+from kb.answering.expected import Signal, signals
+from kb.answering.objections import ObjectionPattern, objection_patterns
 from kb.answering.scope import ScopePattern, scope_patterns, speaks_of_the_subject
 from kb.answering.wording import LANGUAGES, words
 
 ROWS = [row for table in ("unsafe", "outside", "desk") for row in scope_patterns(table)]
-SIGNALS = [signal for listed in signals().values() for signal in listed]
+SIGNALS = list(signals())
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
@@ -16,10 +17,22 @@ def test_each_scope_pattern_matches_its_example_and_not_its_counter_example(row:
     assert not row.pattern.search(row.not_matches.lower())
 
 
-@pytest.mark.parametrize("signal", SIGNALS, ids=lambda signal: signal.kind.value)
+@pytest.mark.parametrize("signal", SIGNALS, ids=lambda signal: signal.kind.value if signal.kind else signal.asks)
 def test_each_signal_matches_its_example_and_not_its_counter_example(signal: Signal) -> None:
     assert signal.pattern.search(signal.matches)
     assert not signal.pattern.search(signal.not_matches)
+
+
+@pytest.mark.parametrize("signal", [s for s in SIGNALS if s.asked], ids=lambda signal: signal.asks)
+def test_each_word_that_asks_is_found_in_its_example(signal: Signal) -> None:
+    assert signal.asked is not None
+    assert signal.asked.search(signal.asks)
+
+
+@pytest.mark.parametrize("row", objection_patterns(), ids=lambda row: row.name)
+def test_each_objection_matches_its_example_and_not_its_counter_example(row: ObjectionPattern) -> None:
+    assert row.pattern.search(row.matches)
+    assert not row.pattern.search(row.not_matches)
 
 
 def test_the_subject_is_known_by_its_words() -> None:
