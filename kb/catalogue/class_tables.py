@@ -47,6 +47,7 @@ class SeatRow(Base):
     """One phone in a class: the hash of its token, the last round it answered, how many questions it may still ask."""
 
     __tablename__ = "class_seats"
+    __table_args__ = ({"sqlite_with_rowid": False},)  # rows lie in the order of their random keys, not of their coming
 
     token: Mapped[str] = mapped_column(primary_key=True)
     class_id: Mapped[int] = mapped_column(ForeignKey("classes.id"), index=True)
@@ -69,6 +70,7 @@ class RoomRow(Base):
     """One line said in the room by nobody in particular: a nickname that is present, or a question to the trainer."""
 
     __tablename__ = "class_room"
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
     id: Mapped[str] = mapped_column(primary_key=True)
     class_id: Mapped[int] = mapped_column(ForeignKey("classes.id"), index=True)

@@ -186,7 +186,7 @@ def grounded(name: str, written: Written, key: PassageKey, view: CatalogueView, 
         ItemError: ``no_source``.
 
     """
-    passage = view.passage(key)
+    passage = held_at(view, key)
     record = view.document(document_of(key))
     if passage is None or record is None:
         raise ItemError("no_source")
@@ -208,7 +208,7 @@ def grounded(name: str, written: Written, key: PassageKey, view: CatalogueView, 
         answer=tuple(written.answer),
         quote=passage.text,
         citation=cited,
-        sources=(passage.key,),
+        sources=(key if place_of(key) else passage.key,),
         document=record.key,
         document_label=record.identity.label,
         form=passage.form,

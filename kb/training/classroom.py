@@ -180,6 +180,7 @@ class Classroom:
     def end(self, number: int) -> None:
         """End a class: seats, nicknames and questions are deleted, the code is free; counts stay."""
         with Session(self._writer) as session, session.begin():
+            self._overwrite(session)
             row = session.get(ClassRow, number)
             if row is not None:
                 _end(session, row)
@@ -188,6 +189,7 @@ class Classroom:
     def delete(self, number: int) -> None:
         """Delete a class with its counts."""
         with Session(self._writer) as session, session.begin():
+            self._overwrite(session)
             for table in (SeatRow, RoomRow, TallyRow):
                 session.execute(delete(table).where(table.class_id == number))
             session.execute(delete(ClassRow).where(ClassRow.id == number))
@@ -196,6 +198,7 @@ class Classroom:
     def end_forgotten(self, today: date) -> None:
         """End the classes that nobody ended: those opened before yesterday."""
         with Session(self._writer) as session, session.begin():
+            self._overwrite(session)
             old = select(ClassRow).where(ClassRow.phase != Phase.ENDED.value, ClassRow.opened < today - LONGEST_CLASS)
             for row in session.scalars(old):
                 _end(session, row)
@@ -340,6 +343,11 @@ class Classroom:
             code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LETTERS))
             if session.scalars(select(ClassRow.id).where(ClassRow.code == code)).first() is None:
                 return code
+
+    def _overwrite(self, session: Session) -> None:
+        """Let SQLite write zeros over what this connection deletes, not only let go of it."""
+        if self._engine.dialect.name == "sqlite":
+            session.execute(text("PRAGMA secure_delete=ON"))
 
     def _forget(self) -> None:
         """Let SQLite write its log back and empty it, so that no deleted row is left in it."""

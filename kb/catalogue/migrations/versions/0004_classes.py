@@ -43,6 +43,7 @@ def upgrade() -> None:
         sa.Column("questions_left", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["class_id"], ["classes.id"], name=op.f("fk_class_seats_class_id")),
         sa.PrimaryKeyConstraint("token", name=op.f("pk_class_seats")),
+        sqlite_with_rowid=False,
     )
     op.create_index(op.f("ix_class_seats_class_id"), "class_seats", ["class_id"], unique=False)
     op.create_table(
@@ -63,6 +64,7 @@ def upgrade() -> None:
         sa.Column("hidden", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["class_id"], ["classes.id"], name=op.f("fk_class_room_class_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_class_room")),
+        sqlite_with_rowid=False,
     )
     op.create_index(op.f("ix_class_room_class_id"), "class_room", ["class_id"], unique=False)
     op.create_table(
