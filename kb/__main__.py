@@ -12,6 +12,7 @@ from typing import TextIO
 
 from kb.caretaking import add_verbs
 from kb.errors import KbError
+from kb.machine_keys import add_keys
 from kb.settings import Settings
 
 DONE, REFUSED, WRONG_USE = 0, 1, 2
@@ -51,6 +52,7 @@ def build_parser() -> argparse.ArgumentParser:
     _verb(verbs, "status", "apa yang dipegang dan diterbitkan", _status)
     _verb(verbs, "rollback", "kembali ke snapshot sebelumnya", _rollback)
     add_verbs(lambda name, text, command: _verb(verbs, name, text, command))
+    add_keys(lambda name, text, command: _verb(verbs, name, text, command))
     return parser
 
 

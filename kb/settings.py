@@ -24,6 +24,10 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="Address the web page listens on.")
     port: int = Field(7860, description="Port the web page listens on.", ge=0, le=65535)
     root_path: str = Field("", description="Path prefix behind a reverse proxy, e.g. /pandu.")
+    log_json: bool = Field(False, description="Whether app.py logs as JSON lines, with answers and requests counted.")
+    mcp_hosts: str = Field(
+        "", description="Host names beside this machine's own by which /mcp may be called, joined by commas."
+    )
     language: str = Field("id", description="Language of the pages and messages: id or en.", pattern="^(id|en)$")
     keep_snapshots: int = Field(3, description="How many index snapshots stay for rollback.", ge=1)
     max_file_mb: int = Field(200, description="Largest file taken in, in MiB.", ge=1)

@@ -11,6 +11,7 @@ from sqlalchemy import Engine, make_url, select
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
+from kb.catalogue.api_keys import ApiKeys
 from kb.catalogue.change import Change
 from kb.catalogue.database import WRITES, connect
 from kb.catalogue.feed_rows import HeldRow, rows_of
@@ -45,6 +46,11 @@ class Catalogue:
                 f"Katalog {make_url(url).render_as_string()} tidak dapat dibuka: {error}. "
                 "Periksa izin folder data, atau pulihkan katalog dari cadangan."
             ) from error
+
+    @property
+    def api_keys(self) -> ApiKeys:
+        """The keys with which machines write."""
+        return ApiKeys(self._engine)
 
     def close(self) -> None:
         """Release every connection."""

@@ -15,6 +15,8 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from kb.settings import Settings
 from kb.types import PassageKey
+from kb.web import api
+from kb.web.api.measures import Measures
 from kb.web.assets import assets, media_type
 from kb.web.backend import Backend, Opener
 from kb.web.door import Door
@@ -31,12 +33,15 @@ WARM_UP = "pemerintahan digital"
 
 def build_app(settings: Settings, backend: Backend | None = None, opener: Opener | None = None) -> FastAPI:
     """The application. ``backend`` is one that is open already; else ``opener`` (or the real one) opens it behind."""
-    opening = Opening(_opener(settings, backend, opener), lambda ready: _pages(settings, ready), _import_gradio)
+    measures = Measures()
+    counted = measures.watching(_opener(settings, backend, opener))
+    opening = Opening(counted, lambda ready: _pages(settings, ready), _import_gradio)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         task = asyncio.create_task(opening.run())
-        yield
+        async with machines():
+            yield
         opening.stop()
         if opening.stage is Stage.LOADING:
             task.cancel()
@@ -46,11 +51,12 @@ def build_app(settings: Settings, backend: Backend | None = None, opener: Opener
         title="Pandu", docs_url=None, redoc_url=None, openapi_url=None, root_path=settings.root_path, lifespan=lifespan
     )
     app.add_middleware(GZipMiddleware, minimum_size=500)
-    app.add_middleware(BodyLimit)
+    app.add_middleware(BodyLimit, larger={("POST", api.UPLOAD): settings.max_file_mb << 20})
     app.add_middleware(Headers)
     _add_health(app, opening)
     _add_assets(app)
     _add_source(app, opening, settings)
+    machines = api.add_api(app, opening, settings, measures)
     app.mount("/", Door(opening, language_of(settings.language)))
     return app
 

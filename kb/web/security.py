@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Mapping
 
 from starlette.datastructures import MutableHeaders
 from starlette.responses import JSONResponse
@@ -11,7 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 OWN_PAGES_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 """Content policy of our own pages: nothing inline, nothing from elsewhere."""
 
@@ -21,7 +22,7 @@ LARGEST_BODY = 64 * 1024
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",  # with no-referrer browsers send "Origin: null" with our own forms
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -91,33 +92,42 @@ class Gate:
 
 
 class BodyLimit:
-    """Refuses bodies over ``limit`` bytes, by their header at once and by counting where there is none."""
+    """Refuses bodies over ``limit`` bytes, by their header at once and by counting where there is none.
 
-    def __init__(self, app: ASGIApp, limit: int = LARGEST_BODY) -> None:
+    ``larger`` names the few routes that take more, by method and path.
+    """
+
+    def __init__(
+        self, app: ASGIApp, limit: int = LARGEST_BODY, larger: Mapping[tuple[str, str], int] | None = None
+    ) -> None:
         self.app = app
         self.limit = limit
+        self.larger = larger or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer 413 for a body that says it is too large; cut off one that does not say."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        limit = self.larger.get((scope["method"], route_of(scope)), self.limit)
         said = dict(scope["headers"]).get(b"content-length", b"0")
-        if not said.isdigit() or int(said) > self.limit:
+        if not said.isdigit() or int(said) > limit:
             await JSONResponse({"detail": "terlalu besar"}, status_code=413)(scope, receive, send)
             return
-        await self.app(scope, self._counted(receive), send)
+        await self.app(scope, _counted(receive, limit), send)
 
-    def _counted(self, receive: Receive) -> Receive:
-        taken = 0
 
-        async def counted() -> Message:
-            nonlocal taken
-            message = await receive()
-            taken += len(message.get("body", b""))
-            return {"type": "http.disconnect"} if taken > self.limit else message
+def _counted(receive: Receive, limit: int) -> Receive:
+    """A ``receive`` that breaks off behind so many bytes."""
+    taken = 0
 
-        return counted
+    async def counted() -> Message:
+        nonlocal taken
+        message = await receive()
+        taken += len(message.get("body", b""))
+        return {"type": "http.disconnect"} if taken > limit else message
+
+    return counted
 
 
 class Headers:

@@ -2,6 +2,7 @@
 
 from alembic import context
 
+from kb.catalogue import key_tables  # noqa: F401 - its table registers itself
 from kb.catalogue.tables import Base
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=Base.metadata)
