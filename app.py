@@ -40,6 +40,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         settings = Settings(**wanted)
     except ValueError as error:
         return refuse(str(error))
+    if settings.log_json:
+        from kb.web.api.journal import write_journal
+
+        write_journal()
     text = words(language_of(settings.language))
     if not (settings.index / "CURRENT").exists():
         return refuse(text("command.missing_index", data=settings.data))

@@ -12,6 +12,7 @@ from typing import TextIO
 
 from kb.caretaking import add_verbs
 from kb.errors import KbError
+from kb.machine_keys import add_keys
 from kb.measuring import add_evaluate
 from kb.office_commands import add_office_verbs
 from kb.settings import Settings
@@ -54,6 +55,7 @@ def build_parser() -> argparse.ArgumentParser:
     add_verbs(lambda name, text, command: _verb(verbs, name, text, command))
     add_training_verbs(lambda name, text, command: _verb(verbs, name, text, command))
     add_office_verbs(lambda name, text, command: _verb(verbs, name, text, command))
+    add_keys(lambda name, text, command: _verb(verbs, name, text, command))
     return parser
 
 

@@ -38,6 +38,10 @@ class Settings(BaseSettings):
     oidc_accounts: str = Field(
         "", description="Who may sign in there, with roles: a@example.go.id=admin, b@example.go.id=trainer."
     )
+    log_json: bool = Field(False, description="Whether app.py logs as JSON lines, with answers and requests counted.")
+    mcp_hosts: str = Field(
+        "", description="Host names beside this machine's own by which /mcp may be called, joined by commas."
+    )
     language: str = Field("id", description="Language of the pages and messages: id or en.", pattern="^(id|en)$")
     keep_snapshots: int = Field(3, description="How many index snapshots stay for rollback.", ge=1)
     max_file_mb: int = Field(200, description="Largest file taken in, in MiB.", ge=1)

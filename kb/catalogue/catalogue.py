@@ -12,6 +12,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from kb.catalogue import staging
+from kb.catalogue.api_keys import ApiKeys
 from kb.catalogue.change import Change
 from kb.catalogue.corrections import Fields, corrections_of, keep_correction
 from kb.catalogue.database import WRITES, connect
@@ -50,6 +51,11 @@ class Catalogue:
                 f"Katalog {make_url(url).render_as_string()} tidak dapat dibuka: {error}. "
                 "Periksa izin folder data, atau pulihkan katalog dari cadangan."
             ) from error
+
+    @property
+    def api_keys(self) -> ApiKeys:
+        """The keys with which machines write."""
+        return ApiKeys(self._engine)
 
     def close(self) -> None:
         """Release every connection."""

@@ -10,7 +10,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from kb.errors import CatalogueError
 
-HEAD = "0004"
+HEAD = "0005"
 """The newest migration in ``migrations/versions``; a test holds the two together."""
 
 WRITES = "kb_writes"

@@ -13,8 +13,10 @@ from fastapi.responses import JSONResponse, Response
 from starlette.middleware.gzip import GZipMiddleware
 
 from kb.settings import Settings
+from kb.web import api
 from kb.web.admin.desk import UPLOAD
 from kb.web.admin.routes import add_admin, background
+from kb.web.api.measures import Measures
 from kb.web.asker.handing import add_handing
 from kb.web.asker.library import add_library
 from kb.web.asker.light import add_light
@@ -34,12 +36,14 @@ WARM_UP = "pemerintahan digital"
 
 def build_app(settings: Settings, backend: Backend | None = None, opener: Opener | None = None) -> FastAPI:
     """The application. ``backend`` is one that is open already; else ``opener`` (or the real one) opens it behind."""
-    opening = Opening(_opener(settings, backend, opener), lambda ready: _pages(settings, ready), _import_gradio)
+    measures = Measures()
+    counted = measures.watching(_opener(settings, backend, opener))
+    opening = Opening(counted, lambda ready: _pages(settings, ready), _import_gradio)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         task = asyncio.create_task(opening.run())
-        async with background(app, app.state.office):
+        async with background(app, app.state.office), machines():
             yield
         opening.stop()
         app.state.office.close()
@@ -52,7 +56,8 @@ def build_app(settings: Settings, backend: Backend | None = None, opener: Opener
     )
     app.state.office = Office(settings)
     app.add_middleware(GZipMiddleware, minimum_size=500)
-    app.add_middleware(BodyLimit, larger={("POST", UPLOAD): settings.max_upload_mb << 20})
+    larger = {("POST", UPLOAD): settings.max_upload_mb << 20, ("POST", api.UPLOAD): settings.max_file_mb << 20}
+    app.add_middleware(BodyLimit, larger=larger)
     app.add_middleware(Headers, https=settings.public_url.startswith("https:"))
     _add_health(app, opening)
     _add_assets(app)
@@ -62,6 +67,7 @@ def build_app(settings: Settings, backend: Backend | None = None, opener: Opener
     add_handing(app, opening, settings)
     add_admin(app, settings)
     add_classroom(app)
+    machines = api.add_api(app, opening, settings, measures)
     app.mount("/", Door(opening, language_of(settings.language)))
     return app
 
