@@ -22,7 +22,8 @@ from kb.knowledge_base import KnowledgeBase
 from kb.settings import Settings
 from kb.terminal import print_answer
 from kb.types import Answer, AnswerStatus, CheckedSentence, NoticeKind, UncitedClaim
-from kb.web.render import as_text, render
+from kb.web.render import render
+from kb.web.taking import as_text
 from kb.web.words import words
 
 QUESTION = "Siapa koordinator SPBE pemerintah daerah?"

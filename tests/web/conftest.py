@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import os
-import socket
 import subprocess
 import sys
 import threading
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from serving import free_port, wait_ready
 
 from kb.knowledge_base import KnowledgeBase
 from kb.settings import Settings
@@ -35,35 +31,6 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
-
-
-def fetch(url: str) -> tuple[int, bytes]:
-    """Status and body; status 0 while nobody answers."""
-    try:
-        with urllib.request.urlopen(url, timeout=10) as reply:
-            return reply.status, reply.read()
-    except urllib.error.HTTPError as error:
-        return error.code, error.read()
-    except OSError:
-        return 0, b""
-
-
-def wait_ready(url: str, seconds: float = 120) -> None:
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        status, content = fetch(f"{url}siap")
-        if status == 200:
-            return
-        if status and json.loads(content)["keadaan"] == "gagal":
-            pytest.fail(fetch(url)[1].decode())
-        time.sleep(0.1)
-    pytest.fail(f"{url} tidak siap dalam {seconds} detik")
 
 
 @pytest.fixture(scope="session")
@@ -175,9 +142,3 @@ def visit(chromium: object) -> Iterator[Callable[..., object]]:
     yield visiting
     for visitor in visitors:
         visitor.context.close()
-
-
-@pytest.fixture(scope="session")
-def serving() -> tuple[Callable[[], int], Callable[[str], None]]:
-    """A free port, and waiting until a server answers: for the tests in folders below this one."""
-    return free_port, wait_ready

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 import uvicorn
-from conftest import wait_ready
+from serving import wait_ready
 from web_fakes import FakeBackend
 
 from kb.catalogue import Catalogue, People, Role

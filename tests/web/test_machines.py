@@ -13,7 +13,7 @@ from typing import Any
 
 import httpx
 import pytest
-from conftest import free_port, wait_ready
+from serving import free_port, wait_ready
 
 from kb.__main__ import main
 from kb.catalogue import Catalogue
