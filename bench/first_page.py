@@ -25,6 +25,8 @@ CHROMIUM = "/usr/bin/chromium"
 FLAGS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 PAGES = ("", "ringan", "tanya?q=Siapa+koordinator+SPBE", "cari?q=koordinator", "dokumen/perpres-95-2018")
 TIMES = 5
+SETTLING = 3000
+"""Milliseconds after the box is there: the chat keeps a stream open, so the network is never idle."""
 
 
 def ready(url: str, path: str, seconds: float = 180) -> float:
@@ -57,8 +59,8 @@ def visit(page: Page, url: str) -> tuple[int, int]:
     sizes: list[float] = []
     session.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
     page.goto(url)
-    page.wait_for_load_state("networkidle")
-    page.wait_for_timeout(500)
+    page.locator("textarea, input[type=text], h1").first.wait_for()
+    page.wait_for_timeout(SETTLING)
     session.detach()
     return round(sum(sizes)), len(sizes)
 
