@@ -10,6 +10,7 @@ import re
 import sys
 from pathlib import Path
 
+from kb.errors import InputRefused
 from kb.reading import read
 from kb.settings import Settings
 from kb.structure import understand
@@ -29,7 +30,10 @@ def main() -> None:
     corpus, settings = Path(sys.argv[1]), Settings(ocr=False)
     right = misplaced = invented = missing = 0
     for path in map(Path, sys.argv[2:]):
-        whole = understand(read(path, settings))
+        try:
+            whole = understand(read(path, settings))
+        except InputRefused:
+            continue
         identity = whole.identity
         twin = corpus / identity.kind / str(identity.year) / f"{identity.number}.md"
         if not twin.is_file():
