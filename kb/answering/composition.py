@@ -85,7 +85,7 @@ class Composer:
             notices=(
                 *notice.of_citations(self.engine, query, cited, self.words),
                 *self._missing_too(query),
-                *disputed(query, leading, quotes, self.words),
+                *disputed(query, leading, self.words),
                 *self._not_regulated(query, plan, self._read(leading, steps, quotes)),
                 *notice.of_query(query, self.words),
             ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kb.answering.expected import Expectation
@@ -32,6 +32,7 @@ _HEADING = 0.15
 _DEFINITION = 0.5
 _EXPLANATION_ONLY = 0.1
 _SAID_BEFORE = 0.4
+_GLIMPSED = 6
 _PROVISIONS = frozenset({"pasal", "ayat", "angka", "huruf"})
 _SOP_BOX = frozenset({"dasar-hukum", "identitas"})
 _SOP_BOX_BEHIND = 0.5
@@ -108,8 +109,9 @@ class EvidenceFinder:
         top = max((hit.score for hit in listed), default=1.0) or 1.0
         expected = Expectation.of(query)
         found: list[Evidence] = []
+        wholes = self._wholes(listed)
         for hit in listed:
-            article = self.whole(hit.passage)
+            article = wholes.get(hit.passage.article, hit.passage)
             if article.kind == "langkah" and not article.fields:
                 continue  # all steps in one: shown as cards, never as the answering words
             support = coverage(query.needs, self.engine.passage_stems(article))
@@ -131,7 +133,21 @@ class EvidenceFinder:
 
     def whole(self, passage: Passage) -> Passage:
         """The article that a provision belongs to; a part of a long section is read by itself."""
-        return self.engine.article(passage) if passage.kind in _PROVISIONS else passage
+        apart = passage.kind in _PROVISIONS and passage.key != passage.article
+        return self.engine.article(passage) if apart else passage
+
+    def _wholes(self, hits: Sequence[Hit]) -> Mapping[PassageKey, Passage]:
+        """The articles that hits in provisions belong to, by key, fetched at once."""
+        provisions = [hit.passage for hit in hits if hit.passage.kind in _PROVISIONS]
+        return self.engine.view.passages([p.article for p in provisions if p.key != p.article])
+
+    def glimpse(self, query: Query, document: DocumentKey) -> Evidence | None:
+        """The best evidence inside one document by its words alone: enough to see whether it speaks of the same."""
+        text = self.engine.content_text(query.search_text) or query.search_text
+        scores = dict(self.engine.snapshot.lexical.search(text, _GLIMPSED, document=document))
+        passages = self.engine.view.passages(list(scores))
+        hits = [Hit(passages[key], score) for key, score in scores.items() if key in passages]
+        return next(iter(self.gather(query, hits)), None)
 
     def _standing(self, query: Query, article: Passage, expected: Expectation) -> float:
         """What the document of an article adds or takes: dead, a study beside law, an SOP unasked, another year."""

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from kb.answering.expected import without_references
 from kb.answering.wording import Words
@@ -22,9 +22,9 @@ _ASKED_MODAL = re.compile(r"\b(wajib|harus|dilarang)(?:kah)?\b", re.IGNORECASE)
 _SMALLEST = 2
 
 
-def disputed(query: Query, lead: Sequence[Quote], quotes: Iterable[Quote], words: Words) -> list[Notice]:
-    """Notices for what the question takes for granted and the quotes contradict; empty where nothing is."""
-    return [*_numbers(query, [*lead, *quotes], words), *_modals(query, lead, words)]
+def disputed(query: Query, lead: Sequence[Quote], words: Words) -> list[Notice]:
+    """Notices for what the question takes for granted and the leading quotes contradict; empty where nothing is."""
+    return [*_numbers(query, lead, words), *_modals(query, lead, words)]
 
 
 def _numbers(query: Query, quotes: Sequence[Quote], words: Words) -> list[Notice]:

@@ -35,7 +35,7 @@ def replaced_by(finder: EvidenceFinder, query: Query, lead: Evidence) -> list[Ev
     engine = finder.engine
     for relation in engine.view.relations_of(lead.passage.document):
         if relation.kind is RelationKind.REVOKES and relation.object in engine.identities:
-            old = next(iter(finder.within(query, relation.object)), None)
+            old = finder.glimpse(query, relation.object)
             if old is not None and old.support >= _SAME_MATTER * lead.support:
                 found.append(old)
     return found
