@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -11,6 +11,7 @@ from functools import cached_property
 from kb.answering.units import units
 from kb.catalogue import CatalogueView
 from kb.catalogue.records import DocumentRecord
+from kb.structure.references import parse_references
 from kb.training.vocabulary import Vocabulary
 from kb.types import (
     Confidence,
@@ -84,6 +85,7 @@ class Material:
         self.view = view
         self.today = today
         self._wanted = frozenset(documents)
+        self._passages: dict[DocumentKey, dict[PassageKey, Passage]] = {}
         view.prepare(record.key for record in view.documents())
 
     @cached_property
@@ -95,6 +97,16 @@ class Material:
     def vocabulary(self) -> Vocabulary:
         """The words of the whole collection that can be trusted."""
         return Vocabulary(self.view.all_passages())
+
+    def passages(self, key: DocumentKey) -> dict[PassageKey, Passage]:
+        """The passages of a document in reading order, read once."""
+        if key not in self._passages:
+            self._passages[key] = {passage.key: passage for passage in self.view.document_passages(key)}
+        return self._passages[key]
+
+    def held(self, key: PassageKey) -> Passage | None:
+        """What :func:`held_at` finds, without a look into the database."""
+        return _around(key, self.passages(document_of(key)))
 
     def wanted(self, key: DocumentKey) -> bool:
         """Whether items are to be made from a document."""
@@ -126,7 +138,7 @@ class Material:
         if changed is None:
             return
         doubted = self._doubted(record.key)
-        for passage in self.view.document_passages(record.key):
+        for passage in self.passages(record.key).values():
             place = place_of(passage.key)
             if passage.kind != "pasal" or not _ARTICLE.fullmatch(place) or place in changed:
                 continue
@@ -164,12 +176,24 @@ class Material:
         before = [str(int(number) - 1) for number in doubted if number.isdigit()]
         return frozenset(f"pasal-{number.lower()}" for number in [*doubted, *before])
 
+    def outdated(self, text: str) -> bool:
+        """Whether a text cites a Pasal that is revoked, or that a later law changed (or may have, where unknown)."""
+        for reference in parse_references(text):
+            document = reference.document
+            if document is None or not reference.pasal:
+                continue
+            place = f"pasal-{reference.pasal.lower()}"
+            changed = self._changed(document)
+            if changed is None or place in changed or self.status(document, place).standing is LegalStatus.REVOKED:
+                return True
+        return False
+
     def _procedure(self, record: DocumentRecord) -> Procedure | None:
         status = self.status(record.key)
         if status.standing is LegalStatus.REVOKED:
             return None
         steps: list[ProcedureStep] = []
-        for passage in self.view.document_passages(record.key):
+        for passage in self.passages(record.key).values():
             if passage.kind == "langkah" and passage.fields.get("action"):
                 said = {name: " ".join(str(value).split()) for name, value in passage.fields.items()}
                 steps.append(
@@ -188,10 +212,14 @@ class Material:
 
 def held_at(view: CatalogueView, key: PassageKey) -> Passage | None:
     """The passage that holds a place: itself, or the article around an ayat or angka that is no passage of its own."""
-    place = place_of(key)
-    while place:
-        found = view.passage(passage_key(document_of(key), place))
-        if found is not None:
-            return found
-        place = place.rpartition("-")[0]
-    return None
+    return _around(key, view.passages(_upwards(key)))
+
+
+def _around(key: PassageKey, held: Mapping[PassageKey, Passage]) -> Passage | None:
+    return next((held[place] for place in _upwards(key) if place in held), None)
+
+
+def _upwards(key: PassageKey) -> list[PassageKey]:
+    """A place and those around it: ``pasal-5-ayat-1``, ``pasal-5-ayat``, ``pasal-5``, ``pasal``."""
+    parts = place_of(key).split("-")
+    return [passage_key(document_of(key), "-".join(parts[:count])) for count in range(len(parts), 0, -1)]

@@ -256,3 +256,17 @@ def test_items_speak_both_languages(view: CatalogueView) -> None:
     assert [replace(item, prompt="", citation="") for item in english] == [
         replace(item, prompt="", citation="") for item in indonesian
     ]
+
+
+def test_a_step_that_leans_on_a_pasal_that_was_changed_is_not_taught(put: Put, catalogue: Catalogue) -> None:
+    put("a.md", head(1, 2020) + LAW)
+    note = "Jika salinan rahasia: tolak menurut Perpres 1/2020 Pasal 3 ayat (3)"
+    put("sop.md", head(9, 2024, "usulan", kind="sop") + SOP.format(**{**NOTES, "other": note}))
+
+    def cites() -> bool:
+        return any("Pasal 3" in item.answer[0] for item in made(catalogue.at(), ItemKind.SCENARIO))
+
+    assert cites()
+    changes = "[{relation: mengubah, object: perpres-1-2020, basis: judul, confidence: V, since: 2023-01-01}]"
+    put("change.md", head(3, 2023, relations=changes) + "## Pasal 1\nPeraturan ini mengubah aturan arsip.\n")
+    assert not cites()

@@ -8,7 +8,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pytest
 import uvicorn
@@ -20,6 +20,9 @@ from kb.settings import Settings
 from kb.web.app import build_app
 from kb.web.guard import COOKIE
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
 PHONE = {"width": 360, "height": 740}
 SCREEN = {"width": 1280, "height": 800}
 AXE = Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js"
@@ -29,7 +32,7 @@ SERIOUS = {"serious", "critical"}
 class Person:
     """One browser: its page, and what its console complained of."""
 
-    def __init__(self, browser: Any, url: str, size: dict[str, int], cookie: str = "") -> None:
+    def __init__(self, browser: Browser, url: str, size: dict[str, int], cookie: str = "") -> None:
         self.url = url
         self.context = browser.new_context(viewport=size, locale="id-ID")
         if cookie:
@@ -76,7 +79,7 @@ def server(collection: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     thread.join(15)
 
 
-def test_a_class_on_a_screen_and_three_phones(chromium: Any, server: tuple[str, str]) -> None:
+def test_a_class_on_a_screen_and_three_phones(chromium: Browser, server: tuple[str, str]) -> None:
     url, cookie = server
     trainer = Person(chromium, url, SCREEN, cookie)
     trainer.go("/kelas/pelatih")
@@ -138,7 +141,7 @@ def test_a_class_on_a_screen_and_three_phones(chromium: Any, server: tuple[str, 
         assert person.complaints == []
 
 
-def test_practising_alone_on_a_phone(chromium: Any, server: tuple[str, str]) -> None:
+def test_practising_alone_on_a_phone(chromium: Browser, server: tuple[str, str]) -> None:
     person = Person(chromium, server[0], PHONE)
     person.go("/latihan")
     assert person.fits()
@@ -157,7 +160,7 @@ def test_practising_alone_on_a_phone(chromium: Any, server: tuple[str, str]) -> 
     assert person.complaints == []
 
 
-def test_a_phone_without_javascript_takes_part(chromium: Any, server: tuple[str, str]) -> None:
+def test_a_phone_without_javascript_takes_part(chromium: Browser, server: tuple[str, str]) -> None:
     url, cookie = server
     trainer = Person(chromium, url, SCREEN, cookie)
     trainer.go("/kelas/pelatih")
@@ -174,7 +177,7 @@ def test_a_phone_without_javascript_takes_part(chromium: Any, server: tuple[str,
     assert page.get_by_text("sudah terhitung").count() == 1
 
 
-def test_the_trainers_items_on_a_phone(chromium: Any, server: tuple[str, str]) -> None:
+def test_the_trainers_items_on_a_phone(chromium: Browser, server: tuple[str, str]) -> None:
     url, cookie = server
     trainer = Person(chromium, url, PHONE, cookie)
     trainer.go("/kelas/pelatih/soal")

@@ -20,7 +20,7 @@ from kb.training.making.planted import find_errors
 from kb.training.making.scenarios import scenarios
 from kb.training.making.steps import actors, order, papers
 from kb.training.making.validity import validity
-from kb.training.material import Material, held_at
+from kb.training.material import Material
 from kb.training.wording import words
 from kb.types import DocumentKey, Form, Status, document_of
 
@@ -60,6 +60,8 @@ def exercises(view: CatalogueView, snapshot: str, wish: Wish, today: date) -> li
     made: dict[str, Item] = {}
     for kind in wish.kinds or tuple(MAKERS):
         for draft in MAKERS[kind](workshop) if kind in MAKERS else ():
+            if draft.ground.passage.kind == "langkah" and material.outdated(draft.ground.quote):
+                continue
             item = stamped(draft, workshop, snapshot)
             if not faults(item, material.vocabulary):
                 made.setdefault(item.id, item)
@@ -102,7 +104,7 @@ def stamped(draft: Draft, workshop: Workshop, snapshot: str) -> Item:
         checked=ground.status.checked,
         difficulty=min(draft.difficulty, 3),
         snapshot=snapshot,
-        words=words_hash(found.text for key in sources if (found := held_at(material.view, key))),
+        words=words_hash(found.text for key in sources if (found := material.held(key))),
         standings=tuple(Standing(key, material.status(key).standing) for key in documents),
         role=draft.role,
     )

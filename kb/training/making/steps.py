@@ -121,8 +121,9 @@ def papers(workshop: Workshop) -> Iterator[Draft]:
             prompt = workshop.words.say(
                 "papers", "what", document=workshop.label(procedure.record.key), action=step.action.rstrip(".")
             )
-            wrong = draw(prompt, step.papers, [_not_yet(procedure, step), far], chance, clash=_shares_paper)
-            if wrong and not echoed(prompt, step.papers, wrong):
+            near = _not_yet(procedure, step)
+            wrong = draw(prompt, step.papers, [near, far], chance, clash=_shares_paper)
+            if wrong and set(wrong) & set(near) and not echoed(prompt, step.papers, wrong):
                 yield _step_item(workshop, ItemKind.PAPERS, procedure, step, prompt, step.papers, wrong, 2)
 
 
