@@ -22,6 +22,9 @@ from kb.web.dates import parse_date
 from kb.web.office import Office, office_of
 from kb.web.templating import page_words, render
 
+_MOST_ROWS = 300
+"""Documents shown at once; the search field finds the others."""
+
 
 def add_collection(app: FastAPI) -> None:
     """Add the routes."""
@@ -32,6 +35,7 @@ def add_collection(app: FastAPI) -> None:
         office, today, wanted = office_of(request), date.today(), cari.strip().lower()[:200]
         view, care = office.published(), office.care.all()
         records = [r for r in view.documents() if wanted in f"{r.identity.label} {r.identity.title} {r.key}".lower()]
+        found, records = len(records), records[:_MOST_ROWS]
         view.prepare(record.key for record in records)
         rows = [
             {
@@ -44,7 +48,7 @@ def add_collection(app: FastAPI) -> None:
             for record in records
         ]
         retired = office.catalogue.retired_documents()
-        return render(request, "admin/documents.html", rows=rows, wanted=cari, retired=retired)
+        return render(request, "admin/documents.html", rows=rows, found=found, wanted=cari, retired=retired)
 
     @app.get("/admin/dokumen/{key}")
     def document(request: Request, key: str, person: Admin) -> Response:
