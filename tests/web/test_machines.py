@@ -7,6 +7,7 @@ import json
 import logging
 import shutil
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -73,6 +74,10 @@ def served(settings: Settings, journal: Kept) -> Iterator[str]:
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     wait_ready(f"http://127.0.0.1:{port}/")
+    for _ in range(300):  # the library of MCP loads behind the first page
+        if httpx.post(f"http://127.0.0.1:{port}/mcp", json={}, timeout=60).status_code != 503:
+            break
+        time.sleep(0.2)
     yield f"http://127.0.0.1:{port}"
     server.should_exit = True
     thread.join(20)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 
 from fastapi import FastAPI
+from starlette.routing import Route
 
 from kb.settings import Settings
+from kb.web.api.endpoint import Endpoint
 from kb.web.api.journal import Requests
 from kb.web.api.measures import Measures
 from kb.web.api.rest import rest
-from kb.web.api.tools import tools
 from kb.web.loading import Opening
 
 UPLOAD = "/api/v1/documents"
@@ -22,15 +23,9 @@ def add_api(
     app: FastAPI, opening: Opening, settings: Settings, measures: Measures
 ) -> Callable[[], AbstractAsyncContextManager[None]]:
     """Add the routes of machines; what is returned must be entered while the application serves."""
-    served = tools(opening, settings)
+    endpoint = Endpoint(opening, settings)
     app.mount("/api/v1", rest(opening, settings, measures))
-    app.router.routes.extend(served.routes)
+    app.router.routes.append(Route("/mcp", endpoint))
     measures.add_route(app, opening)
     app.add_middleware(Requests)
-
-    @asynccontextmanager
-    async def serving() -> AsyncIterator[None]:
-        async with served.sessions.run():
-            yield
-
-    return serving
+    return endpoint.serving

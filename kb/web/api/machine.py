@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 from fastapi import Request
 
-from kb.catalogue import Catalogue
-from kb.ingestion import IngestReport
-from kb.search.engine import SearchEngine
 from kb.types import Hit
 from kb.web.backend import Backend
 from kb.web.loading import Opening
+
+if TYPE_CHECKING:  # these bring the libraries of search and catalogue, which load behind the first page
+    from kb.catalogue import Catalogue
+    from kb.ingestion import IngestReport
+    from kb.search.engine import SearchEngine
 
 
 class Machine(Backend, Protocol):

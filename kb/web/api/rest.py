@@ -6,15 +6,12 @@ import re
 import tempfile
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from fastapi import APIRouter, Depends, FastAPI, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 
-from kb.answering.serialise import answer_json
-from kb.catalogue.api_keys import ApiKey
-from kb.ingestion import IngestReport
 from kb.settings import Settings
 from kb.types import DocumentKey, PassageKey, Turn
 from kb.web.api.journal import tell
@@ -23,6 +20,9 @@ from kb.web.api.measures import Measures
 from kb.web.api.problems import Problem, add_problems
 from kb.web.api.shapes import JsonObject, document_json, hit_json, passage_json, whole_document_json
 from kb.web.loading import Opening
+
+if TYPE_CHECKING:
+    from kb.ingestion import IngestReport
 
 MOST = 100
 """Most rows of one answer."""
@@ -110,6 +110,8 @@ Day = Annotated[date, Depends(_day)]
 @router.post("/ask")
 def ask(asked: Asked, pandu: Pandu) -> JsonObject:
     """An answer with its citations; ``status`` says which kind of answer, or of not knowing, it is."""
+    from kb.answering.serialise import answer_json  # here, because it brings what answers
+
     turns = [Turn(turn.role, turn.text) for turn in asked.history]
     return answer_json(pandu.ask(asked.question, turns, asked.as_of, asked.language))
 
@@ -179,15 +181,15 @@ def _not_held(key: str) -> Problem:
     return Problem(404, f"Dokumen «{key[:80]}» tidak dipegang. Daftarnya ada di /api/v1/documents.")
 
 
-def _may_ingest(request: Request, pandu: Pandu) -> ApiKey:
-    """The key of the request; refuses without one that may put documents in."""
+def _may_ingest(request: Request, pandu: Pandu) -> str:
+    """The id of the request's key; refuses without one that may put documents in."""
     scheme, _, text = request.headers.get("authorization", "").partition(" ")
     holder = pandu.catalogue.api_keys.holder(text.strip()) if scheme.lower() == "bearer" else None
     if holder is None:
         raise Problem(401, "Kirim kunci dalam kepala Authorization: Bearer …; buat dengan `python -m kb keys create`.")
     if "ingest" not in holder.scopes:
         raise Problem(403, "Kunci ini tidak berlingkup `ingest`.")
-    return holder
+    return holder.id
 
 
 @router.post(
@@ -195,7 +197,7 @@ def _may_ingest(request: Request, pandu: Pandu) -> ApiKey:
 )
 async def take(
     request: Request,
-    key: Annotated[ApiKey, Depends(_may_ingest)],
+    key: Annotated[str, Depends(_may_ingest)],
     pandu: Pandu,
     file: Annotated[str, Query(min_length=3, max_length=200)],
 ) -> JsonObject:
@@ -217,7 +219,7 @@ async def take(
                     raise Problem(413, f"Berkas melebihi {settings.max_file_mb} MiB (KB_MAX_FILE_MB).")
                 out.write(part)
         report = await run_in_threadpool(_taken, pandu, path, measures)
-    tell("ingest", key=key.id, files=len(report.documents), refused=len(report.refused), bytes=size)
+    tell("ingest", key=key, files=len(report.documents), refused=len(report.refused), bytes=size)
     if report.refused and len(report.refused) == len(report.documents):
         raise Problem(422, " ".join(str(refused.error) for refused in report.refused))
     return report.as_dict()

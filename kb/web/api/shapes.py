@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
-from kb.catalogue import CatalogueView, DocumentRecord
 from kb.types import DocumentKey, Hit, Passage, Relation, Status, place_of
+
+if TYPE_CHECKING:
+    from kb.catalogue import CatalogueView, DocumentRecord
 
 JsonObject = dict[str, object]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
@@ -13,7 +12,7 @@ from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 from mcp.server.transport_security import TransportSecuritySettings
 from pydantic import Field
 from starlette.concurrency import run_in_threadpool
-from starlette.routing import BaseRoute
+from starlette.types import ASGIApp
 
 from kb.answering.serialise import answer_json
 from kb.errors import KbError
@@ -37,9 +36,9 @@ Day = Annotated[date | None, Field(description="Date for which the law is asked,
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """The routes of the endpoint, and its sessions, which must run while they are served."""
+    """The endpoint, and its sessions, which must run while it is served."""
 
-    routes: Sequence[BaseRoute]
+    app: ASGIApp
     sessions: StreamableHTTPSessionManager
 
 
@@ -54,7 +53,7 @@ def tools(opening: Opening, settings: Settings) -> Served:
         max_request_body_size=_LARGEST,
         transport_security=_security(settings),
     )
-    return Served(app.routes, server.session_manager)
+    return Served(app, server.session_manager)
 
 
 def _security(settings: Settings) -> TransportSecuritySettings:
