@@ -144,7 +144,7 @@ class EvidenceFinder:
     def glimpse(self, query: Query, document: DocumentKey) -> Evidence | None:
         """The best evidence inside one document by its words alone: enough to see whether it speaks of the same."""
         text = self.engine.content_text(query.search_text) or query.search_text
-        scores = dict(self.engine.snapshot.lexical.search(text, _GLIMPSED, document=document))
+        scores = dict(self.engine.snapshot.lexical.search(text, _GLIMPSED, (document,)))
         passages = self.engine.view.passages(list(scores))
         hits = [Hit(passages[key], score) for key, score in scores.items() if key in passages]
         return next(iter(self.gather(query, hits)), None)
