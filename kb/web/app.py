@@ -26,6 +26,7 @@ from kb.web.backend import Backend, Opener
 from kb.web.classroom import add_classroom
 from kb.web.door import Door
 from kb.web.loading import Opening, Stage
+from kb.web.noting import Noting
 from kb.web.office import Office
 from kb.web.security import BodyLimit, Headers
 from kb.web.words import language_of
@@ -36,17 +37,19 @@ WARM_UP = "pemerintahan digital"
 
 def build_app(settings: Settings, backend: Backend | None = None, opener: Opener | None = None) -> FastAPI:
     """The application. ``backend`` is one that is open already; else ``opener`` (or the real one) opens it behind."""
-    measures = Measures()
-    counted = measures.watching(_opener(settings, backend, opener))
+    office, measures = Office(settings), Measures()
+    noting = Noting(office)
+    counted = measures.watching(_opener(settings, backend, opener), noting.note)
     opening = Opening(counted, lambda ready: _pages(settings, ready), _import_gradio)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         task = asyncio.create_task(opening.run())
-        async with background(app, app.state.office), machines():
+        async with background(app, office), machines():
             yield
         opening.stop()
-        app.state.office.close()
+        noting.close()
+        office.close()
         if opening.stage is Stage.LOADING:
             task.cancel()
         await asyncio.wait([task], timeout=5)
@@ -54,7 +57,7 @@ def build_app(settings: Settings, backend: Backend | None = None, opener: Opener
     app = FastAPI(
         title="Pandu", docs_url=None, redoc_url=None, openapi_url=None, root_path=settings.root_path, lifespan=lifespan
     )
-    app.state.office = Office(settings)
+    app.state.office, app.state.noting = office, noting
     app.add_middleware(GZipMiddleware, minimum_size=500)
     larger = {("POST", UPLOAD): settings.max_upload_mb << 20, ("POST", api.UPLOAD): settings.max_file_mb << 20}
     app.add_middleware(BodyLimit, larger=larger)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Iterator
 from typing import cast
 
 from fastapi import FastAPI
@@ -33,9 +34,15 @@ class Measures:
         self.ready = Gauge("pandu_ready", "1 where questions can be asked.", registry=own)
         self.snapshot = Gauge("pandu_snapshot", "1 for the index snapshot that answers.", ["id"], registry=own)
 
-    def watching(self, opener: Opener) -> Opener:
-        """The opener of the same backend with its answers counted, whoever asks."""
-        return lambda: cast(Backend, Watched(opener(), self))
+    def watching(self, opener: Opener, note: Callable[[Answer], None]) -> Opener:
+        """The opener of the same backend with its answers counted and noted, whoever asks."""
+        return lambda: cast(Backend, Watched(opener(), self, note))
+
+    def told(self, answer: Answer, seconds: float) -> None:
+        """Count one answer, and tell the journal."""
+        self.seconds.observe(seconds)
+        self.answers.labels(answer.status.value).inc()
+        tell("answer", status=answer.status.value, ms=round(1000 * seconds, 1), snapshot=answer.snapshot)
 
     def add_route(self, app: FastAPI, opening: Opening) -> None:
         """Serve the counts."""
@@ -52,22 +59,30 @@ class Measures:
 
 
 class Watched:
-    """A backend whose answers are counted and told in the journal; everything else is the backend's own."""
+    """A backend whose answers are counted and noted; everything else is the backend's own."""
 
-    def __init__(self, backend: Backend, measures: Measures) -> None:
+    def __init__(self, backend: Backend, measures: Measures, note: Callable[[Answer], None]) -> None:
         self._backend = backend
         self._measures = measures
+        self._note = note
 
     def __getattr__(self, name: str) -> object:
         return getattr(self._backend, name)
 
     def ask(self, *arguments: object, **named: object) -> Answer:
         """The backend's answer."""
-        began = time.perf_counter()
+        *_, last = self._counted(lambda: iter((self._backend.ask(*arguments, **named),)))  # type: ignore[arg-type]
+        return last
+
+    def answer_stream(self, *arguments: object, **named: object) -> Iterator[Answer]:
+        """The backend's answer as it grows; the last one counts."""
+        return self._counted(lambda: self._backend.answer_stream(*arguments, **named))  # type: ignore[arg-type]
+
+    def _counted(self, answering: Callable[[], Iterator[Answer]]) -> Iterator[Answer]:
+        began, last = time.perf_counter(), None
         with self._measures.asking.track_inprogress(), self._measures.failures.count_exceptions():
-            answer = self._backend.ask(*arguments, **named)  # type: ignore[arg-type]
-        took = time.perf_counter() - began
-        self._measures.seconds.observe(took)
-        self._measures.answers.labels(answer.status.value).inc()
-        tell("answer", status=answer.status.value, ms=round(1000 * took, 1), snapshot=answer.snapshot)
-        return answer
+            for last in answering():
+                yield last
+        if last is not None:
+            self._measures.told(last, time.perf_counter() - began)
+            self._note(last)
