@@ -283,6 +283,20 @@ def test_a_memo_holds_the_quotes_as_they_are_with_formal_citations(client, pandu
     assert lines[0] == "NOTA DINAS" and "Cocokkan dengan naskah resmi" in lines[-1]
 
 
+def test_a_memo_of_a_comparison_has_a_column_for_each_side(client, pandu):
+    import docx
+
+    question = "Apa perbedaan Perpres 95/2018 dan PermenPANRB 59/2020?"
+    sides = pandu.ask(question).sides
+    assert len(sides) == 2
+    file = docx.Document(io.BytesIO(client.post("nota", data={"q": question}).content))
+    heads, columns = ([cell.text for cell in row.cells] for row in file.tables[1].rows)
+    assert heads == [side.label for side in sides]
+    for side, column in zip(sides, columns, strict=True):
+        assert column.startswith(f"“{side.quotes[0].text}”") and "status: " in column
+    assert not any(f"“{side.quotes[0].text}”" in paragraph.text for side in sides for paragraph in file.paragraphs)
+
+
 def test_a_memo_of_an_sop_has_its_steps_as_a_table_and_strikes_what_is_revoked(client, pandu):
     import docx
 
