@@ -19,6 +19,7 @@ from kb.web.fragments import (
     has_page,
     is_revoked,
     join,
+    level_label,
     marked,
     readable,
 )
@@ -56,9 +57,10 @@ def columns(sides: Sequence[Side], answer: Answer, words: Words) -> Markup:
 
 
 def _lead_quote(quote: Quote, answer: Answer, words: Words) -> Markup:
-    return Markup('<figure class="kutipan">{}<figcaption>{} {}{}{}</figcaption></figure>').format(
+    return Markup('<figure class="kutipan">{}<figcaption>{} {} {}{}{}</figcaption></figure>').format(
         _quoted(quote, words),
         chip(quote.citation, words, quote.text),
+        level_label(quote.citation, words),
         badge(quote.citation.legal_status, words, answer.as_of),
         form_label(quote.citation.form, words),
         _successors(quote.citation, answer, words) if _revoked(quote) else "",
@@ -98,11 +100,12 @@ def _norm(quote: Quote, answer: Answer, words: Words, first: bool) -> Markup:
     checked = words("answer.checked", date=words.date(status.checked)) if known and status.checked else ""
     revoked = is_revoked(status.standing)
     return Markup(
-        '<section class="norma{}"><h4 lang="id">{} <small>{}</small></h4>'
+        '<section class="norma{}">{}<h4 lang="id">{} <small>{}</small></h4>'
         '<p class="asal">{} <span class="hlm">{}</span> {} <span class="per">{}</span></p>'
         "{}{}{}</section>"
     ).format(
         " dicabut" if revoked else "",
+        level_label(citation, words),
         Markup("<del>{}</del>").format(citation.document_label) if revoked else citation.document_label,
         citation.document_title if citation.document_title != citation.document_label else "",
         chip(citation, words, quote.text, label=citation.place),

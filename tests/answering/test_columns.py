@@ -6,6 +6,7 @@ from contextlib import redirect_stdout
 import pytest
 
 from kb.answering.columns import laid_out
+from kb.answering.serialise import answer_json
 from kb.knowledge_base import KnowledgeBase
 from kb.terminal import print_answer
 
@@ -35,6 +36,14 @@ def test_without_a_comparison_the_quotes_stay_where_they_are(collection: Knowled
     layout = laid_out(answer)
     assert answer.lead and not layout.sides
     assert (layout.lead, layout.quotes) == (answer.lead, answer.quotes)
+
+
+def test_a_citation_knows_whom_its_document_binds(collection: KnowledgeBase) -> None:
+    steps = collection.ask("Bagaimana cara meminta subdomain go.id?").steps
+    rule = collection.ask("Apa bunyi Pasal 61 Perpres 95/2018?")
+    assert steps and {step.citation.level for step in steps} == {"kantor"}
+    assert rule.lead[0].citation.level == "nasional"
+    assert answer_json(rule)["lead"][0]["citation"]["level"] == "nasional"
 
 
 @pytest.mark.parametrize(("width", "beside"), [("120", True), ("60", False)])

@@ -95,6 +95,25 @@ def test_the_copied_text_of_a_comparison_names_its_columns():
     assert lines[1] == f"“{AYAT[3]}” (Perpres 95/2018, Pasal 61 ayat (4))"
 
 
+@pytest.mark.parametrize(
+    ("level", "form", "said", "in_english"),
+    [
+        ("nasional", Form.OFFICIAL, "Aturan nasional", "National rule"),
+        ("daerah", Form.DIGEST, "Aturan daerah", "Regional rule"),
+        ("kantor", Form.OFFICIAL, "SOP kantor", "Office SOP"),
+        ("kantor", Form.MODEL, "Contoh SOP", "Model SOP"),
+        ("riset", Form.STUDY, "Riset atau panduan", "Study or guide"),
+    ],
+)
+def test_each_quote_says_what_kind_of_source_it_is_in_words(level, form, said, in_english):
+    cited = replace(citation(form=form), level=level)
+    answer = replace(coordinator(), lead=(quote(AYAT[3], "", cited),), quotes=(quote(AYAT[1], "", cited),))
+    for text, words_said in ((ID, said), (EN, in_english)):
+        lead, _, basis = render(answer, text).partition('<details class="dasar"')
+        assert f'<span class="tingkat">{words_said}</span>' in lead
+        assert f'<span class="tingkat">{words_said}</span>' in basis
+
+
 def test_a_revoked_rule_is_struck_through_and_names_its_successor():
     html = render(coordinator(), ID)
     assert "<del>PermenPANRB 5/2018</del>" in html
