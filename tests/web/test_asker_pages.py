@@ -107,6 +107,22 @@ def test_a_question_in_an_address_is_answered_and_an_answer_gives_that_address(c
     assert client.get(link).status_code == 200 and COORDINATOR in client.get(link).text
 
 
+def test_the_light_page_answers_a_question_in_its_address_as_a_link_does(client):
+    asked = {"q": COORDINATOR, "tanggal": "31-12-2019"}
+    light, link = (re.search(r"<article.*?</article>", client.get(path, params=asked).text, re.DOTALL)[0]
+                   for path in ("ringan", "tanya"))  # fmt: skip
+    took = re.compile(r"Dicari dalam [\d,]+ detik\.")
+    assert took.sub("", light) == took.sub("", link) and "per 31 Desember 2019" in text_of(light)
+    assert "<article" not in client.get("ringan").text
+
+
+@pytest.mark.parametrize("path", ["ringan", "tanya", "cari", ""])
+def test_a_page_with_a_question_in_its_address_tells_nobody_and_is_kept_nowhere(client, path):
+    headers = client.get(path, params={"q": COORDINATOR}).headers
+    assert headers["referrer-policy"] == "no-referrer" and headers["cache-control"] == "no-store"
+    assert client.get("ringan").headers["referrer-policy"] == "same-origin"
+
+
 def test_a_question_is_kept_within_a_part_and_the_answer_says_so_and_carries_it(client, pandu):
     page = client.post("ringan", data={"q": SUBDOMAIN, "lingkup": "nasional"}).text
     assert "Hanya dicari di: Aturan nasional." in text_of(page) and "Langkah 1" not in text_of(page)
@@ -333,6 +349,21 @@ def test_a_report_is_kept_masked_with_the_answer_that_was_given(client, pandu):
     client.post("lapor", data={"q": COORDINATOR, "alasan": "kurang"})
     said = logbook.feedback()[0].answer["lead"]
     assert [quote["text"] for quote in said] == [quote.text for quote in pandu.ask(COORDINATOR).lead]
+
+
+def test_a_report_that_hides_where_it_comes_from_is_kept_once_it_is_sent_again(client, pandu):
+    logbook = Logbook(pandu.catalogue.engine)
+    before = len(logbook.feedback())
+    asked = {"q": COORDINATOR, "alasan": "keliru", "catatan": NASTY}
+    sure = client.post("lapor", data=asked, headers={"Origin": "null"})
+    assert sure.status_code == 200 and len(logbook.feedback()) == before
+    assert sure.headers["referrer-policy"] == "same-origin" and "<script" not in sure.text
+    fields = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', sure.text))
+    sent = {name: unescape(value) for name, value in fields.items()}
+    assert sent["q"] == COORDINATOR and sent["catatan"] == NASTY
+    own = str(client.base_url).rstrip("/")
+    assert "Terima kasih" in client.post("lapor", data=sent, headers={"Origin": own}).text
+    assert len(logbook.feedback()) == before + 1
 
 
 def test_an_incomplete_or_forged_report_is_not_kept(client, pandu):
