@@ -67,6 +67,12 @@ class Settings(BaseSettings):
     feed_mb: int = Field(64, description="Largest feed taken in, in MiB.", ge=1)
     feed_loopback: bool = Field(False, description="Whether feeds on this very machine may be read; for tests only.")
     question_characters: int = Field(1000, description="Longest question taken.", ge=50)
+    rate_per_second: float = Field(
+        20.0,
+        description="Questions, searches and page pictures a second that one address may ask for, six times as many "
+        "at once; 0 switches this off.",
+        ge=0,
+    )
     as_of: date | None = Field(None, description="Default date for which validity is judged; empty means today.")
     contact: str = Field(
         "Dinas Komunikasi dan Informatika",

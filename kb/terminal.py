@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from rich.console import Console
+from rich.console import Console, Group
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from kb.answering.columns import laid_out
 from kb.answering.visible import visible
-from kb.types import Answer, Citation, Hit, Quote
+from kb.types import Answer, Citation, Hit, Quote, Side
 
 if TYPE_CHECKING:
     from kb.evaluation import Difference, Evaluation
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
 _FIGURES = ("R@1", "R@5", "R@10", "MRR@10", "answered", "wrongly_abstained", "wrongly_answered", "behaviour",
             "gold_cited", "citation_precision", "quotes_exact", "points_covered", "right", "p50_ms",
             "p95_ms")  # fmt: skip
+
+
+_COLUMNS_FROM = 90
+"""Characters of a terminal's width from which a comparison stands side by side."""
 
 
 def _where(citation: Citation) -> str:
@@ -49,15 +54,18 @@ def print_answer(answer: Answer) -> None:
     for sentence in answer.written:
         cited = "; ".join(_where(citation) for citation in sentence.citations)
         console.print(_shown(sentence.text, "bold").append_text(_shown(f" [{cited}]", "dim")))
-    for quote in answer.lead:
-        console.print(Panel(_marked(quote), subtitle=_shown(_where(quote.citation)), subtitle_align="left"))
+    layout = laid_out(answer)
+    if layout.sides:
+        _print_columns(console, layout.sides)
+    for quote in layout.lead:
+        console.print(_panel(quote))
     for step in answer.steps:
         details = " · ".join(part for part in (step.actor, step.papers, step.time, step.output) if part)
         numbered = _shown(f"{step.number}. ", "bold").append_text(_shown(step.action))
         console.print(numbered.append_text(_shown("\n   " + details, "dim")))
-    if answer.quotes:
+    if layout.quotes:
         console.rule("Dasar hukum dan sumber")
-    for quote in answer.quotes:
+    for quote in layout.quotes:
         console.print(_shown(_where(quote.citation), "underline"))
         console.print(_marked(quote))
     for notice in answer.notices:
@@ -68,6 +76,23 @@ def print_answer(answer: Answer) -> None:
         console.print(_shown(f"→ {question}", "cyan"))
     if answer.contact:
         console.print(_shown(f"Hubungi: {answer.contact}"))
+
+
+def _panel(quote: Quote) -> Panel:
+    return Panel(Group(_marked(quote), _shown(_where(quote.citation), "dim")))
+
+
+def _print_columns(console: Console, sides: Sequence[Side]) -> None:
+    """What is compared, side by side; one under the other on a narrow terminal."""
+    parts = [Group(_shown(side.label, "bold underline"), *map(_panel, side.quotes)) for side in sides]
+    if console.width < _COLUMNS_FROM:
+        console.print(*parts, sep="\n")
+        return
+    table = Table.grid(expand=True, padding=(0, 1))
+    for _ in parts:
+        table.add_column(ratio=1)
+    table.add_row(*parts)
+    console.print(table)
 
 
 def print_hits(hits: Sequence[Hit]) -> None:

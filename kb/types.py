@@ -421,7 +421,10 @@ class AnswerStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """Where words come from: the passage, its document, the printed place and page, its standing on the asked date."""
+    """Where words come from: the passage, its document, the printed place and page, its standing on the asked date.
+
+    ``level`` is whom the document binds, as :func:`kb.structure.kinds.level` says; empty where nobody looked.
+    """
 
     passage: PassageKey
     document: DocumentKey
@@ -431,6 +434,7 @@ class Citation:
     page: int
     form: Form
     legal_status: Status
+    level: str = ""
 
 
 class UncitedClaim(ValueError):

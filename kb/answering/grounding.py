@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from kb.catalogue import CatalogueView
+from kb.structure.kinds import level
 from kb.types import Citation, Identity, Passage, PassageKey, Quote, UncitedClaim, place_of
 
 
@@ -26,6 +27,7 @@ def citation(
         page=passage.page,
         form=passage.form,
         legal_status=view.status(passage.document, as_of, place_of(key or passage.key)),
+        level=level(identity),
     )
 
 

@@ -68,6 +68,7 @@ def citation_json(citation: Citation) -> JsonObject:
         "place": citation.place,
         "page": citation.page,
         "form": citation.form.value,
+        "level": citation.level,
         "legal_status": status.standing.value,
         "status_checked": status.checked.isoformat() if status.checked else None,
         "status_confidence": status.confidence.value,

@@ -11,7 +11,7 @@ from datetime import date
 from kb.browsing.documents import headings
 from kb.search.engine import SearchEngine
 from kb.search.tokens import fold, stem
-from kb.structure.kinds import kinds, printed_kind
+from kb.structure.kinds import level, printed_kind
 from kb.types import Hit, Identity, Passage, Status, place_of
 
 POOL = 80
@@ -79,16 +79,6 @@ def facet_values(engine: SearchEngine, hit: Hit, as_of: date) -> dict[str, str]:
         "tahun": str(identity.year or ""),
         "status": status.standing.value,
     }
-
-
-def level(identity: Identity) -> str:
-    """Whom a document binds: ``nasional``, ``daerah`` (a region's rule), ``kantor`` (an SOP) or ``riset``."""
-    if identity.family == "sop":
-        return "kantor"
-    if identity.family == "riset":
-        return "riset"
-    kind = kinds().get(identity.kind)
-    return "daerah" if kind and kind.local else "nasional"
 
 
 def snippet(text: str, wanted: Callable[[str], bool], words: int = SNIPPET) -> tuple[str, tuple[tuple[int, int], ...]]:

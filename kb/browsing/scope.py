@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 
-from kb.browsing.finding import POOL, level
+from kb.browsing.finding import POOL
 from kb.search.engine import SearchEngine
-from kb.structure.kinds import printed_kind, rank
+from kb.structure.kinds import level, printed_kind, rank
 from kb.types import DocumentKey, Hit, Identity, Passage, PassageKey, Query, Reference
 
 LEVELS = ("nasional", "daerah", "kantor", "riset")
-"""Whom documents bind, as :func:`kb.browsing.finding.level` tells it."""
+"""Whom documents bind, as :func:`kb.structure.kinds.level` tells it."""
 
 NAMES = ("lingkup", "jenis", "instansi")
 """What a question can be kept within, under the names that stand in forms."""

@@ -9,6 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Literal, cast
 
+from kb.types import Identity
+
 Family = Literal["regulasi", "sop", "riset"]
 
 _TABLE = Path(__file__).with_name("kinds.toml")
@@ -62,6 +64,16 @@ def family(slug: str) -> Family:
     """The family of a kind: regulasi, sop or riset; an unknown kind is riset."""
     kind = kinds().get(slug)
     return kind.family if kind else "riset"
+
+
+def level(identity: Identity) -> str:
+    """Whom a document binds: ``nasional``, ``daerah`` (a region's rule), ``kantor`` (an SOP) or ``riset``."""
+    if identity.family == "sop":
+        return "kantor"
+    if identity.family == "riset":
+        return "riset"
+    kind = kinds().get(identity.kind)
+    return "daerah" if kind and kind.local else "nasional"
 
 
 def fold(text: str) -> str:

@@ -8,7 +8,7 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 from starlette.middleware.gzip import GZipMiddleware
 
@@ -17,6 +17,7 @@ from kb.web import api
 from kb.web.admin.desk import UPLOAD
 from kb.web.admin.routes import add_admin, background
 from kb.web.api.measures import Measures
+from kb.web.api.problems import problem
 from kb.web.asker.handing import add_handing
 from kb.web.asker.library import add_library
 from kb.web.asker.light import add_light
@@ -28,7 +29,10 @@ from kb.web.door import Door
 from kb.web.loading import Opening, Stage
 from kb.web.noting import Noting
 from kb.web.office import Office
-from kb.web.security import BodyLimit, Headers
+from kb.web.rate import RateLimit
+from kb.web.security import BodyLimit, Headers, route_of
+from kb.web.templating import page_words
+from kb.web.templating import render as page
 from kb.web.words import language_of
 
 WARM_UP = "pemerintahan digital"
@@ -61,6 +65,7 @@ def build_app(settings: Settings, backend: Backend | None = None, opener: Opener
     app.add_middleware(GZipMiddleware, minimum_size=500)
     larger = {("POST", UPLOAD): settings.max_upload_mb << 20, ("POST", api.UPLOAD): settings.max_file_mb << 20}
     app.add_middleware(BodyLimit, larger=larger)
+    app.add_middleware(RateLimit, per_second=settings.rate_per_second, refused=_too_often)
     app.add_middleware(Headers, https=settings.public_url.startswith("https:"))
     _add_health(app, opening)
     _add_assets(app)
@@ -99,6 +104,15 @@ def _pages(settings: Settings, backend: Backend) -> FastAPI:
     from kb.web.pages import mounted  # here, because it brings Gradio
 
     return mounted(settings, backend)
+
+
+def _too_often(request: Request, seconds: int) -> Response:
+    """What an address is told that asks too often: machines a problem object, people a page."""
+    if route_of(request.scope).startswith("/api/"):
+        return problem(429, f"Terlalu banyak permintaan dari alamat ini. Coba lagi dalam {seconds} detik.")
+    text = page_words(request)
+    said = text("refused.often", seconds=seconds)
+    return page(request, "asker/missing.html", 429, heading=text("refused.often_heading"), said=said)
 
 
 def _add_health(app: FastAPI, opening: Opening) -> None:

@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kb.web.assets import address
 from kb.web.loading import Opening, Stage
-from kb.web.security import Gate, chat_policy, is_open, new_nonce, route_of, with_headers
+from kb.web.security import ASKED_IN_ADDRESS, Gate, chat_policy, is_open, new_nonce, route_of, with_headers
 from kb.web.standalone import loading_page
 from kb.web.words import Language, Words, words
 
@@ -65,9 +65,10 @@ class Door:
         if status != 200:
             return JSONResponse({"detail": "tidak ada"}, status_code=status)
         nonce = new_nonce()
+        asked = ASKED_IN_ADDRESS if scope["query_string"] else {}
         return HTMLResponse(
             rewritten(body.decode(), nonce, words(self._language)),
-            headers={"Content-Security-Policy": chat_policy(nonce)},
+            headers={"Content-Security-Policy": chat_policy(nonce), **asked},
         )
 
 

@@ -135,6 +135,14 @@ def form_label(form: Form, words: Words) -> Markup:
     return Markup('<p class="bentuk b-{}">{}</p>').format(form.value, words(f"form.{form.value}"))
 
 
+def level_label(citation: Citation, words: Words) -> Markup:
+    """What kind of source it is: a national or a regional rule, an SOP or only a model of one, a study."""
+    if not citation.level:
+        return Markup()
+    name = citation.form.value if citation.form is Form.MODEL and citation.level == "kantor" else citation.level
+    return Markup('<span class="tingkat">{}</span>').format(words(f"source_level.{name}"))
+
+
 def has_page(form: Form, page: int) -> bool:
     """Whether a page number means anything: our own digests, models and studies are texts without pages."""
     return form is Form.OFFICIAL or page > 1

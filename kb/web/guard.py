@@ -28,6 +28,7 @@ __all__ = [
     "csrf_token",
     "forget_session",
     "guarded_by",
+    "hides_its_origin",
     "keep_session",
     "require",
     "session_token",
@@ -126,6 +127,11 @@ def came_from_elsewhere(request: HTTPConnection) -> bool:
     if settings.public_url:
         own.add(urlsplit(settings.public_url).netloc)
     return urlsplit(origin).netloc not in own - {""}
+
+
+def hides_its_origin(request: HTTPConnection) -> bool:
+    """Whether nothing tells where a form was sent from: over plain HTTP, from a page that sends no referrer."""
+    return "sec-fetch-site" not in request.headers and request.headers.get("origin") == "null"
 
 
 async def _sent_token(request: Request) -> str:

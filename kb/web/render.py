@@ -10,28 +10,21 @@ from urllib.parse import quote as quoted_path
 
 from markupsafe import Markup, escape
 
+from kb.answering.columns import Layout, laid_out
 from kb.answering.visible import visible
-from kb.types import Answer, AnswerStatus, Citation, DocumentKey, Notice, NoticeKind, Quote, Step
+from kb.types import Answer, AnswerStatus, Notice, NoticeKind, Step
 from kb.web.fragments import (
     ask_button,
     badge,
-    by_whom,
     chip,
     count_words,
     details,
-    fold_at,
     form_label,
-    has_page,
-    is_revoked,
     join,
-    marked,
-    readable,
 )
+from kb.web.quotes import FOLD, columns, leading, norms
 from kb.web.taking import ALONE, Carried, foot
 from kb.web.words import Words
-
-FOLD = 90
-"""Words of an answer that stand open; what is longer is folded."""
 
 LEAST_STEPS = 3
 """Steps that stand open however long they are."""
@@ -57,14 +50,15 @@ def seen(markup: Markup) -> Markup:
 
 def body(answer: Answer, words: Words, carried: Carried = ALONE) -> Markup:
     """An answer without its question, part by part."""
+    layout = laid_out(answer)
     parts = join(
         (
             _part(carried, words),
             _standing(answer, words),
             _written(answer, words),
-            _lead(answer, words),
+            _lead(layout, answer, words),
             _steps(answer, words),
-            _basis(answer, words),
+            _basis(layout, answer, words),
             _notices(answer, words),
             _not_regulated(answer, words),
             _nearest(answer, words),
@@ -143,49 +137,12 @@ def _written(answer: Answer, words: Words) -> Markup:
     )
 
 
-def _lead(answer: Answer, words: Words) -> Markup:
-    """The quotes that answer: the first open, others as far as the fold allows; revoked ones last and folded."""
-    if not answer.lead:
+def _lead(layout: Layout, answer: Answer, words: Words) -> Markup:
+    """The columns of a comparison and the quotes that answer beside them."""
+    if not (layout.sides or layout.lead):
         return Markup()
-    left = FOLD
-    shown: list[Quote] = []
-    folded: list[Quote] = []
-    for quote in sorted(answer.lead, key=_revoked):
-        fits = count_words(quote.text) <= left and not _revoked(quote)
-        (folded if shown and not fits else shown).append(quote)
-        left -= count_words(quote.text)
-    out = join(_lead_quote(quote, answer, words) for quote in shown)
-    if folded:
-        rest = join(_lead_quote(quote, answer, words) for quote in folded)
-        out += details(words("answer.more_quotes", count=len(folded)), rest)
-    return Markup('<section class="inti">{}</section>').format(out)
-
-
-def _lead_quote(quote: Quote, answer: Answer, words: Words) -> Markup:
-    return Markup('<figure class="kutipan">{}<figcaption>{} {}{}{}</figcaption></figure>').format(
-        _quoted(quote, words),
-        chip(quote.citation, words, quote.text),
-        badge(quote.citation.legal_status, words, answer.as_of),
-        form_label(quote.citation.form, words),
-        _successors(quote.citation, answer, words) if _revoked(quote) else "",
-    )
-
-
-def _revoked(quote: Quote) -> bool:
-    return is_revoked(quote.citation.legal_status.standing)
-
-
-def _quoted(quote: Quote, words: Words) -> Markup:
-    """The words of a quote: struck through where revoked, folded where long, open where the answering words are."""
-    text, marks = quote.text, quote.marks
-    cut = fold_at(text, FOLD)
-    tag = Markup("del" if _revoked(quote) else "p")
-    out = Markup("<{}>{}</{}>").format(tag, marked(text, marks, end=cut), tag)
-    if text[cut:].strip():
-        rest = Markup("<{}>{}</{}>").format(tag, marked(text, marks, start=cut), tag)
-        answers_below = any(last > cut for _, last in marks)
-        out += details(words("answer.continued", count=count_words(text[cut:])), rest, opened=answers_below)
-    return Markup('<blockquote lang="id">{}</blockquote>').format(out)
+    compared = columns(layout.sides, answer, words) if layout.sides else Markup()
+    return Markup('<section class="inti">{}{}</section>').format(compared, leading(layout.lead, answer, words))
 
 
 def _steps(answer: Answer, words: Words) -> Markup:
@@ -239,66 +196,15 @@ def _step(step: Step, words: Words) -> Markup:
     )
 
 
-def _basis(answer: Answer, words: Words) -> Markup:
+def _basis(layout: Layout, answer: Answer, words: Words) -> Markup:
     """The norms behind the answer, folded, in the order that the answer gives."""
-    if not answer.quotes:
+    if not layout.quotes:
         return Markup()
     summary = Markup('{} <span class="jumlah">{}</span>').format(
-        words("answer.basis"), words("answer.basis_count", count=len(answer.quotes))
+        words("answer.basis"), words("answer.basis_count", count=len(layout.quotes))
     )
     opened = not (answer.lead or answer.steps)
-    return details(summary, _norms(answer, words), opened, css="dasar")
-
-
-def _norms(answer: Answer, words: Words) -> Markup:
-    """The quotes one after the other; what is known of a document's standing is told at its first quote."""
-    told: set[DocumentKey] = set()
-    out = Markup()
-    for quote in answer.quotes:
-        out += _norm(quote, answer, words, first=quote.citation.document not in told)
-        told.add(quote.citation.document)
-    return out
-
-
-def _norm(quote: Quote, answer: Answer, words: Words, first: bool) -> Markup:
-    citation, status = quote.citation, quote.citation.legal_status
-    known = status.checked and status.checked != answer.as_of
-    checked = words("answer.checked", date=words.date(status.checked)) if known and status.checked else ""
-    revoked = is_revoked(status.standing)
-    return Markup(
-        '<section class="norma{}"><h4 lang="id">{} <small>{}</small></h4>'
-        '<p class="asal">{} <span class="hlm">{}</span> {} <span class="per">{}</span></p>'
-        "{}{}{}</section>"
-    ).format(
-        " dicabut" if revoked else "",
-        Markup("<del>{}</del>").format(citation.document_label) if revoked else citation.document_label,
-        citation.document_title if citation.document_title != citation.document_label else "",
-        chip(citation, words, quote.text, label=citation.place),
-        words("answer.page", page=citation.page) if has_page(citation.form, citation.page) else "",
-        badge(status, words, answer.as_of),
-        checked,
-        form_label(citation.form, words),
-        _quoted(quote, words),
-        _successors(citation, answer, words) if first else "",
-    )
-
-
-def _successors(citation: Citation, answer: Answer, words: Words) -> Markup:
-    """What changed or revoked the document, as links where the answer cites it and as a question where not."""
-    status = citation.legal_status
-    note = Markup('<p class="petunjuk" lang="id">{}</p>').format(status.note) if status.note else Markup()
-    if not status.by:
-        return note
-    links = join((_successor(document, answer, words) for document in status.by), ", ")
-    return Markup('<p class="pengganti">{} {}</p>{}').format(words(by_whom(status)), links, note)
-
-
-def _successor(document: DocumentKey, answer: Answer, words: Words) -> Markup:
-    for citation in answer.citations:
-        if citation.document == document:
-            return chip(citation, words)
-    label = readable(document)
-    return ask_button(words("answer.replaced_question", label=label), label, css="tautan")
+    return details(summary, norms(layout.quotes, answer, words), opened, css="dasar")
 
 
 def _notices(answer: Answer, words: Words) -> Markup:

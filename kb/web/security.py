@@ -30,6 +30,9 @@ _HEADERS = {
     "Cache-Control": "no-store",
 }
 
+ASKED_IN_ADDRESS = {"Referrer-Policy": "no-referrer"}
+"""Headers of a page whose address holds a question: no other page, not even our own, is told where its reader was."""
+
 _OPEN = (
     ("GET", re.compile(r"/")),
     ("GET", re.compile(r"/(assets|static)/[\w.@/-]+")),

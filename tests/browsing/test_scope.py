@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from kb.browsing.finding import level
 from kb.browsing.scope import Narrowed, choices, keys_within, narrowed
 from kb.knowledge_base import KnowledgeBase
+from kb.structure.kinds import level
 from kb.types import AnswerStatus
 
 QUESTION = "Bagaimana langkah pengajuan aplikasi baru?"

@@ -107,6 +107,22 @@ def test_a_question_in_an_address_is_answered_and_an_answer_gives_that_address(c
     assert client.get(link).status_code == 200 and COORDINATOR in client.get(link).text
 
 
+def test_the_light_page_answers_a_question_in_its_address_as_a_link_does(client):
+    asked = {"q": COORDINATOR, "tanggal": "31-12-2019"}
+    light, link = (re.search(r"<article.*?</article>", client.get(path, params=asked).text, re.DOTALL)[0]
+                   for path in ("ringan", "tanya"))  # fmt: skip
+    took = re.compile(r"Dicari dalam [\d,]+ detik\.")
+    assert took.sub("", light) == took.sub("", link) and "per 31 Desember 2019" in text_of(light)
+    assert "<article" not in client.get("ringan").text
+
+
+@pytest.mark.parametrize("path", ["ringan", "tanya", "cari", ""])
+def test_a_page_with_a_question_in_its_address_tells_nobody_and_is_kept_nowhere(client, path):
+    headers = client.get(path, params={"q": COORDINATOR}).headers
+    assert headers["referrer-policy"] == "no-referrer" and headers["cache-control"] == "no-store"
+    assert client.get("ringan").headers["referrer-policy"] == "same-origin"
+
+
 def test_a_question_is_kept_within_a_part_and_the_answer_says_so_and_carries_it(client, pandu):
     page = client.post("ringan", data={"q": SUBDOMAIN, "lingkup": "nasional"}).text
     assert "Hanya dicari di: Aturan nasional." in text_of(page) and "Langkah 1" not in text_of(page)
@@ -283,6 +299,20 @@ def test_a_memo_holds_the_quotes_as_they_are_with_formal_citations(client, pandu
     assert lines[0] == "NOTA DINAS" and "Cocokkan dengan naskah resmi" in lines[-1]
 
 
+def test_a_memo_of_a_comparison_has_a_column_for_each_side(client, pandu):
+    import docx
+
+    question = "Apa perbedaan Perpres 95/2018 dan PermenPANRB 59/2020?"
+    sides = pandu.ask(question).sides
+    assert len(sides) == 2
+    file = docx.Document(io.BytesIO(client.post("nota", data={"q": question}).content))
+    heads, columns = ([cell.text for cell in row.cells] for row in file.tables[1].rows)
+    assert heads == [side.label for side in sides]
+    for side, column in zip(sides, columns, strict=True):
+        assert column.startswith(f"“{side.quotes[0].text}”") and "status: " in column
+    assert not any(f"“{side.quotes[0].text}”" in paragraph.text for side in sides for paragraph in file.paragraphs)
+
+
 def test_a_memo_of_an_sop_has_its_steps_as_a_table_and_strikes_what_is_revoked(client, pandu):
     import docx
 
@@ -319,6 +349,21 @@ def test_a_report_is_kept_masked_with_the_answer_that_was_given(client, pandu):
     client.post("lapor", data={"q": COORDINATOR, "alasan": "kurang"})
     said = logbook.feedback()[0].answer["lead"]
     assert [quote["text"] for quote in said] == [quote.text for quote in pandu.ask(COORDINATOR).lead]
+
+
+def test_a_report_that_hides_where_it_comes_from_is_kept_once_it_is_sent_again(client, pandu):
+    logbook = Logbook(pandu.catalogue.engine)
+    before = len(logbook.feedback())
+    asked = {"q": COORDINATOR, "alasan": "keliru", "catatan": NASTY}
+    sure = client.post("lapor", data=asked, headers={"Origin": "null"})
+    assert sure.status_code == 200 and len(logbook.feedback()) == before
+    assert sure.headers["referrer-policy"] == "same-origin" and "<script" not in sure.text
+    fields = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', sure.text))
+    sent = {name: unescape(value) for name, value in fields.items()}
+    assert sent["q"] == COORDINATOR and sent["catatan"] == NASTY
+    own = str(client.base_url).rstrip("/")
+    assert "Terima kasih" in client.post("lapor", data=sent, headers={"Origin": own}).text
+    assert len(logbook.feedback()) == before + 1
 
 
 def test_an_incomplete_or_forged_report_is_not_kept(client, pandu):

@@ -5,13 +5,14 @@ from html.parser import HTMLParser
 
 import pytest
 from markupsafe import escape
-from web_fakes import AYAT, NASTY, citation, coordinator, pasal_61, quote, refusal, subdomain
+from web_fakes import AYAT, NASTY, citation, compared, coordinator, pasal_61, quote, refusal, subdomain
 
 from kb.browsing.quoting import find_words
 from kb.types import Answer, AnswerStatus, Form, LegalStatus, Notice, NoticeKind, PassageKey
 from kb.web.conversation import Conversation, packed, unpacked
 from kb.web.fragments import brief, fold_at, marked, readable
-from kb.web.render import FOLD, earlier, pending, problem, render
+from kb.web.quotes import FOLD
+from kb.web.render import earlier, pending, problem, render
 from kb.web.source import render_source
 from kb.web.taking import Carried, as_text
 from kb.web.words import words
@@ -47,6 +48,10 @@ class Tags(HTMLParser):
             self.unfolded += f" {data}"
 
 
+def text_of(html: str) -> str:
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
+
+
 def order(html: str, *parts: str) -> list[int]:
     found = [html.index(part) for part in parts]
     return found
@@ -68,6 +73,45 @@ def test_the_lead_shows_its_words_marked_with_citation_standing_and_day():
     assert "<mark>sekretaris daerah</mark>" in html
     assert ">Perpres 95/2018, Pasal 61 ayat (4)</a>" in html
     assert '<span class="lencana l-berlaku">berlaku</span> <span class="per">per 24 November 2026</span>' in html
+
+
+def test_a_comparison_stands_in_columns_under_real_headings_and_says_nothing_twice():
+    html = render(compared(), ID)
+    Tags(html)
+    columns = re.findall(r'<section class="sisi"><h3 lang="id">([^<]+)</h3>(.*?)</section>', html, re.DOTALL)
+    assert [name for name, _ in columns] == ["Perpres 95/2018", "PermenPANRB 5/2018"]
+    (_, new), (_, old) = columns
+    assert "<mark>sekretaris daerah</mark>" in new and "l-berlaku" in new and "data-sumber" in new
+    assert "<del>Evaluasi SPBE" in old and "l-dicabut" in old and "Digantikan oleh:" in old
+    assert new.count("<blockquote") == old.count("<blockquote") == 1
+    shown = text_of(html.partition('<footer class="kaki">')[0])
+    assert shown.count("Evaluasi SPBE dilaksanakan oleh") == 1
+    assert "2 kutipan" in html.partition('<details class="dasar"')[2]  # the whole article, and what both columns hold
+
+
+def test_the_copied_text_of_a_comparison_names_its_columns():
+    lines = as_text(compared()).splitlines()
+    assert lines[0] == "Perpres 95/2018:" and "PermenPANRB 5/2018:" in lines
+    assert lines[1] == f"“{AYAT[3]}” (Perpres 95/2018, Pasal 61 ayat (4))"
+
+
+@pytest.mark.parametrize(
+    ("level", "form", "said", "in_english"),
+    [
+        ("nasional", Form.OFFICIAL, "Aturan nasional", "National rule"),
+        ("daerah", Form.DIGEST, "Aturan daerah", "Regional rule"),
+        ("kantor", Form.OFFICIAL, "SOP kantor", "Office SOP"),
+        ("kantor", Form.MODEL, "Contoh SOP", "Model SOP"),
+        ("riset", Form.STUDY, "Riset atau panduan", "Study or guide"),
+    ],
+)
+def test_each_quote_says_what_kind_of_source_it_is_in_words(level, form, said, in_english):
+    cited = replace(citation(form=form), level=level)
+    answer = replace(coordinator(), lead=(quote(AYAT[3], "", cited),), quotes=(quote(AYAT[1], "", cited),))
+    for text, words_said in ((ID, said), (EN, in_english)):
+        lead, _, basis = render(answer, text).partition('<details class="dasar"')
+        assert f'<span class="tingkat">{words_said}</span>' in lead
+        assert f'<span class="tingkat">{words_said}</span>' in basis
 
 
 def test_a_revoked_rule_is_struck_through_and_names_its_successor():

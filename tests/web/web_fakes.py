@@ -20,6 +20,7 @@ from kb.types import (
     Passage,
     PassageKey,
     Quote,
+    Side,
     Status,
     Step,
     Turn,
@@ -95,6 +96,19 @@ def coordinator(question: str = "Siapa koordinator SPBE di kabupaten?") -> Answe
         contact="Dinas Komunikasi dan Informatika",
         snapshot="uji",
         milliseconds=230.0,
+    )
+
+
+def compared(question: str = "Apa beda Perpres 95/2018 dan PermenPANRB 5/2018?") -> Answer:
+    """A comparison: two columns whose quotes stand in lead and norms too, one of them in both columns."""
+    new, old = quote(AYAT[3], "sekretaris daerah"), coordinator().quotes[-1]
+    whole = quote("\n".join(AYAT), AYAT[3], citation("perpres-95-2018#pasal-61", place="Pasal 61"))
+    both = quote(AYAT[0], "", citation("perpres-95-2018#pasal-61-ayat-1", place="Pasal 61 ayat (1)"))
+    return replace(
+        coordinator(question),
+        lead=(new, old),
+        quotes=(whole, both, old),
+        sides=(Side("Perpres 95/2018", (new, whole, both)), Side("PermenPANRB 5/2018", (old, both))),
     )
 
 
@@ -218,6 +232,8 @@ class FakeBackend:
         low = question.casefold()
         if "rusak" in low:
             raise RuntimeError("rahasia: " + question)
+        if "apa beda" in low:
+            return compared(question)
         if "subdomain" in low:
             return subdomain(question)
         if "tpp" in low:

@@ -23,6 +23,7 @@ _TITLES = {
     409: "Sedang dikerjakan yang lain",
     413: "Terlalu besar",
     422: "Isian tidak sesuai",
+    429: "Terlalu sering",
     500: "Pandu gagal",
     503: "Pandu belum siap",
 }

@@ -21,7 +21,7 @@ from kb.web.asker.light import LONGEST_FIELD
 from kb.web.asker.memo import MEDIA_TYPE, memo
 from kb.web.asking import Asking, answered, unpacked_part
 from kb.web.conversation import LONGEST_PACKED, unpacked
-from kb.web.guard import came_from_elsewhere
+from kb.web.guard import came_from_elsewhere, hides_its_origin
 from kb.web.loading import Opening
 from kb.web.office import office_of
 from kb.web.taking import LONGEST_NOTE
@@ -86,6 +86,9 @@ def add_handing(app: FastAPI, opening: Opening, settings: Settings) -> None:
     ) -> Response:
         """Keep a report, masked, with the answer as it is given now."""
         text = words(language_of(bahasa, page_words(request).language))
+        if hides_its_origin(request):  # our pages with a question in their address do so, other sites may: ask again
+            fields = {"q": q, "tanggal": tanggal, "riwayat": riwayat, "batas": batas, "bahasa": bahasa}
+            return page(request, "asker/report.html", fields={**fields, "alasan": alasan, "catatan": catatan})
         if came_from_elsewhere(request):
             return page(
                 request, "asker/missing.html", 403, heading=text("report.missing_heading"), said=text("report.failed")

@@ -22,6 +22,7 @@ from kb.web.asker.light import LONGEST_FIELD
 from kb.web.dates import parse_date
 from kb.web.fragments import LONGEST_MARK, badge, by_whom, form_label, marked
 from kb.web.loading import Opening, Stage
+from kb.web.security import ASKED_IN_ADDRESS
 from kb.web.source import Placing, render_missing, render_source
 from kb.web.templating import page_words
 from kb.web.templating import render as page
@@ -43,7 +44,9 @@ def add_library(app: FastAPI, opening: Opening, settings: Settings) -> None:
     ) -> HTMLResponse:
         """Passages for a question."""
         chosen = {name: request.query_params.get(name, "")[:200] for name in FACETS}
-        return library.search(request, q.strip(), {name: value for name, value in chosen.items() if value}, mulai)
+        reply = library.search(request, q.strip(), {name: value for name, value in chosen.items() if value}, mulai)
+        reply.headers.update(ASKED_IN_ADDRESS)
+        return reply
 
     @app.get("/dokumen")
     def shelf(

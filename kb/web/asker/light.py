@@ -13,6 +13,7 @@ from kb.web.asking import LONGEST_VALUE, Asking, answered, part_of
 from kb.web.conversation import LONGEST_PACKED, packed, unpacked
 from kb.web.loading import Opening, Stage
 from kb.web.render import render
+from kb.web.security import ASKED_IN_ADDRESS
 from kb.web.taking import as_text
 from kb.web.templating import page_words
 from kb.web.templating import render as page
@@ -30,11 +31,6 @@ def add_light(app: FastAPI, opening: Opening, settings: Settings) -> None:
     """Add the routes."""
     light = Light(opening, settings)
 
-    @app.get("/ringan")
-    def start(request: Request) -> HTMLResponse:
-        """The box and some examples."""
-        return light.start(request)
-
     @app.post("/ringan")
     def ask(
         request: Request,
@@ -49,18 +45,19 @@ def add_light(app: FastAPI, opening: Opening, settings: Settings) -> None:
         within = part_of({"lingkup": lingkup, "jenis": jenis, "instansi": instansi})
         return light.answer(request, Asking(q.strip(), unpacked(riwayat), tanggal, within))
 
+    @app.get("/ringan")
     @app.get("/tanya")
     def linked(
         request: Request,
         q: Annotated[str, Query(max_length=LONGEST_FIELD)] = "",
         tanggal: Annotated[str, Query(max_length=100)] = "",
     ) -> HTMLResponse:
-        """The answer to a question in an address, as somebody sent it."""
-        return light.answer(request, Asking(q.strip(), (), tanggal, part_of(request.query_params)))
-
-
-EMPTY = Asking("")
-"""Nothing asked yet."""
+        """The answer to a question in an address, as somebody sent it; without one the box and some examples."""
+        asking = Asking(q.strip(), (), tanggal, part_of(request.query_params))
+        reply = light.answer(request, asking)
+        if asking.question:
+            reply.headers.update(ASKED_IN_ADDRESS)
+        return reply
 
 
 class Light:
@@ -70,7 +67,7 @@ class Light:
         self.opening = opening
         self.settings = settings
 
-    def start(self, request: Request, asking: Asking = EMPTY, shown: object = "", status: int = 200) -> HTMLResponse:
+    def start(self, request: Request, asking: Asking, shown: object = "", status: int = 200) -> HTMLResponse:
         """The page with the box; ``shown`` is the card below it."""
         backend, text = self.opening.backend, page_words(request)
         loading = backend is None

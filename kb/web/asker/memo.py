@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from kb.answering.columns import laid_out
 from kb.structure.kinds import kinds
-from kb.types import Answer, Citation, DocumentKey, Form, Identity, Quote
+from kb.types import Answer, Citation, DocumentKey, Form, Identity, Quote, Side
 from kb.web.fragments import is_revoked
 from kb.web.words import Words
 
 if TYPE_CHECKING:
     from docx.document import Document as WordFile
+    from docx.table import _Cell as Cell
     from docx.text.paragraph import Paragraph
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -39,15 +41,17 @@ def memo(answer: Answer, text: Words, identities: Identities) -> bytes:
     _head(file, answer, text)
     _part(file, text("memo.question"))
     file.add_paragraph(_plain(answer.question))
-    if answer.lead:
+    layout = laid_out(answer)
+    if layout.sides or layout.lead:
         _part(file, text("memo.answer"))
-        for quote in answer.lead:
+        _columns(file, layout.sides, answer, text, identities)
+        for quote in layout.lead:
             _quoted(file, quote, answer, text, identities)
     if answer.steps:
         _steps(file, answer, text, identities)
-    if answer.quotes:
+    if layout.quotes:
         _part(file, text("memo.basis"))
-        for quote in answer.quotes:
+        for quote in layout.quotes:
             _quoted(file, quote, answer, text, identities)
     _notes(file, (notice.text for notice in answer.notices), text)
     closing = file.add_paragraph()
@@ -126,17 +130,34 @@ def _part(file: WordFile, heading: str) -> Paragraph:
     return paragraph
 
 
-def _quoted(file: WordFile, quote: Quote, answer: Answer, text: Words, identities: Identities) -> None:
-    """The words as they are, struck through where revoked, and under them where they stand."""
+def _columns(file: WordFile, sides: Sequence[Side], answer: Answer, text: Words, identities: Identities) -> None:
+    """What is compared as the columns of a table, each under its name."""
+    if not sides:
+        return
+    table = file.add_table(rows=2, cols=len(sides))
+    table.style = "Table Grid"
+    for side, name, cell in zip(sides, table.rows[0].cells, table.rows[1].cells, strict=True):
+        name.paragraphs[0].add_run(_plain(side.label)).bold = True
+        for quote in side.quotes:
+            _quoted(cell, quote, answer, text, identities, indent=0)
+        empty = cell.paragraphs[0]._p  # a new cell has one, and needs none beside the quotes
+        empty.getparent().remove(empty)
+    file.add_paragraph()
+
+
+def _quoted(
+    place: WordFile | Cell, quote: Quote, answer: Answer, text: Words, identities: Identities, indent: float = 0.8
+) -> None:
+    """The words as they are, struck through where revoked, and under them where they stand; ``indent`` in cm."""
     from docx.shared import Cm
 
-    words = file.add_paragraph()
-    words.paragraph_format.left_indent = Cm(0.8)
+    words = place.add_paragraph()
+    words.paragraph_format.left_indent = Cm(indent)
     words.paragraph_format.keep_with_next = True
     run = words.add_run(f"“{_plain(quote.text)}”")
     run.font.strike = is_revoked(quote.citation.legal_status.standing)
-    source = file.add_paragraph()
-    source.paragraph_format.left_indent = Cm(0.8)
+    source = place.add_paragraph()
+    source.paragraph_format.left_indent = Cm(indent)
     source.add_run(citation_line(quote.citation, answer, text, identities)).italic = True
 
 

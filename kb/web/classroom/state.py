@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 import threading
 import time
 from collections.abc import Callable
@@ -18,6 +16,7 @@ from kb.training.classroom import Classroom
 from kb.training.practice import Practice
 from kb.training.published import published_view
 from kb.web.office import Office
+from kb.web.rate import AddressNames
 from kb.web.words import Language
 
 
@@ -91,7 +90,7 @@ class Brake:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._salt = secrets.token_bytes(16)
+        self._name = AddressNames()
         self._lock = threading.Lock()
         self._wrong: dict[str, list[float]] = {}
 
@@ -106,9 +105,6 @@ class Brake:
         """Note a wrong code."""
         with self._lock:
             self._wrong.setdefault(self._name(address), []).append(self._clock())
-
-    def _name(self, address: str) -> str:
-        return hashlib.sha256(self._salt + address.encode()).hexdigest()[:16]
 
     def _forget(self) -> None:
         since = self._clock() - self.WINDOW_SECONDS

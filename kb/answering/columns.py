@@ -1,0 +1,53 @@
+"""A comparison laid out: its columns, and the quotes that stand beside them, each said once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kb.types import Answer, DocumentKey, Quote, Side
+
+_Words = tuple[DocumentKey, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The quotes of an answer by where they are shown: in ``sides``, else leading, else as the legal basis."""
+
+    sides: tuple[Side, ...]
+    lead: tuple[Quote, ...]
+    quotes: tuple[Quote, ...]
+
+
+def laid_out(answer: Answer) -> Layout:
+    """Where each quote of an answer is shown; without a comparison ``lead`` and ``quotes`` as they are.
+
+    A column is short: what stands in every column tells nothing apart, and an article that repeats words of its
+    column stays whole in the legal basis.
+    """
+    held = Counter(words for side in answer.sides for words in {_words(quote) for quote in side.quotes})
+    sides = tuple(
+        Side(side.label, _short([q for n, q in enumerate(side.quotes) if n == 0 or held[_words(q)] == 1]))
+        for side in answer.sides
+    )
+    shown = {_words(quote) for side in sides for quote in side.quotes}
+    return Layout(
+        sides,
+        tuple(quote for quote in answer.lead if _words(quote) not in shown),
+        tuple(quote for quote in answer.quotes if _words(quote) not in shown),
+    )
+
+
+def _short(quotes: Sequence[Quote]) -> tuple[Quote, ...]:
+    """The quotes without those that hold the words of one before."""
+    kept: list[Quote] = []
+    for quote in quotes:
+        document = quote.citation.document
+        if not any(one.citation.document == document and one.text in quote.text for one in kept):
+            kept.append(quote)
+    return tuple(kept)
+
+
+def _words(quote: Quote) -> _Words:
+    return quote.citation.document, quote.text
