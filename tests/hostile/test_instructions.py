@@ -24,12 +24,15 @@ from kb.web.words import words
 GROUNDED = {AnswerStatus.ANSWERED, AnswerStatus.PARTIAL, AnswerStatus.REVOKED_ONLY}
 OWN_TAGS = set(
     "article section figure figcaption blockquote p span strong small del mark details summary ol ul li dl dt dd div "
-    "h2 h3 h4 a button footer".split()
+    "h2 h3 h4 a button footer form fieldset legend label input textarea".split()
 )
+OWN_FORMS = {"nota", "lapor"}
 OWN_ATTRIBUTES = set(
     "class lang href title target rel type open data-status data-tanya data-sumber data-salin data-selesai data-cetak "
-    "aria-hidden aria-label".split()
+    "aria-hidden aria-label action method data-lapor data-gagal maxlength rows name value required id for hidden "
+    "data-kirim rel".split()
 )
+OWN_ADDRESSES = ("sumber?kunci=", "dokumen/", "kartu/", "tanya?")
 LEFT_TO_RIGHT = {"\u200c", "\u200d"}
 
 
@@ -74,7 +77,8 @@ def hold_html(answer: Answer) -> None:
         assert page.tags <= OWN_TAGS, page.tags - OWN_TAGS
         assert {name for name, _ in page.attributes} <= OWN_ATTRIBUTES
         for name, value in page.attributes:
-            assert name != "href" or value.startswith("sumber?kunci="), value
+            assert name != "href" or value.startswith(OWN_ADDRESSES), value
+            assert name not in {"action", "formaction"} or value in OWN_FORMS, value
         assert not hidden(html)
 
 

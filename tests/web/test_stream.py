@@ -19,7 +19,7 @@ class Writing(FakeBackend):
         super().__init__()
         self.breaks = breaks
 
-    def answer_stream(self, question, history=(), as_of=None, language=None) -> Iterator[Answer]:  # type: ignore[no-untyped-def, override]
+    def answer_stream(self, question, history=(), as_of=None, language=None, within=None) -> Iterator[Answer]:  # type: ignore[no-untyped-def, override]
         found = coordinator(question)
         yield found
         if self.breaks:

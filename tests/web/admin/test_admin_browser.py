@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from serving import free_port, wait_ready
 
 from kb.catalogue import Catalogue, Logbook, People, Role
 from kb.settings import Settings
@@ -37,9 +38,8 @@ Setiap pegawai wajib memperpanjang sertifikat elektronik paling lambat 30 hari s
 
 
 @pytest.fixture(scope="module")
-def admin_url(tmp_path_factory, collection, environment, serving) -> Iterator[str]:
+def admin_url(tmp_path_factory, collection, environment) -> Iterator[str]:
     """The real app with a collection of its own and one admin."""
-    free_port, wait_ready = serving
     data = tmp_path_factory.mktemp("admin") / "data"
     shutil.copytree(collection, data)
     engine = Catalogue.open(Settings(data=data).catalogue_url).engine

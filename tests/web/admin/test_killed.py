@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from serving import free_port, wait_ready
 
 from kb.catalogue import Catalogue, People, Role
 from kb.catalogue.jobs import Job, Jobs
@@ -40,14 +41,10 @@ Dinas mengelola urusan nomor {number}.
 FILES = 150
 
 
-Serving = tuple[Callable[[], int], Callable[[str], None]]
-
-
 class Server:
     """The real ``app.py`` with a data folder, in a process group that can be killed whole."""
 
-    def __init__(self, data: Path, environment: dict[str, str], serving: Serving) -> None:
-        free_port, wait_ready = serving
+    def __init__(self, data: Path, environment: dict[str, str]) -> None:
         self.data, self._environment, self.port = data, environment, free_port()
         self._wait = wait_ready
         self.process: subprocess.Popen[bytes] | None = None
@@ -107,11 +104,11 @@ def multipart(mark: str, count: int) -> bytes:
 
 
 @pytest.fixture
-def server(tmp_path: Path, collection: Path, environment: dict[str, str], serving: Serving) -> Iterator[Server]:
+def server(tmp_path: Path, collection: Path, environment: dict[str, str]) -> Iterator[Server]:
     data = tmp_path / "data"
     shutil.copytree(collection, data)
     People(Catalogue.open(Settings(data=data).catalogue_url).engine).create("ani", PASSWORD, Role.ADMIN)
-    server = Server(data, environment, serving)
+    server = Server(data, environment)
     server.start()
     server.sign_in()
     yield server
