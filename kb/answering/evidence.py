@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from kb.answering.expected import Expectation
 from kb.answering.rows import holds_value
@@ -59,14 +60,14 @@ class Evidence:
         return self.unit.passage
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class EvidenceFinder:
     """Finds evidence in one collection; what it has cut and stemmed it keeps, since a snapshot never changes."""
 
     engine: SearchEngine
     _cut: dict[PassageKey, tuple[tuple[Unit, frozenset[str]], ...]] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def guides(self) -> tuple[DocumentKey, ...]:
         """The guides held: studies whose title says "Panduan"."""
         return tuple(i.key for i in self.engine.identities.values() if i.family == "riset" and _GUIDE.match(i.title))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from kb.answering.evidence import Evidence
 from kb.answering.expected import Expectation, of_kind
@@ -39,8 +40,14 @@ def leads(found: Sequence[Evidence], most: int = 2) -> list[Evidence]:
 
 def same_words(one: str, other: str) -> bool:
     """Whether two texts say the same in the same words: one definition that several rules repeat."""
-    ours, theirs = frozenset(stems(one)), frozenset(stems(other))
+    ours, theirs = _words_of(one), _words_of(other)
     return len(ours & theirs) >= _SAME_SHARE * len(ours | theirs)
+
+
+@lru_cache(maxsize=500)
+def _words_of(text: str) -> frozenset[str]:
+    """The stems of a text; each is held against many others within one question."""
+    return frozenset(stems(text))
 
 
 def with_following(unit: Unit, words: int = 55) -> Unit:

@@ -217,14 +217,24 @@ def relation_values(relation: Relation) -> Row:
     }
 
 
-def relation_of(row: RelationRow) -> Relation:
-    """The relation of a row."""
+RelationColumns = tuple[str, str, str, str, str, date | None, list[str]]
+
+
+def relation_query() -> Select[*RelationColumns]:
+    """Select relations as plain columns, as :func:`passage_query` does passages."""
+    row = RelationRow
+    return select(row.subject, row.kind, row.object, row.basis, row.confidence, row.since, row.places)
+
+
+def relation_of(columns: RelationColumns) -> Relation:
+    """The relation of a row's columns."""
+    subject, kind, target, basis, confidence, since, places = columns
     return Relation(
-        subject=DocumentKey(row.subject),
-        kind=RelationKind(row.kind),
-        object=DocumentKey(row.object),
-        basis=row.basis,
-        confidence=Confidence(row.confidence),
-        since=row.since,
-        places=tuple(row.places),
+        subject=DocumentKey(subject),
+        kind=RelationKind(kind),
+        object=DocumentKey(target),
+        basis=basis,
+        confidence=Confidence(confidence),
+        since=since,
+        places=tuple(places),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -63,20 +63,23 @@ def asks_for_meaning(query: Query) -> bool:
 
 def candidates(snapshot: Snapshot, titles: Titles, query: Query, asked: Asked, text: str) -> Candidates:
     """The candidates for a question; ``text`` are its content words, expanded."""
-    lexical = _by_words(snapshot, titles, query, asked, text)
-    vector = snapshot.dense.embedder.encode([query.search_text])[0]
-    near = snapshot.dense.nearest_keys(vector, BY_MEANING) if vector.any() else []
-    keys = list(dict.fromkeys([*lexical, *near]))
+    shares = titles.shares(asked.stems)
+    near_titles = titles.nearest(shares, _NEAR_TITLES)
+    lexical = _by_words(snapshot, near_titles, query, asked, text)
+    near = snapshot.dense.near(query.search_text, BY_MEANING)
+    keys = list(dict.fromkeys([*lexical, *near.keys]))
     rows = snapshot.forward.rows(keys)
     scores = np.array([lexical.get(key, 0.0) for key in keys], dtype=np.float32)
     rows, scores = rows[rows >= 0], scores[rows >= 0]
     scores /= max(float(scores.max(initial=0.0)), 1e-6)
-    cosines = snapshot.forward.similarities(rows, vector)
-    matrix = figures(snapshot.forward, titles, titles.shares(asked.stems), asked, query, rows, scores, cosines)
+    cosines = snapshot.forward.similarities(rows, near.vector)
+    matrix = figures(snapshot.forward, titles, shares, asked, query, rows, scores, cosines)
     return Candidates(rows, scores, cosines, matrix)
 
 
-def _by_words(snapshot: Snapshot, titles: Titles, query: Query, asked: Asked, text: str) -> dict[PassageKey, float]:
+def _by_words(
+    snapshot: Snapshot, near_titles: Sequence[DocumentKey], query: Query, asked: Asked, text: str
+) -> dict[PassageKey, float]:
     index = snapshot.lexical
     found = dict(index.search(text, BY_WORDS))
     if asks_for_meaning(query):
@@ -84,7 +87,7 @@ def _by_words(snapshot: Snapshot, titles: Titles, query: Query, asked: Asked, te
             found.setdefault(key, score)
     bare = " ".join(asked.stems)
     inside: list[tuple[tuple[DocumentKey, ...], int]] = [((document,), IN_NAMED) for document in query.documents]
-    inside.append((tuple(titles.nearest(asked.stems, _NEAR_TITLES)), BY_TITLE))
+    inside.append((tuple(near_titles), BY_TITLE))
     for documents, most in inside:
         if documents:
             for key, score in index.search(bare, most, documents):

@@ -7,6 +7,8 @@ fall back to its own English model. Chroma keeps keys and vectors only; the word
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 _COLLECTION = "passages"
 _BATCH = 4000
+_RECENT = 16
 _HNSW = {"space": "cosine", "ef_construction": 128, "ef_search": 128, "max_neighbors": 16, "sync_threshold": 2}
 """``sync_threshold`` 2: every batch is on the disk when it returns, so that readers find nothing left to write."""
 
@@ -39,28 +42,37 @@ def _client(folder: Path) -> ClientAPI:
     return chromadb.PersistentClient(path=str(folder), settings=Settings(anonymized_telemetry=False))
 
 
+@dataclass(frozen=True, slots=True)
+class Near:
+    """The unit vector of a text, the keys of the passages nearest to it, best first, and the best cosine similarity."""
+
+    vector: Vectors
+    keys: tuple[PassageKey, ...]
+    cosine: float
+
+
 class Dense:
     """The meaning index of one snapshot, opened for reading."""
 
     def __init__(self, folder: Path, embedder: Embedder) -> None:
         """Open the index in a folder; questions are turned into vectors by ``embedder``."""
-        from langchain_chroma import Chroma
-
         self.embedder = embedder
         self._client = _client(folder)
-        self._store = Chroma(
-            client=self._client,
-            collection_name=_COLLECTION,
-            embedding_function=embedder,
-            create_collection_if_not_exists=False,
-        )
         self._collection = self._client.get_collection(_COLLECTION, embedding_function=None)
         self.count = self._collection.count()
+        self._near = lru_cache(maxsize=_RECENT)(self._near_once)
 
-    @property
+    @cached_property
     def store(self) -> Chroma:
-        """The LangChain vector store below."""
-        return self._store
+        """The LangChain vector store on the same index; its library is loaded when somebody asks for it."""
+        from langchain_chroma import Chroma
+
+        return Chroma(
+            client=self._client,
+            collection_name=_COLLECTION,
+            embedding_function=self.embedder,
+            create_collection_if_not_exists=False,
+        )
 
     def search(self, text: str, k: int, document: DocumentKey | None = None) -> list[tuple[PassageKey, float]]:
         """The ``k`` passages nearest in meaning, with their cosine similarity in [-1, 1], best first."""
@@ -76,18 +88,24 @@ class Dense:
         wanted = min(k, self.count)
         if wanted < 1:
             return []
-        found = self._store.similarity_search_by_vector_with_relevance_scores(
+        found = self.store.similarity_search_by_vector_with_relevance_scores(
             vector.tolist(), k=wanted, filter={"document": document} if document else None
         )
         return [(PassageKey(str(hit.id)), 1.0 - float(distance)) for hit, distance in found]
 
-    def nearest_keys(self, vector: Vectors, k: int) -> list[PassageKey]:
-        """The keys of the ``k`` passages nearest to a vector, best first, without the words that Chroma keeps."""
+    def near(self, text: str, k: int) -> Near:
+        """The vector of a text and what is nearest to it; the last few are remembered, since answering asks again."""
+        return self._near(text, k)
+
+    def _near_once(self, text: str, k: int) -> Near:
+        vector = self.embedder.encode([text])[0]
         wanted = min(k, self.count)
-        if wanted < 1:
-            return []
+        if wanted < 1 or not vector.any():
+            return Near(vector, (), 0.0)
         found = self._collection.query(query_embeddings=vector[None, :], n_results=wanted, include=["distances"])
-        return [PassageKey(key) for key in found["ids"][0]]
+        distances = (found["distances"] or [[]])[0]
+        keys = tuple(PassageKey(key) for key in found["ids"][0])
+        return Near(vector, keys, 1.0 - float(distances[0]) if distances else 0.0)
 
     def close(self) -> None:
         """Release the client; Chroma keeps one per folder and process, and stops it with the last that closes."""

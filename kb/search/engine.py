@@ -13,7 +13,7 @@ import numpy as np
 
 from kb.catalogue import CatalogueView
 from kb.search.around import Context, around
-from kb.search.candidates import Candidates, candidates, signals
+from kb.search.candidates import BY_MEANING, Candidates, candidates, signals
 from kb.search.features import Asked
 from kb.search.lexicon import Lexicon
 from kb.search.nicknames import Nicknames
@@ -124,8 +124,7 @@ class SearchEngine:
 
     def nearest(self, query: Query) -> float:
         """The best cosine similarity in [-1, 1] between the question and a passage."""
-        found = self.snapshot.dense.search(query.search_text, 1)
-        return found[0][1] if found else 0.0
+        return self.snapshot.dense.near(query.search_text, BY_MEANING).cosine
 
     def candidates(self, query: Query) -> Candidates:
         """The passages looked at for a question, with every figure that the ranking weighs."""

@@ -131,6 +131,35 @@ class Found:
     in_text: npt.NDArray[np.bool_]
 
 
+@dataclass(frozen=True)
+class Spelled:
+    """The candidates' terms in one run: where in it each one ``begins`` (and the last ends) and its own text starts."""
+
+    run: Terms
+    begins: Ints
+    texts: Ints
+
+    def places(self, wanted: Terms) -> Ints:
+        """Where in the run one of a few terms stands, in order."""
+        # Nearly every term is none of them: most are passed over by their low 16 bits, without a search.
+        low = np.zeros(1 << 16, dtype=bool)
+        low[wanted.astype(np.uint16)] = True
+        near = np.flatnonzero(low[self.run.astype(np.uint16)])
+        return near[which_of(wanted, self.run[near]) >= 0]
+
+    def owners(self, places: Ints) -> Ints:
+        """The candidate that each place of the run belongs to."""
+        return np.searchsorted(self.begins, places, side="right") - 1
+
+
+def which_of(known: Terms, terms: Terms) -> Ints:
+    """The place of each term among sorted ones; -1 for one that is not among them."""
+    if not len(known):
+        return np.full(terms.shape, -1, dtype=np.int64)
+    at = np.minimum(np.searchsorted(known, terms), len(known) - 1)
+    return np.where(known[at] == terms, at, -1)
+
+
 def figures(
     forward: Forward,
     titles: Titles,
@@ -145,9 +174,10 @@ def figures(
     count = len(rows)
     columns = forward.columns
     fronts = (columns.fronts[rows] + columns.labels[rows]).astype(np.int64)
-    lengths = np.diff(columns.ends, prepend=0)[rows] - fronts
-    run, owner, place = forward.spelled(rows)
-    found = _found(run, owner, place, asked, fronts)
+    lengths = columns.ends[rows] - forward.starts[rows] - fronts
+    run, begins = forward.spelled(rows)
+    spelled = Spelled(run, begins, begins[:-1] + fronts)
+    found = _found(spelled, asked)
     size = len(asked.terms)
     in_text = _counts(found, found.in_text, count, size)
     in_front = _counts(found, ~found.in_text, count, size)
@@ -167,7 +197,7 @@ def figures(
     of_title, of_question = (np.where(place_of_title >= 0, share[place_of_title], 0.0) for share in title_shares)
     both = of_title * of_question
     document, document_rank, in_document = _by_document(documents, words_best, words_text)
-    defines = _defines(run, owner, place, found, asked, fronts, count)
+    defines = _defines(spelled, asked, count)
     named = np.isin(documents, np.array([key_hash(key) for key in query.documents], dtype=np.uint64))
     ranks = np.where(place_of_title >= 0, titles.ranks[place_of_title] if len(titles.ranks) else 50, 50)
     first = np.full(count, 1.0, dtype=np.float32)
@@ -209,7 +239,7 @@ def figures(
         "digest": forms == FORMS.index(Form.DIGEST),
         "place": np.log1p(np.maximum(columns.orders[rows], 0)),
         "authority": np.minimum(ranks, 20) / 20,
-        "signal": np.log1p(np.bincount(owner[np.isin(run, asked.signals)], minlength=count)),
+        "signal": np.log1p(np.bincount(spelled.owners(spelled.places(asked.signals)), minlength=count)),
         "kind_definition": np.full(count, query.kind in _DEFINING),
         "kind_quantity": np.full(count, query.kind in _QUANTITY),
         "kind_person": np.full(count, query.kind is QuestionKind.WHO),
@@ -220,14 +250,10 @@ def figures(
     return matrix.astype(np.float32, copy=False)
 
 
-def _found(run: Terms, owner: Ints, place: Ints, asked: Asked, fronts: Ints) -> Found:
-    if not len(asked.terms):
-        none = np.empty(0, dtype=np.int64)
-        return Found(none, none, none, none.astype(bool))
-    at = np.minimum(np.searchsorted(asked.terms, run), len(asked.terms) - 1)
-    held = asked.terms[at] == run
-    owners, places = owner[held], place[held]
-    return Found(owners, places, at[held], places >= fronts[owners])
+def _found(spelled: Spelled, asked: Asked) -> Found:
+    at = spelled.places(asked.terms)
+    owner = spelled.owners(at)
+    return Found(owner, at - spelled.begins[owner], which_of(asked.terms, spelled.run[at]), at >= spelled.texts[owner])
 
 
 def _counts(found: Found, chosen: npt.NDArray[np.bool_], count: int, size: int) -> Floats:
@@ -307,32 +333,31 @@ def _order(found: Found, asked: Asked, count: int) -> dict[str, Floats]:
     return {"pairs": np.minimum(pairs, 1.0), "phrase": np.minimum(phrase, 1.0)}
 
 
-def _defines(run: Terms, owner: Ints, place: Ints, found: Found, asked: Asked, fronts: Ints, count: int) -> Floats:
+def _defines(spelled: Spelled, asked: Asked, count: int) -> Floats:
     """How much of what is asked stands right before an "adalah", by weight, times how pure that place is."""
     best = np.zeros(count, dtype=np.float32)
-    marks = np.flatnonzero((run == DEFINES) & (place >= fronts[owner]))
+    marks = np.flatnonzero(spelled.run == DEFINES)
+    owner = spelled.owners(marks)
+    own = marks >= spelled.texts[owner]
+    marks, owner = marks[own], owner[own]
     needed = {own: weight for own, _, weight in asked.needs}
     total = sum(needed.values())
     if not len(marks) or not total:
         return best
     weights = np.zeros(len(asked.terms), dtype=np.float32)
-    for own, others, weight in asked.needs:
-        weights[own] = max(weights[own], weight)
+    for word, others, weight in asked.needs:
+        weights[word] = max(weights[word], weight)
         for other in others:
             for part in other:
                 weights[part] = max(weights[part], _IN_OTHER_WORDS * weight / len(other))
-    index = np.full(len(run), -1, dtype=np.int64)
-    held = np.isin(run, asked.terms)
-    index[held] = np.searchsorted(asked.terms, run[held])
     ahead = marks[:, None] - np.arange(1, _BEFORE_DEFINES + 1)[None, :]
-    inside = (ahead >= 0) & (owner[np.maximum(ahead, 0)] == owner[marks][:, None])
-    inside &= place[np.maximum(ahead, 0)] >= fronts[owner[marks]][:, None]
-    which = np.where(inside, index[np.maximum(ahead, 0)], -1)
+    inside = ahead >= spelled.texts[owner][:, None]
+    which = np.where(inside, which_of(asked.terms, spelled.run[np.maximum(ahead, 0)]), -1)
     met = np.zeros(len(marks), dtype=np.float32)
     for term_place in np.flatnonzero(weights):
         met += weights[term_place] * (which == term_place).any(axis=1)
     near = np.where(inside[:, :4], which[:, :4] >= 0, False).sum(axis=1) / np.maximum(inside[:, :4].sum(axis=1), 1)
-    np.maximum.at(best, owner[marks], np.minimum(met / total, 1.0).astype(np.float32) * near.astype(np.float32))
+    np.maximum.at(best, owner, np.minimum(met / total, 1.0).astype(np.float32) * near.astype(np.float32))
     return best
 
 

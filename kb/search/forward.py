@@ -107,7 +107,11 @@ class Columns:
         """
         try:
             return cls(
-                **{name: np.load(folder / f"{name}.npy", mmap_mode="r" if name in _MAPPED else None) for name in _TYPES}
+                **{
+                    # as plain arrays: every slice of a memmap is one more object of Python's
+                    name: np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r" if name in _MAPPED else None))
+                    for name in _TYPES
+                }
             )
         except (OSError, ValueError, EOFError) as error:
             raise SnapshotError(
@@ -189,7 +193,9 @@ class Forward:
         self.columns = Columns.read(folder)
         self._order = np.argsort(self.columns.hashes, kind="stable")
         self._sorted = self.columns.hashes[self._order]
-        lengths = np.diff(self.columns.ends, prepend=0) - self.columns.fronts - self.columns.labels
+        self.starts = np.concatenate([np.zeros(1, dtype=np.int64), self.columns.ends[:-1]])[: self.count]
+        """Where each row's terms start."""
+        lengths = self.columns.ends - self.starts - self.columns.fronts - self.columns.labels
         self.mean_text = float(lengths.mean()) if len(lengths) else 1.0
         """Mean number of terms of a passage's own text."""
         self.mean_front = float((self.columns.fronts + self.columns.labels).mean()) if len(lengths) else 1.0
@@ -220,14 +226,13 @@ class Forward:
         cosines: Floats = (held @ vector) * self.columns.scales[rows]
         return cosines
 
-    def spelled(self, rows: Ints) -> tuple[Terms, Ints, Ints]:
-        """The terms of rows in one run, with the number in ``rows`` and the place in the passage of each."""
-        ends = self.columns.ends
-        starts = np.where(rows > 0, ends[rows - 1], 0)
-        lengths = ends[rows] - starts
-        owner = np.repeat(np.arange(len(rows)), lengths)
-        place = np.arange(int(lengths.sum())) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-        return self.columns.terms[starts[owner] + place], owner, place
+    def spelled(self, rows: Ints) -> tuple[Terms, Ints]:
+        """The terms of rows in one run, and where in it each of ``rows`` starts, with the run's length at the end."""
+        starts = self.starts[rows]
+        lengths = self.columns.ends[rows] - starts
+        begins = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(lengths)])
+        place = np.arange(int(begins[-1])) + np.repeat(starts - begins[:-1], lengths)
+        return self.columns.terms[place], begins
 
 
 class ForwardWriter:

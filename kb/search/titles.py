@@ -28,6 +28,7 @@ class Titles:
     _rarity: Mapping[int, float]
     _weights: Floats
     _order: Ints
+    _sorted: npt.NDArray[np.uint64]
 
     @classmethod
     def of(cls, documents: Iterable[Identity], stopwords: frozenset[str], ranks: Mapping[str, int]) -> Titles:
@@ -48,15 +49,15 @@ class Titles:
             rarity,
             np.array([sum(rarity[word] for word in held) for held in words], dtype=np.float32),
             np.argsort(hashes),
+            np.sort(hashes),
         )
 
     def places(self, documents: npt.NDArray[np.uint64]) -> Ints:
         """The numbers of documents by the hashes of their keys; -1 for one that has no title here."""
         if not len(self.hashes):
             return np.full(len(documents), -1, dtype=np.int64)
-        ordered = self.hashes[self._order]
-        found = np.minimum(np.searchsorted(ordered, documents), len(ordered) - 1)
-        return np.where(ordered[found] == documents, self._order[found], -1).astype(np.int64)
+        found = np.minimum(np.searchsorted(self._sorted, documents), len(self._sorted) - 1)
+        return np.where(self._sorted[found] == documents, self._order[found], -1).astype(np.int64)
 
     def shares(self, asked: Sequence[str]) -> tuple[Floats, Floats]:
         """For each document, two shares in [0, 1] for the asked stems.
@@ -75,12 +76,13 @@ class Titles:
         of_title = np.divide(met, self._weights, out=np.zeros_like(met), where=self._weights > 0)
         return of_title, met / total if total else met
 
-    def nearest(self, asked: Sequence[str], most: int) -> list[DocumentKey]:
-        """The documents whose titles and the question share most, best first."""
-        of_title, of_question = self.shares(asked)
+    def nearest(self, shares: tuple[Floats, Floats], most: int) -> list[DocumentKey]:
+        """The documents whose titles and the question share most, best first, by the question's :meth:`shares`."""
+        of_title, of_question = shares
         score = of_title * of_question
-        best = np.argsort(-score, kind="stable")[:most]
-        return [self.keys[number] for number in best if score[number] > 0]
+        some = np.flatnonzero(score > 0)
+        best = some[np.argsort(-score[some], kind="stable")[:most]]
+        return [self.keys[number] for number in best]
 
 
 def _words(text: str, stopwords: frozenset[str]) -> frozenset[int]:

@@ -8,6 +8,8 @@ from functools import cache, lru_cache
 from typing import Protocol
 
 _TOKEN = re.compile(r"[0-9a-z]+")
+_MAYBE_ACCENT = re.compile("[\u0300-\U0010ffff]")
+"""No character below U+0300 is an accent by itself; few texts hold many above."""
 _ELECTRONIC = re.compile(r"\be[- ]?(?=(?:mail|government|gov|office|katalog|kinerja)\b)")
 
 
@@ -27,8 +29,11 @@ def fold(text: str) -> str:
     """Lower case without accents."""
     if text.isascii():
         return text.lower()
-    decomposed = unicodedata.normalize("NFKD", text.lower())
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
+    return _MAYBE_ACCENT.sub(_without_accent, unicodedata.normalize("NFKD", text.lower()))
+
+
+def _without_accent(match: re.Match[str]) -> str:
+    return "" if unicodedata.combining(match.group()) else match.group()
 
 
 def tokens(text: str) -> list[str]:

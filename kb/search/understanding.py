@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 from kb.search.lexicon import Lexicon
 from kb.search.needs import Weigh, needs
@@ -34,7 +35,7 @@ _AS_OF = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Understanding:
     """What is needed to understand questions about one collection: its table of words and the names it holds."""
 
@@ -57,9 +58,9 @@ class Understanding:
 
     def _alone(self, text: str, as_of: date | None) -> Query:
         respelt = self.spelling.repair(self.lexicon.respell(text))
-        references = parse_references(respelt)
+        written = parse_references(respelt)
         names = self.nicknames.find(respelt)
-        references, documents, missing, ambiguous = self._resolve(respelt, references, names.held)
+        references, documents, missing, ambiguous = self._resolve(respelt, written, names.held)
         expansions = self.lexicon.expansions(respelt)
         return Query(
             text=text,
@@ -72,7 +73,7 @@ class Understanding:
             missing=tuple(dict.fromkeys((*missing, *names.missing))),
             ambiguous=ambiguous,
             expansions=expansions,
-            needs=needs(respelt, parse_references(respelt), expansions, self.stopwords, self.weigh),
+            needs=needs(respelt, written, expansions, self.stopwords, self.weigh),
         )
 
     def about(self, query: Query, words: str, kind: QuestionKind) -> Query:
@@ -120,10 +121,8 @@ class Understanding:
             return ()
         found = [
             identity
-            for identity in self.identities.values()
-            if identity.number.lower() == reference.number.lower()
-            and (reference.year is None or identity.year == reference.year)
-            and _kind_fits(reference.kind, identity.kind)
+            for identity in self._by_number.get(reference.number.lower(), ())
+            if (reference.year is None or identity.year == reference.year) and _kind_fits(reference.kind, identity.kind)
         ]
         if len(found) > 1:
             asked = set(stems(text))
@@ -132,6 +131,14 @@ class Understanding:
             if best >= 1 and sum(share == best for share in shares.values()) == 1:
                 found = [i for i in found if shares[i.key] == best]
         return tuple(identity.key for identity in found)
+
+    @cached_property
+    def _by_number(self) -> dict[str, list[Identity]]:
+        """The documents held by their numbers: a question must not go through thousands of them."""
+        numbered: dict[str, list[Identity]] = {}
+        for identity in self.identities.values():
+            numbered.setdefault(identity.number.lower(), []).append(identity)
+        return numbered
 
 
 def clean(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from kb.structure.identity import serial
 from kb.structure.kinds import kind_of, kinds, printed_kind, spelling_pattern
@@ -46,6 +46,7 @@ MORE_ARTICLES = re.compile(
     rf"(?P<join>{_BETWEEN})(?P<number>\d{{1,3}}[A-Z]?)(?=\s*(?:$|[?.,;]|{_AND}\b|{_TO}|(?:{spelling_pattern()})\b))",
     re.IGNORECASE,
 )
+_DIGIT = re.compile(r"\d")
 _FORWARD = re.compile(r"[\s,:(]*(?:(?:dari|dalam|pada|di|dr|dlm|pd|menurut)\b\s*)*", re.IGNORECASE)
 
 
@@ -124,9 +125,17 @@ def format_reference(reference: Reference) -> str:
     return " ".join([document, *place]).strip()
 
 
+@lru_cache(maxsize=2000)
+def _kind_named(name: str) -> str | None:
+    """The kind that a name in running text means; the same few names come again and again."""
+    return kind_of(name)
+
+
 def _documents(text: str) -> Iterator[Reference]:
+    if _DIGIT.search(text) is None:
+        return  # most questions: the pattern would be tried at every word
     for match in _document().finditer(text):
-        kind = kind_of(match["kind"])
+        kind = _kind_named(match["kind"])
         if kind is None or (match["region"].strip() and not kinds()[kind].local):
             continue
         if match["region"].strip() and not (match["word"] or match["year"]):

@@ -28,6 +28,49 @@ def test_trees_are_walked_to_their_leaves_and_added_up() -> None:
     assert ranking.score(figures((0.5, 9), (0.6, 2.0), (0.6, 2.1))).tolist() == [1.0, 10.25, 100.25]
 
 
+def walked(tree: dict[str, list[float]], row: np.ndarray) -> float:
+    """What a tree says of one row, node by node, as it is written."""
+    at = 0
+    while at >= 0:
+        low = float(row[int(tree["figure"][at])]) <= tree["threshold"][at]
+        at = int(tree["lower" if low else "higher"][at])
+    return tree["leaves"][-at - 1]
+
+
+@pytest.mark.parametrize("leaves", [2, 7, 16, 17, 64])
+def test_trees_of_any_shape_say_what_a_walk_through_them_says(leaves: int) -> None:
+    chance = np.random.default_rng(leaves)
+    trees = [grown(chance, max(leaves - number % 2, 2)) for number in range(12)]
+    rows = chance.choice([-1.0, 0.0, 0.1, 0.25, 1 / 3, 0.5, 2.0], (40, len(FEATURES))).astype(np.float32)
+    scores = Ranking.of({"features": list(FEATURES), "trees": trees}).score(rows)
+    assert scores == pytest.approx([sum(walked(tree, row) for tree in trees) for row in rows], abs=1e-12)
+
+
+def grown(chance: np.random.Generator, leaves: int) -> dict[str, list[float]]:
+    """A tree of a chance shape: leaves are split one after another."""
+    lower, higher = [0] * (leaves - 1), [0] * (leaves - 1)
+    ends = [(-1, "lower")]
+    for node in range(leaves - 1):
+        above, side = ends.pop(int(chance.integers(len(ends))))
+        if above >= 0:
+            (lower if side == "lower" else higher)[above] = node
+        ends += [(node, "lower"), (node, "higher")]
+    for number, (above, side) in enumerate(ends):
+        (lower if side == "lower" else higher)[above] = -number - 1
+    return {
+        "figure": chance.integers(len(FEATURES), size=leaves - 1).tolist(),
+        "threshold": chance.choice([0.1, 0.25, 1 / 3, 0.30000001], leaves - 1).tolist(),
+        "lower": lower,
+        "higher": higher,
+        "leaves": chance.normal(size=leaves).tolist(),
+    }
+
+
+def test_a_tree_of_too_many_leaves_is_refused() -> None:
+    with pytest.raises(ValueError, match="65 leaves"):
+        Ranking.of({"features": list(FEATURES), "trees": [grown(np.random.default_rng(0), 65)]})
+
+
 def test_trees_of_other_figures_are_refused() -> None:
     with pytest.raises(ValueError, match="train_ranking"):
         Ranking.of({"features": ["cosine"], "trees": [STUMP]})
@@ -85,7 +128,7 @@ def test_titles_that_share_most_with_a_question_come_first() -> None:
         frozenset({"yang"}),
         {"uu": 3},
     )
-    assert titles.nearest(["syarat", "jasa", "konstruksi"], 5) == ["uu-2-2000", "uu-3-2000"]
-    assert titles.nearest(["cuaca"], 5) == []
+    assert titles.nearest(titles.shares(["syarat", "jasa", "konstruksi"]), 5) == ["uu-2-2000", "uu-3-2000"]
+    assert titles.nearest(titles.shares(["cuaca"]), 5) == []
     of_title, of_question = titles.shares(["paten"])
     assert (of_title[0], of_question[0]) == (1.0, 1.0)
