@@ -30,7 +30,7 @@ OWN_FORMS = {"nota", "lapor"}
 OWN_ATTRIBUTES = set(
     "class lang href title target rel type open data-status data-tanya data-sumber data-salin data-selesai data-cetak "
     "aria-hidden aria-label action method data-lapor data-gagal maxlength rows name value required id for hidden "
-    "data-kirim rel".split()
+    "data-kirim form".split()
 )
 OWN_ADDRESSES = ("sumber?kunci=", "dokumen/", "kartu/", "tanya?")
 LEFT_TO_RIGHT = {"\u200c", "\u200d"}
