@@ -29,7 +29,7 @@ run: $(DATA)/.documents-read
 	$(PY) app.py --data "$(DATA)" --port "$(PORT)"
 
 test: install
-	$(PY) -m pytest
+	VENV="$(VENV)" bash tools/test.sh
 
 lint: install
 	$(PY) -m ruff check .
