@@ -172,8 +172,12 @@ class Worker:
         changes = stage.compare(questions, tell)
         return {"compared": len(questions), "changes": [_shown(change) for change in changes]}
 
-    def _publish(self, _job: Job, tell: _Teller) -> Result:
-        snapshot = Stage(self._pandu).publish(tell)
+    def _publish(self, job: Job, tell: _Teller) -> Result:
+        stage = Stage(self._pandu)
+        if job.progress.get("resumed") and stage.waiting() is None:
+            snapshot = self._pandu.store.current_id()  # killed after the switch, before the job was marked as done
+        else:
+            snapshot = stage.publish(tell)
         self._forget_uploads()
         return {"snapshot": snapshot}
 
