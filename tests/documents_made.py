@@ -90,3 +90,28 @@ def acts(
     confidence: Confidence = Confidence.OFFICIAL,
 ) -> Relation:
     return Relation(DocumentKey(subject), kind, DocumentKey(target), "Pasal 99", confidence, since)
+
+
+_SMALL_RULE = """---
+kind: perpres
+form: ringkasan
+title: Sistem Uji Coba {number}
+number: "{number}"
+year: 2018
+issuer: Presiden
+status: berlaku
+status_checked: 2026-11-01
+confidence: S2
+sources: ["dibuat untuk pengujian"]
+---
+# BAB I Ketentuan Umum
+## Pasal 1
+Dinas mengelola {about}.
+## Pasal 2
+Kepala dinas menetapkan {about}.
+"""
+
+
+def small_rule(number: int, about: str) -> str:
+    """The file of a digest with two Pasal about one thing: Perpres ``number``/2018, in force."""
+    return _SMALL_RULE.format(number=number, about=about)

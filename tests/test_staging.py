@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from documents_made import small_rule
 
 from kb.errors import Cancelled, KbError, StagePending
 from kb.evaluation import Question
@@ -16,30 +17,12 @@ from kb.structure.correction import Correction
 from kb.types import DocumentKey, Form
 
 MODEL = Path(__file__).parent / "data" / "test_model"
-RULE = """---
-kind: perpres
-form: ringkasan
-title: Sistem Uji Coba {number}
-number: "{number}"
-year: 2018
-issuer: Presiden
-status: berlaku
-status_checked: 2026-11-01
-confidence: S2
-sources: ["dibuat untuk pengujian"]
----
-# BAB I Ketentuan Umum
-## Pasal 1
-Dinas mengelola {about}.
-## Pasal 2
-Kepala dinas menetapkan {about}.
-"""
 
 
 def rule(folder: Path, number: int, about: str) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / f"aturan-{number}.md"
-    file.write_text(RULE.format(number=number, about=about), encoding="utf-8")
+    file.write_text(small_rule(number, about), encoding="utf-8")
     return file
 
 

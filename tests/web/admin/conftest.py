@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from documents_made import small_rule
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from web_fakes import FakeBackend
@@ -19,29 +20,7 @@ from kb.web.office import Office
 
 MODEL = Path(__file__).resolve().parents[2] / "data" / "test_model"
 PASSWORD = "kuda hijau di sawah luas"
-RULE = """---
-kind: perpres
-form: ringkasan
-title: Sistem Uji Coba {number}
-number: "{number}"
-year: 2018
-issuer: Presiden
-status: berlaku
-status_checked: 2026-11-01
-confidence: S2
-sources: ["dibuat untuk pengujian"]
----
-# BAB I Ketentuan Umum
-## Pasal 1
-Dinas mengelola {about}.
-## Pasal 2
-Kepala dinas menetapkan {about}.
-"""
 BASE = "http://127.0.0.1:7860"
-
-
-def rule(number: int, about: str) -> bytes:
-    return RULE.format(number=number, about=about).encode()
 
 
 class House:
@@ -52,7 +31,7 @@ class House:
             {"data": data, "embedding_model": str(MODEL), "read_seconds": 12, "read_memory_mb": 512, **wanted}
         )
         file = data.parent / "aturan-1.md"
-        file.write_bytes(rule(1, "pusat data"))
+        file.write_bytes(small_rule(1, "pusat data").encode())
         self.pandu = KnowledgeBase.open(self.settings)
         if self.pandu.store.current_id() is None:
             self.pandu.ingest([file])
