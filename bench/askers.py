@@ -62,7 +62,8 @@ async def asking_function(client: httpx.AsyncClient) -> tuple[int, list[Any]]:
     for number, function in enumerate(config["dependencies"]):
         first = components.get(function["inputs"][0]) if function["inputs"] else None
         if first and first["props"].get("elem_id") == "pertanyaan":
-            return function.get("id", number), ["", "id", None]
+            rest = [components[one] for one in function["inputs"][1:]]
+            return function.get("id", number), [one["props"].get("value") for one in rest]
     raise SystemExit("the chat page has no question box")
 
 
