@@ -67,9 +67,10 @@ async def asking_function(client: httpx.AsyncClient) -> tuple[int, list[Any]]:
     raise SystemExit("the chat page has no question box")
 
 
-async def ask(client: httpx.AsyncClient, function: int, rest: list[Any], question: str) -> tuple[float, bool]:
+async def ask(
+    client: httpx.AsyncClient, function: int, rest: list[Any], question: str, session: str
+) -> tuple[float, bool]:
     """Seconds until the final answer, and whether it was one."""
-    session = secrets.token_hex(8)
     started = time.perf_counter()
     try:
         body = {"data": [question, *rest], "fn_index": function, "session_hash": session}
@@ -91,10 +92,10 @@ async def ask(client: httpx.AsyncClient, function: int, rest: list[Any], questio
 async def one_asker(
     client: httpx.AsyncClient, function: tuple[int, list[Any]], asked: list[str], pause: float
 ) -> list[tuple[float, bool]]:
-    """One person's questions, one after the other."""
-    results = []
+    """One person's questions, one after the other, in one tab."""
+    results, session = [], secrets.token_hex(8)
     for question in asked:
-        results.append(await ask(client, *function, question))
+        results.append(await ask(client, *function, question, session))
         await asyncio.sleep(pause)
     return results
 
@@ -105,7 +106,7 @@ async def measure(url: str, pid: int, questions: list[str], askers: int, each: i
     async with httpx.AsyncClient(base_url=url, timeout=60, limits=limits) as client:
         print(f"server ready after {await ready(client):.1f} s, {resident_mb(str(pid)):.0f} MiB")
         function = await asking_function(client)
-        await ask(client, *function, questions[0])
+        await ask(client, *function, questions[0], secrets.token_hex(8))
         shares = [[questions[(n * each + k) % len(questions)] for k in range(each)] for n in range(askers)]
         used, started = processor_seconds(pid), time.perf_counter()
         found = await asyncio.gather(*(one_asker(client, function, share, pause) for share in shares))

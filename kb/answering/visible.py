@@ -11,5 +11,13 @@ def visible(text: str) -> str:
     """The text without controls, zero widths, direction marks, tags, private use and variation selectors."""
     if text.isascii() and text.isprintable():
         return text
-    kept = (c for c in text if c in "\n\t" or unicodedata.category(c) not in _UNSEEN)
-    return "".join(c for c in kept if not 0xFE00 <= ord(c) <= 0xFE0F and not 0xE0100 <= ord(c) <= 0xE01EF)
+    unseen = [each for each in set(text) if _is_unseen(each)]  # a page has few different letters
+    return text.translate(dict.fromkeys(map(ord, unseen))) if unseen else text
+
+
+def _is_unseen(letter: str) -> bool:
+    if letter in "\n\t":
+        return False
+    code = ord(letter)
+    selector = 0xFE00 <= code <= 0xFE0F or 0xE0100 <= code <= 0xE01EF
+    return selector or unicodedata.category(letter) in _UNSEEN

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from markupsafe import Markup
+
 from kb.types import Answer, Turn
 from kb.web.taking import ALONE, Carried, as_text
 
@@ -19,25 +21,29 @@ KEPT = 20
 LONGEST_PACKED = 6000
 """Characters of a packed history; what is longer is not read."""
 
+_EMPTY = Markup()
 _SHARE = {"user": 300, "assistant": 600}
 _TURNS = 2 * REMEMBERED
 
 
 @dataclass(frozen=True)
 class Conversation:
-    """The answers so far, and for each what its forms send along."""
+    """The answers so far, for each what its forms send along, and its drawn part: drawn once, shown until the end."""
 
     answers: tuple[Answer, ...] = ()
     carried: tuple[Carried, ...] = ()
+    drawn: tuple[Markup, ...] = ()
 
-    def plus(self, answer: Answer, carried: Carried = ALONE) -> Conversation:
+    def plus(self, answer: Answer, carried: Carried = ALONE, drawn: Markup = _EMPTY) -> Conversation:
         """The conversation with one more answer; the oldest falls out beyond ``KEPT``."""
-        return Conversation((*self.answers, answer)[-KEPT:], (*self.carried, carried)[-KEPT:])
+        return Conversation(
+            (*self.answers, answer)[-KEPT:], (*self.carried, carried)[-KEPT:], (*self.drawn, drawn)[-KEPT:]
+        )
 
     @property
     def before(self) -> Conversation:
         """The conversation without its last answer."""
-        return Conversation(self.answers[:-1], self.carried[:-1])
+        return Conversation(self.answers[:-1], self.carried[:-1], self.drawn[:-1])
 
     @property
     def history(self) -> tuple[Turn, ...]:

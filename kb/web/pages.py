@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import gradio as gr
@@ -15,7 +15,7 @@ from kb.web.asking import Asking, answered, answered_growing, part_of, unpacked_
 from kb.web.backend import Backend
 from kb.web.conversation import Conversation
 from kb.web.fragments import join
-from kb.web.render import earlier, pending, render
+from kb.web.render import body, card, earlier, pending
 from kb.web.theme import pandu_theme
 from kb.web.words import Words, language_of, words
 
@@ -87,15 +87,16 @@ class Chat:
                         label=text("page.as_of_label"), info=text("page.as_of_help"), max_lines=1, elem_id="tanggal"
                     )
                     level = gr.Radio(self.levels(text), value="", label=text("facet.lingkup"), elem_id="lingkup")
-                with gr.Column(elem_id="contoh") as start:
+                with gr.Column(elem_id="contoh"):
                     heading = gr.HTML(examples_html(text), padding=False, apply_default_css=False)
                     examples = [gr.Button(each, elem_classes="contoh") for each in self.examples(text)]
                 shown = gr.HTML("", elem_id="jawaban", padding=False, apply_default_css=False)
-                restart = gr.Button(text("page.restart"), visible=False, elem_id="mulai", variant="secondary")
+                restart = gr.Button(text("page.restart"), elem_id="mulai", variant="secondary")
                 older = gr.HTML("", elem_id="sebelumnya", padding=False, apply_default_css=False)
             footer = gr.HTML(footer_html(text), elem_id="bawah", padding=False, apply_default_css=False)
 
-            outputs = [question, shown, older, start, restart, talk]
+            # few outputs: Gradio makes a component anew for every output of every step that is skipped or changed
+            outputs = [question, shown, older, talk]
             quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
             asking: dict[str, Any] = {**quiet, "concurrency_limit": AT_ONCE, "concurrency_id": "tanya"}
             gr.on([question.submit, send.click], self.ask, [question, as_of, language, talk, level], outputs, **asking)
@@ -134,18 +135,19 @@ class Chat:
         """Answer one question: first the card that says it is searching, then the answer."""
         text, question = words(language_of(language)), str(question or "").strip()
         if not question:
-            yield tuple(gr.skip() for _ in range(6))
+            yield tuple(gr.skip() for _ in range(4))
             return
         asking = Asking(question, talk.history, str(as_of or ""), part_of({"lingkup": str(level or "")}))
         wrong = asking.wrong(self.settings, text)
         before = earlier_html(talk, text)
         if wrong:
-            yield gr.skip(), str(wrong), before, gr.skip(), gr.skip(), gr.skip()
+            yield gr.skip(), str(wrong), before, gr.skip()
             return
-        yield "", str(pending(question, text)), before, gr.update(visible=False), gr.skip(), gr.skip()
+        yield "", str(pending(question, text)), before, gr.skip()
         for answer in answered_growing(self.backend, self.settings, asking, text):
-            shown = str(render(answer, text, carried=asking.carried))
-            yield gr.skip(), shown, gr.skip(), gr.skip(), gr.update(visible=True), talk.plus(answer, asking.carried)
+            drawn = body(answer, text, asking.carried)
+            after = talk.plus(answer, asking.carried, drawn)
+            yield gr.skip(), str(card(answer, text, drawn)), before, after
 
     def switch(self, language: str, talk: Conversation) -> Updates:
         """Every label in the other language, and the last answer asked again for its own words in it."""
@@ -153,7 +155,8 @@ class Chat:
         if talk.answers:
             last, carried, before = talk.answers[-1], talk.carried[-1], talk.before
             asking = Asking(last.question, before.history, last.as_of.isoformat(), unpacked_part(carried.part))
-            talk = before.plus(answered(self.backend, self.settings, asking, text), carried)
+            last = answered(self.backend, self.settings, asking, text)
+            talk = redrawn(before.plus(last, carried), text)
         return (
             header_html(text),
             gr.update(label=text("page.language_label")),
@@ -165,15 +168,15 @@ class Chat:
             examples_html(text),
             text("page.restart"),
             footer_html(text),
-            str(render(talk.answers[-1], text, carried=talk.carried[-1])) if talk.answers else "",
+            str(card(talk.answers[-1], text, talk.drawn[-1])) if talk.answers else "",
             earlier_html(talk.before, text),
             talk,
         )
 
 
 def fresh() -> Updates:
-    """An empty conversation, with the examples back."""
-    return "", "", "", gr.update(visible=True), gr.update(visible=False), Conversation()
+    """An empty conversation; the page's style brings the examples back."""
+    return "", "", "", Conversation()
 
 
 def header_html(text: Words) -> str:
@@ -223,12 +226,18 @@ def footer_html(text: Words) -> str:
     )
 
 
+def redrawn(talk: Conversation, text: Words) -> Conversation:
+    """The conversation with every answer drawn in these words."""
+    told = zip(talk.answers, talk.carried, strict=True)
+    return replace(talk, drawn=tuple(body(answer, text, carried) for answer, carried in told))
+
+
 def earlier_html(talk: Conversation, text: Words) -> str:
     """The earlier answers, newest first, each folded under its question."""
     if not talk.answers:
         return ""
-    told = zip(reversed(talk.answers), reversed(talk.carried), strict=True)
-    cards = join(earlier(answer, text, carried) for answer, carried in told)
+    told = zip(reversed(talk.answers), reversed(talk.drawn), strict=True)
+    cards = join(earlier(answer, text, drawn) for answer, drawn in told)
     return str(
         Markup('<section lang="{}"><h2 class="dulu-judul">{}</h2>{}</section>').format(
             text.language, text("page.previous"), cards

@@ -35,11 +35,16 @@ _MISSING = (NoticeKind.NOT_REGULATED, NoticeKind.NOT_EXISTING)
 
 def render(answer: Answer, words: Words, heading: str = "h2", carried: Carried = ALONE) -> Markup:
     """The whole card of one answer; ``carried`` is what its forms send along."""
+    return card(answer, words, body(answer, words, carried), heading)
+
+
+def card(answer: Answer, words: Words, drawn: Markup, heading: str = "h2") -> Markup:
+    """The whole card around the drawn :func:`body` of its answer."""
     return Markup('<article class="kartu s-{}" data-status="{}" lang="{}">{}</article>').format(
         answer.status.value,
         answer.status.value,
         words.language,
-        _question(answer.question, heading) + body(answer, words, carried),
+        _question(answer.question, heading) + drawn,
     )
 
 
@@ -70,14 +75,14 @@ def body(answer: Answer, words: Words, carried: Carried = ALONE) -> Markup:
     return seen(parts)
 
 
-def earlier(answer: Answer, words: Words, carried: Carried = ALONE) -> Markup:
-    """An answer of before, folded under its question."""
+def earlier(answer: Answer, words: Words, drawn: Markup) -> Markup:
+    """An answer of before, its drawn :func:`body` folded under its question."""
     return Markup('<article class="kartu lama s-{}" lang="{}">{}</article>').format(
         answer.status.value,
         words.language,
         details(
             seen(Markup('<span class="tanya" lang="id">{}</span>').format(answer.question)),
-            body(answer, words, carried),
+            drawn,
             css="dulu",
         ),
     )

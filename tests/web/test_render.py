@@ -12,7 +12,7 @@ from kb.types import Answer, AnswerStatus, Form, LegalStatus, Notice, NoticeKind
 from kb.web.conversation import Conversation, packed, unpacked
 from kb.web.fragments import brief, fold_at, marked, readable
 from kb.web.quotes import FOLD
-from kb.web.render import earlier, pending, problem, render
+from kb.web.render import body, earlier, pending, problem, render
 from kb.web.source import render_source
 from kb.web.taking import Carried, as_text
 from kb.web.words import words
@@ -215,7 +215,13 @@ def everything(text: str) -> list[str]:
         milliseconds=100,
     )
     source = render_source(pasal_61(), PassageKey("perpres-95-2018#pasal-61-ayat-5"), text, ID)
-    return [render(answer, ID), earlier(answer, EN), pending(text, ID), problem(text, text, text, ID), source]
+    return [
+        render(answer, ID),
+        earlier(answer, EN, body(answer, EN)),
+        pending(text, ID),
+        problem(text, text, text, ID),
+        source,
+    ]
 
 
 @pytest.mark.parametrize("html", everything(NASTY))
@@ -300,10 +306,9 @@ def test_a_conversation_remembers_and_forgets():
 
 def test_what_is_asked_again_of_an_answer_is_asked_as_it_was():
     history = packed(Conversation().plus(coordinator("pertama")).history)
-    for made in (
-        render(coordinator(), ID, carried=Carried(history, "lingkup=nasional")),
-        earlier(coordinator(), ID, Carried(history, "lingkup=nasional")),
-    ):
+    carried = Carried(history, "lingkup=nasional")
+    folded = earlier(coordinator(), ID, body(coordinator(), ID, carried))
+    for made in (render(coordinator(), ID, carried=carried), folded):
         assert str(made).count(f'name="riwayat" value="{escape(history)}"') == 2
         assert str(made).count('name="batas" value="lingkup=nasional"') == 2
         assert "Hanya dicari di: Aturan nasional" in made
