@@ -29,7 +29,7 @@ class Writing(FakeBackend):
 
 def shown(backend: FakeBackend, folder: Path) -> list[tuple[str, Conversation | None]]:
     updates = list(Chat(Settings(data=folder), backend).ask("Siapa koordinator?", "", "id", Conversation()))
-    return [(update[1], update[5] if isinstance(update[5], Conversation) else None) for update in updates]
+    return [(update[1], update[3] if isinstance(update[3], Conversation) else None) for update in updates]
 
 
 def test_the_quotes_stand_before_the_text_and_beneath_it(tmp_path: Path) -> None:
