@@ -10,6 +10,7 @@ from datetime import date
 from functools import cached_property
 
 from kb.answering.asking import refined_kind, without_asking
+from kb.answering.colloquial import with_written_verbs
 from kb.answering.composition import Composer
 from kb.answering.evidence import EvidenceFinder
 from kb.answering.places import Said, cited_before, named_places
@@ -100,6 +101,8 @@ class Answering:
         query = replace(query, kind=refined_kind(query))
         lowered = query.respelt.lower()
         query = without_asking(query)
+        frequency = self.engine.snapshot.lexical.document_frequency
+        query = with_written_verbs(query, frequency, self.engine.weights)
         if query.kind is QuestionKind.HOW_TO and _WHAT_IF.match(lowered) and not _HOW.search(lowered):
             query = replace(query, kind=QuestionKind.MAY)
         return query, said

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from kb.answering import notices as notice
 from kb.answering.evidence import Evidence, EvidenceFinder
+from kb.answering.expected import Expectation
 from kb.answering.grounding import citation, quote
 from kb.answering.planning import Plan
 from kb.answering.premises import disputed
@@ -46,6 +47,8 @@ _MOST_LEADS = 3
 _NORMS = frozenset({Form.OFFICIAL, Form.DIGEST})
 _SAYS_MORE = 0.25
 _TELLING = frozenset({"peringatan", "perlengkapan"})
+_PRECISE = frozenset({QuestionKind.WHEN, QuestionKind.HOW_MANY, QuestionKind.WHO})
+"""Kinds whose answer is a term, a number, a person: what an SOP is for does not answer them."""
 _WHOLE_ARTICLE = 1400
 _PAPERS = re.compile(r"\b(?:berkas|kelengkapan|persyaratan|syarat|dokumen|disiapkan|dilampirkan)\w*\b")
 _EXTENDS = re.compile(
@@ -142,6 +145,9 @@ class Composer:
                 yield from self._exceptions(evidence.unit)[:1]
             return
         first = chosen[0]
+        if query.kind in _PRECISE and Expectation.of(query).bonus(first.unit.text) > 0:
+            yield from (evidence.unit for evidence in chosen)
+            return
         telling = first.passage.kind == "langkah" or place_of(first.passage.key) in _TELLING
         if telling and first.own >= coverage(query.needs, self._stems_of(opening)) + _SAYS_MORE:
             yield first.unit
