@@ -58,7 +58,7 @@ def examples(pandu: KnowledgeBase, file: Path, answerable: bool) -> Iterator[Exa
 
 def _example(pandu: KnowledgeBase, file: str, question: Question, can: bool) -> Example:
     engine = pandu.engine
-    query = engine.understand(question.text, question.history, question.as_of)
+    query, _ = pandu.answering.understood(question.text, question.history, question.as_of)
     if before_searching(engine, query, words("id"), "") is not None:
         return Example(file, can, None)
     finder = pandu.answering.finder

@@ -69,7 +69,7 @@ class Answering:
         if len(question) > self.longest:
             message = spoken.say("message", "too_long", limit=self.longest)
             return Answer(AnswerStatus.CLARIFY, question, today, message)
-        query, said = self._understood(question, history, as_of)
+        query, said = self.understood(question, history, as_of)
         ended = ended_elsewhere(self.engine, query) if query.missing and not query.documents else []
         if ended:
             standing = Plan(tuple(ended), shape="standing")
@@ -87,7 +87,7 @@ class Answering:
             return without_evidence(self.engine, query, hits, spoken, self.contact)
         return Composer(self.engine, self.finder, spoken, self.contact).compose(query, found, plan)
 
-    def _understood(self, question: str, history: Sequence[Turn], as_of: date | None) -> tuple[Query, Said]:
+    def understood(self, question: str, history: Sequence[Turn], as_of: date | None) -> tuple[Query, Said]:
         """The question as understood, and what the turn before cited where the question leans on it."""
         query = self.engine.understand(question, history, as_of)
         said = Said()
