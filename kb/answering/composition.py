@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kb.answering import notices as notice
 from kb.answering.evidence import Evidence, EvidenceFinder
@@ -16,6 +16,7 @@ from kb.answering.selection import LEAD_WORDS, marks, same_words, shown, with_fo
 from kb.answering.units import Unit, units
 from kb.answering.validity import ends_of_others, opening_of, replaced_by
 from kb.answering.wording import Words
+from kb.search.around import Bond
 from kb.search.engine import SearchEngine
 from kb.search.needs import coverage
 from kb.search.tokens import stems
@@ -47,6 +48,14 @@ _MOST_LEADS = 3
 _NORMS = frozenset({Form.OFFICIAL, Form.DIGEST})
 _SAYS_MORE = 0.25
 _TELLING = frozenset({"peringatan", "perlengkapan"})
+_LEANS = re.compile(r"\bdimaksud (?:pada|dalam) Pasal \d", re.IGNORECASE)
+_SPEAKS_ON = 0.3
+"""So much of the question must the next ayat speak of to go on with the answer."""
+_FINISHED_BY = {
+    QuestionKind.LIST: re.compile(r":\s+(?:a|1)\.\s|\b(?:meliputi|terdiri atas|mencakup)\b"),
+    QuestionKind.WHEN: re.compile(r"\b(?:paling (?:lambat|lama|cepat|sedikit|singkat)|jangka waktu)\b"),
+}
+"""What the next ayat must hold to finish an answer of a kind."""
 _PRECISE = frozenset({QuestionKind.WHEN, QuestionKind.HOW_MANY, QuestionKind.WHO})
 """Kinds whose answer is a term, a number, a person: what an SOP is for does not answer them."""
 _WHOLE_ARTICLE = 1400
@@ -140,7 +149,9 @@ class Composer:
         """An SOP answers "how" with what it is for, unless it says the very thing; its steps stand below as cards."""
         opening = opening_of(self.engine, sop)[0] if sop is not None else None
         if opening is None:
-            yield from (evidence.unit for evidence in chosen)
+            for evidence in chosen:
+                yield evidence.unit
+                yield from self._continuation(evidence.unit, query)
             for evidence in chosen:
                 yield from self._exceptions(evidence.unit)[:1]
             return
@@ -200,6 +211,8 @@ class Composer:
             self._add(picked, evidence.unit, query)
             for exception in self._exceptions(evidence.unit):
                 self._add(picked, exception, query, alone=True)
+            for referred in self._referred(evidence.unit):
+                self._add(picked, referred, query)
         for unit in plan.norms:
             self._add(picked, unit, query)
         for evidence in (e for side in plan.sides for e in side.evidence[1:]):
@@ -257,6 +270,29 @@ class Composer:
         pointing = [u for u in cut if u.key != unit.key and pointer.search(u.text) and _EXCEPTION.search(u.text)]
         following = [u for u in cut[at + 1 : at + 2] if _EXTENDS.search(u.text)]
         return list({u.key: u for u in (*pointing, *following)}.values())[:2]
+
+    def _continuation(self, unit: Unit, query: Query) -> list[Unit]:
+        """The next ayat where it finishes what the quoted one begins: the list it announces, the term it leaves open."""
+        finished = _FINISHED_BY.get(query.kind)
+        if finished is None or "-ayat-" not in unit.key:
+            return []
+        if query.kind is QuestionKind.LIST and finished.search(unit.text):
+            return []
+        cut = units(unit.passage)
+        at = next((n for n, other in enumerate(cut) if other.key == unit.key), len(cut))
+        return [
+            following
+            for following in cut[at + 1 : at + 2]
+            if finished.search(following.text) and coverage(query.needs, frozenset(stems(following.text))) >= _SPEAKS_ON
+        ]
+
+    def _referred(self, unit: Unit) -> list[Unit]:
+        """The article that the quoted words lean on ("sebagaimana dimaksud dalam Pasal 66"), where it is held."""
+        if not _LEANS.search(unit.text):
+            return []
+        spoken = replace(unit.passage, text=unit.text)
+        places = (context.passage for context in self.engine.around(spoken) if context.bond is Bond.REFERRED)
+        return [Unit(place, place.key, place.label, 0, len(place.text)) for place in places][:1]
 
     def _legal_basis(self, sop: DocumentKey) -> list[Unit]:
         """The held Pasal that an SOP names as its basis, in its own order, at most three."""

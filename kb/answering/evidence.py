@@ -30,6 +30,7 @@ _STUDY_BESIDE_LAW = 0.35
 _CONTRASTED = 0.3
 _CONTRAST = re.compile(r"\b(?:bukan\b(?! hanya)|tidak termasuk\b)")
 _DEFINED = re.compile(r"\b(?:adalah|yaitu|ialah)\b")
+_MEANS = re.compile(r"#pasal-1-angka-\d+$")
 _RENAMED = re.compile(r"\byang selanjutnya (?:disebut|disingkat)\b")
 _FOR_SUPERIOR = re.compile(r"^(?:Kalimat untuk atasan|Yang sering terdengar)\b")
 _HEADING = 0.15
@@ -41,6 +42,8 @@ _PROVISIONS = frozenset({"pasal", "ayat", "angka", "huruf"})
 _SOP_BOX = frozenset({"dasar-hukum", "identitas"})
 _SOP_BOX_BEHIND = 0.5
 _GUIDE = re.compile(r"^Panduan\b")
+_ASKS_A_NORM = frozenset({QuestionKind.MAY, QuestionKind.HOW_TO})
+_MEANING_BESIDE_NORM = 0.3
 _GUIDE_WANTED = frozenset({QuestionKind.HOW_TO, QuestionKind.OTHER, QuestionKind.MAY, QuestionKind.WHEN})
 
 
@@ -201,6 +204,8 @@ def _shape_bonus(query: Query, unit: Unit, expected: Expectation) -> float:
     bonus = _HEADING * expected.heading(unit.label)
     if asks_for_meaning(query):
         bonus += _DEFINITION * definition_share(unit.text, query.needs) * _exactness(unit.text, query)
+    if query.kind in _ASKS_A_NORM and _MEANS.search(unit.key):
+        bonus -= _MEANING_BESIDE_NORM  # what a word means does not say what one may do
     contrasted = _CONTRAST.search(unit.text) and not _CONTRAST.search(query.respelt)
     return bonus - _CONTRASTED if contrasted else bonus
 

@@ -90,8 +90,8 @@ def features(finder: EvidenceFinder, query: Query, found: Sequence[Evidence]) ->
     ``met``, ``unknown``: how many things are asked, met by the best article, and in no passage at all; ``unmet``: the
     rarest thing not met, as a share of the greatest weight a word can have; ``named``: whether the best document is
     named; ``guidance``: whether it is an SOP or a study; ``subject``: share of the words that are of the subject;
-    ``holds``: how likely the best passage holds the answer (:mod:`kb.answering.answerable`); ``desk``: whether the words
-    are of a matter that another office answers (taxes, land, staff, …; ``scope.toml``).
+    ``holds``: how likely the best passage holds the answer (:mod:`kb.answering.answerable`); ``desk``: whether
+    the words are of a matter that another office answers (taxes, land, staff, …; ``scope.toml``).
     """
     engine, best = finder.engine, found[0]
     known = finder.known(query.needs)
