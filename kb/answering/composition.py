@@ -49,6 +49,7 @@ _NORMS = frozenset({Form.OFFICIAL, Form.DIGEST})
 _SAYS_MORE = 0.25
 _TELLING = frozenset({"peringatan", "perlengkapan"})
 _LEANS = re.compile(r"\bdimaksud (?:pada|dalam) Pasal \d", re.IGNORECASE)
+_WHOLE_WAY = re.compile(r"\b(?:alur|alurnya|langkah|langkahnya|tahapan|prosedur|sampai selesai)\b")
 _SPEAKS_ON = 0.3
 """So much of the question must the next ayat speak of to go on with the answer."""
 _FINISHED_BY = {
@@ -159,7 +160,9 @@ class Composer:
         if query.kind in _PRECISE and Expectation.of(query).bonus(first.unit.text) > 0:
             yield from (evidence.unit for evidence in chosen)
             return
-        telling = first.passage.kind == "langkah" or place_of(first.passage.key) in _TELLING
+        telling = not _WHOLE_WAY.search(query.respelt.lower()) and (
+            first.passage.kind == "langkah" or place_of(first.passage.key) in _TELLING
+        )
         if telling and first.own >= coverage(query.needs, self._stems_of(opening)) + _SAYS_MORE:
             yield first.unit
         yield opening.unit
@@ -211,12 +214,10 @@ class Composer:
             self._add(picked, evidence.unit, query)
             for exception in self._exceptions(evidence.unit):
                 self._add(picked, exception, query, alone=True)
-            for referred in self._referred(evidence.unit):
-                self._add(picked, referred, query)
-        for unit in plan.norms:
+        beside = (e.unit for side in plan.sides for e in side.evidence[1:])
+        leaned_on = (unit for evidence in chosen for unit in self._referred(evidence.unit))
+        for unit in (*leaned_on, *plan.norms, *beside):
             self._add(picked, unit, query)
-        for evidence in (e for side in plan.sides for e in side.evidence[1:]):
-            self._add(picked, evidence.unit, query)
         if plan.shape == "objection":
             return self._by_rank(picked)
         for old in replaced_by(self.finder, query, chosen[0]):
@@ -272,7 +273,7 @@ class Composer:
         return list({u.key: u for u in (*pointing, *following)}.values())[:2]
 
     def _continuation(self, unit: Unit, query: Query) -> list[Unit]:
-        """The next ayat where it finishes what the quoted one begins: the list it announces, the term it leaves open."""
+        """The next ayat where it finishes what the quoted one begins: the list announced, the term left open."""
         finished = _FINISHED_BY.get(query.kind)
         if finished is None or "-ayat-" not in unit.key:
             return []
