@@ -13,7 +13,13 @@ from kb.types import Need, Query
 Known = Callable[[str], int]
 """How many passages hold a stem."""
 _ENDING = re.compile(r"(?:in|kan|i|an)(?:nya)?$")
-_NASALS = (("nge", ("", "k")), ("ng", ("", "k", "g")), ("ny", ("s", "c")), ("m", ("p", "b")), ("n", ("t", "c", "d")))
+_NASALS = (
+    ("nge", ("", "k")),
+    ("ng", ("", "k", "g")),
+    ("ny", ("s", "c")),
+    ("m", ("p", "b")),
+    ("n(?![gy])", ("t", "c", "d")),
+)
 """What a nasal may stand for at the head of a spoken verb (Sneddon, Indonesian Reference Grammar, on meN-)."""
 _SHORTEST = 4
 
@@ -21,10 +27,11 @@ _SHORTEST = 4
 def written_forms(word: str) -> Iterator[str]:
     """The stems that a spoken verb may stand for: "nerbitin" → "terbit", … ; nothing for a word without a nasal."""
     for nasal, heads in _NASALS:
-        if not word.startswith(nasal):
+        found = re.match(nasal, word)
+        if found is None:
             continue
         for head in heads:
-            whole = head + word[len(nasal) :]
+            whole = head + word[found.end() :]
             for form in dict.fromkeys((whole, _ENDING.sub("", whole))):
                 if len(form) >= _SHORTEST:
                     yield stem(form)
