@@ -1,6 +1,6 @@
 """Fit the score that decides whether an answer is supported, and write ``kb/answering/support.toml``.
 
-    python tools/train_support.py --data DIR --answerable A.jsonl … --unanswerable B.jsonl … [--threshold 0.4]
+    python tools/train_support.py --data DIR --answerable A.jsonl … --unanswerable B.jsonl … [--threshold 0.5]
 
 ``DIR`` is a published collection. Answerable files hold questions that it can answer, unanswerable ones those that it
 cannot; a question of an unanswerable file whose gold document is held is left out, and of a file with both behaviours
@@ -58,7 +58,7 @@ def examples(pandu: KnowledgeBase, file: Path, answerable: bool) -> Iterator[Exa
 
 def _example(pandu: KnowledgeBase, file: str, question: Question, can: bool) -> Example:
     engine = pandu.engine
-    query = engine.understand(question.text, question.history, question.as_of)
+    query, _ = pandu.answering.understood(question.text, question.history, question.as_of)
     if before_searching(engine, query, words("id"), "") is not None:
         return Example(file, can, None)
     finder = pandu.answering.finder
@@ -102,7 +102,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--answerable", type=Path, nargs="+", required=True)
     parser.add_argument("--unanswerable", type=Path, nargs="+", required=True)
-    parser.add_argument("--threshold", type=float, default=0.4)
+    parser.add_argument("--threshold", type=float, default=0.5)
     given = parser.parse_args()
     pandu = KnowledgeBase.open(Settings(data=given.data))
     listed = [e for file in given.answerable for e in examples(pandu, file, True)]

@@ -10,6 +10,7 @@ from datetime import date
 from functools import cached_property
 
 from kb.answering.asking import refined_kind, without_asking
+from kb.answering.colloquial import with_written_verbs
 from kb.answering.composition import Composer
 from kb.answering.evidence import EvidenceFinder
 from kb.answering.places import Said, cited_before, named_places
@@ -68,7 +69,7 @@ class Answering:
         if len(question) > self.longest:
             message = spoken.say("message", "too_long", limit=self.longest)
             return Answer(AnswerStatus.CLARIFY, question, today, message)
-        query, said = self._understood(question, history, as_of)
+        query, said = self.understood(question, history, as_of)
         ended = ended_elsewhere(self.engine, query) if query.missing and not query.documents else []
         if ended:
             standing = Plan(tuple(ended), shape="standing")
@@ -86,7 +87,7 @@ class Answering:
             return without_evidence(self.engine, query, hits, spoken, self.contact)
         return Composer(self.engine, self.finder, spoken, self.contact).compose(query, found, plan)
 
-    def _understood(self, question: str, history: Sequence[Turn], as_of: date | None) -> tuple[Query, Said]:
+    def understood(self, question: str, history: Sequence[Turn], as_of: date | None) -> tuple[Query, Said]:
         """The question as understood, and what the turn before cited where the question leans on it."""
         query = self.engine.understand(question, history, as_of)
         said = Said()
@@ -100,6 +101,8 @@ class Answering:
         query = replace(query, kind=refined_kind(query))
         lowered = query.respelt.lower()
         query = without_asking(query)
+        frequency = self.engine.snapshot.lexical.document_frequency
+        query = with_written_verbs(query, frequency, self.engine.weights)
         if query.kind is QuestionKind.HOW_TO and _WHAT_IF.match(lowered) and not _HOW.search(lowered):
             query = replace(query, kind=QuestionKind.MAY)
         return query, said

@@ -12,6 +12,7 @@ from kb.search.tokens import stem, stems
 from kb.types import Need, Query, QuestionKind
 
 _LISTED = re.compile(r"\bapa (?:saja|aja)\b")
+_ENUMERATED = re.compile(r"\b(?:ada berapa (?:jenis|macam)|sebutkan|apa (?:saja|aja))\b")
 _AMENDED = re.compile(
     r"\bdiubah (?:dengan|oleh|apa|berapa)|\bterakhir (?:diubah|dicabut|diganti)|\b(?:pengganti|perubahan terakhir)\b"
     r"|\b(?:dicabut|diganti|digantikan) (?:apa|dengan|sama|oleh)\b"
@@ -41,6 +42,8 @@ def refined_kind(query: Query) -> QuestionKind:
     """The kind of a question, told more closely: a list asked as a meaning, an amendment, a claim put up for a nod."""
     asked = query.respelt.lower()
     if query.kind is QuestionKind.DEFINITION and _LISTED.search(asked):
+        return QuestionKind.LIST
+    if query.kind is QuestionKind.HOW_MANY and _ENUMERATED.search(asked):
         return QuestionKind.LIST
     if _AMENDED.search(asked) and query.documents:
         return QuestionKind.VALIDITY

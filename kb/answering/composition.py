@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kb.answering import notices as notice
 from kb.answering.evidence import Evidence, EvidenceFinder
+from kb.answering.expected import Expectation
 from kb.answering.grounding import citation, quote
 from kb.answering.planning import Plan
 from kb.answering.premises import disputed
@@ -15,6 +16,7 @@ from kb.answering.selection import LEAD_WORDS, marks, same_words, shown, with_fo
 from kb.answering.units import Unit, units
 from kb.answering.validity import ends_of_others, opening_of, replaced_by
 from kb.answering.wording import Words
+from kb.search.around import Bond
 from kb.search.engine import SearchEngine
 from kb.search.needs import coverage
 from kb.search.tokens import stems
@@ -46,6 +48,17 @@ _MOST_LEADS = 3
 _NORMS = frozenset({Form.OFFICIAL, Form.DIGEST})
 _SAYS_MORE = 0.25
 _TELLING = frozenset({"peringatan", "perlengkapan"})
+_LEANS = re.compile(r"\bdimaksud (?:pada|dalam) Pasal \d", re.IGNORECASE)
+_WHOLE_WAY = re.compile(r"\b(?:alur|alurnya|langkah|langkahnya|tahapan|prosedur|sampai selesai)\b")
+_SPEAKS_ON = 0.3
+"""So much of the question must the next ayat speak of to go on with the answer."""
+_FINISHED_BY = {
+    QuestionKind.LIST: re.compile(r":\s+(?:a|1)\.\s|\b(?:meliputi|terdiri atas|mencakup)\b"),
+    QuestionKind.WHEN: re.compile(r"\b(?:paling (?:lambat|lama|cepat|sedikit|singkat)|jangka waktu)\b"),
+}
+"""What the next ayat must hold to finish an answer of a kind."""
+_PRECISE = frozenset({QuestionKind.WHEN, QuestionKind.HOW_MANY, QuestionKind.WHO})
+"""Kinds whose answer is a term, a number, a person: what an SOP is for does not answer them."""
 _WHOLE_ARTICLE = 1400
 _PAPERS = re.compile(r"\b(?:berkas|kelengkapan|persyaratan|syarat|dokumen|disiapkan|dilampirkan)\w*\b")
 _EXTENDS = re.compile(
@@ -137,12 +150,19 @@ class Composer:
         """An SOP answers "how" with what it is for, unless it says the very thing; its steps stand below as cards."""
         opening = opening_of(self.engine, sop)[0] if sop is not None else None
         if opening is None:
-            yield from (evidence.unit for evidence in chosen)
+            for evidence in chosen:
+                yield evidence.unit
+                yield from self._continuation(evidence.unit, query)
             for evidence in chosen:
                 yield from self._exceptions(evidence.unit)[:1]
             return
         first = chosen[0]
-        telling = first.passage.kind == "langkah" or place_of(first.passage.key) in _TELLING
+        if query.kind in _PRECISE and Expectation.of(query).bonus(first.unit.text) > 0:
+            yield from (evidence.unit for evidence in chosen)
+            return
+        telling = not _WHOLE_WAY.search(query.respelt.lower()) and (
+            first.passage.kind == "langkah" or place_of(first.passage.key) in _TELLING
+        )
         if telling and first.own >= coverage(query.needs, self._stems_of(opening)) + _SAYS_MORE:
             yield first.unit
         yield opening.unit
@@ -194,10 +214,10 @@ class Composer:
             self._add(picked, evidence.unit, query)
             for exception in self._exceptions(evidence.unit):
                 self._add(picked, exception, query, alone=True)
-        for unit in plan.norms:
+        beside = (e.unit for side in plan.sides for e in side.evidence[1:])
+        leaned_on = (unit for evidence in chosen for unit in self._referred(evidence.unit))
+        for unit in (*leaned_on, *plan.norms, *beside):
             self._add(picked, unit, query)
-        for evidence in (e for side in plan.sides for e in side.evidence[1:]):
-            self._add(picked, evidence.unit, query)
         if plan.shape == "objection":
             return self._by_rank(picked)
         for old in replaced_by(self.finder, query, chosen[0]):
@@ -251,6 +271,29 @@ class Composer:
         pointing = [u for u in cut if u.key != unit.key and pointer.search(u.text) and _EXCEPTION.search(u.text)]
         following = [u for u in cut[at + 1 : at + 2] if _EXTENDS.search(u.text)]
         return list({u.key: u for u in (*pointing, *following)}.values())[:2]
+
+    def _continuation(self, unit: Unit, query: Query) -> list[Unit]:
+        """The next ayat where it finishes what the quoted one begins: the list announced, the term left open."""
+        finished = _FINISHED_BY.get(query.kind)
+        if finished is None or "-ayat-" not in unit.key:
+            return []
+        if query.kind is QuestionKind.LIST and finished.search(unit.text):
+            return []
+        cut = units(unit.passage)
+        at = next((n for n, other in enumerate(cut) if other.key == unit.key), len(cut))
+        return [
+            following
+            for following in cut[at + 1 : at + 2]
+            if finished.search(following.text) and coverage(query.needs, frozenset(stems(following.text))) >= _SPEAKS_ON
+        ]
+
+    def _referred(self, unit: Unit) -> list[Unit]:
+        """The article that the quoted words lean on ("sebagaimana dimaksud dalam Pasal 66"), where it is held."""
+        if not _LEANS.search(unit.text):
+            return []
+        spoken = replace(unit.passage, text=unit.text)
+        places = (context.passage for context in self.engine.around(spoken) if context.bond is Bond.REFERRED)
+        return [Unit(place, place.key, place.label, 0, len(place.text)) for place in places][:1]
 
     def _legal_basis(self, sop: DocumentKey) -> list[Unit]:
         """The held Pasal that an SOP names as its basis, in its own order, at most three."""

@@ -11,7 +11,7 @@ from kb.answering.expected import Expectation
 from kb.answering.rows import holds_value
 from kb.answering.units import Unit, units
 from kb.search.engine import SearchEngine
-from kb.search.needs import coverage, definition_share
+from kb.search.needs import asked_stems, coverage, definition_share
 from kb.search.ranking import asks_for_meaning
 from kb.search.tokens import stems
 from kb.types import DocumentKey, Form, Hit, LegalStatus, Need, Passage, PassageKey, Query, QuestionKind, place_of
@@ -28,7 +28,14 @@ _NOTE_BESIDE_NORM = 0.1
 _REVOKED_BEHIND = 0.2
 _STUDY_BESIDE_LAW = 0.35
 _CONTRASTED = 0.3
-_CONTRAST = re.compile(r"\bbukan\b(?! hanya)")
+_CONTRAST = re.compile(r"\b(?:bukan\b(?! hanya)|tidak termasuk\b)")
+_DEFINED = re.compile(r"\b(?:adalah|yaitu|ialah)\b")
+_CRITERION = re.compile(r"\b(?:kriteria (?:pemenuhan )?level|kuesioner|kriteria tingkat)\b", re.IGNORECASE)
+_ASKS_CRITERION = re.compile(r"\b(?:level|tingkat|kematangan|kriteria|indikator|bukti|kuesioner|penilaian|evaluasi)\b")
+_CRITERION_BESIDE_NORM = 0.3
+_MEANS = re.compile(r"#pasal-1-angka-\d+$")
+_RENAMED = re.compile(r"\byang selanjutnya (?:disebut|disingkat)\b")
+_FOR_SUPERIOR = re.compile(r"^(?:Kalimat untuk atasan|Yang sering terdengar)\b")
 _HEADING = 0.15
 _DEFINITION = 0.5
 _EXPLANATION_ONLY = 0.1
@@ -38,6 +45,8 @@ _PROVISIONS = frozenset({"pasal", "ayat", "angka", "huruf"})
 _SOP_BOX = frozenset({"dasar-hukum", "identitas"})
 _SOP_BOX_BEHIND = 0.5
 _GUIDE = re.compile(r"^Panduan\b")
+_ASKS_A_NORM = frozenset({QuestionKind.MAY, QuestionKind.HOW_TO})
+_MEANING_BESIDE_NORM = 0.3
 _GUIDE_WANTED = frozenset({QuestionKind.HOW_TO, QuestionKind.OTHER, QuestionKind.MAY, QuestionKind.WHEN})
 
 
@@ -124,6 +133,8 @@ class EvidenceFinder:
             base += _SAID_BEFORE if article.key in said_before else 0.0
             context = frozenset(stems(article.context))
             for unit, words in self._units(hit, article):
+                if query.kind is not QuestionKind.OBJECTION and _FOR_SUPERIOR.match(unit.text):
+                    continue  # words for the superior belong to an objection's answer, beside their rule
                 own = coverage(query.needs, words | context)
                 score = base + own + expected.bonus(unit.text) + _shape_bonus(query, unit, expected)
                 score += _IN_ITS_WORDS * coverage(query.needs, words)
@@ -195,5 +206,18 @@ class EvidenceFinder:
 def _shape_bonus(query: Query, unit: Unit, expected: Expectation) -> float:
     bonus = _HEADING * expected.heading(unit.label)
     if asks_for_meaning(query):
-        bonus += _DEFINITION * definition_share(unit.text, query.needs)
-    return bonus - _CONTRASTED if _CONTRAST.search(unit.text) else bonus
+        bonus += _DEFINITION * definition_share(unit.text, query.needs) * _exactness(unit.text, query)
+    if query.kind in _ASKS_A_NORM and _MEANS.search(unit.key):
+        bonus -= _MEANING_BESIDE_NORM  # what a word means does not say what one may do
+    if _CRITERION.search(unit.text) and not _ASKS_CRITERION.search(expected.text):
+        bonus -= _CRITERION_BESIDE_NORM  # how a level is scored does not say what the rule is
+    contrasted = _CONTRAST.search(unit.text) and not _CONTRAST.search(query.respelt)
+    return bonus - _CONTRASTED if contrasted else bonus
+
+
+def _exactness(text: str, query: Query) -> float:
+    """Share in [0, 1] of a defined term that was asked for: "Arsitektur SPBE Nasional" is more than was asked."""
+    term = _RENAMED.split(_DEFINED.split(text, maxsplit=1)[0], maxsplit=1)[0]
+    words = [word for word in stems(term) if word.isalpha()]
+    own = asked_stems(query.needs)
+    return sum(word in own for word in words) / len(words) if words else 1.0

@@ -17,6 +17,7 @@ from kb.answering.evidence import Evidence, EvidenceFinder
 from kb.answering.selection import LEAD_WORDS
 from kb.answering.units import Unit, units
 from kb.search.needs import coverage
+from kb.search.tokens import stems
 from kb.structure.references import parse_references
 from kb.types import Hit, Passage, Query, QuestionKind, Reference
 
@@ -70,9 +71,16 @@ class Remedy:
         return [_evidence(unit) for unit in (*rules, self.step, self.words)]
 
 
+@cache
+def _people() -> frozenset[str]:
+    """Stems of the words for who objects: every section speaks of a superior, so they tell no section from another."""
+    return frozenset(stems(tomllib.loads(TABLE.read_text(encoding="utf-8"))["people"]["words"]))
+
+
 def remedy(finder: EvidenceFinder, query: Query) -> Remedy | None:
     """The best section of a guide that speaks of an objection; None where no guide does."""
-    asking = replace(query, kind=QuestionKind.OBJECTION, documents=finder.guides)
+    told = tuple(need for need in query.needs if need.word not in _people())
+    asking = replace(query, kind=QuestionKind.OBJECTION, documents=finder.guides, needs=told or query.needs)
     sections = (e for e in finder.find(asking, _READ) if e.passage.document in finder.guides) if finder.guides else ()
     best = next((e.passage for e in sections if is_remedy(e.passage)), None)
     if best is None or _known_share(finder, query, best) < _LEAST_SHARE:

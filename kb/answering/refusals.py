@@ -113,7 +113,7 @@ def _same_place_elsewhere(engine: SearchEngine, reference: Reference, query: Que
 def without_evidence(engine: SearchEngine, query: Query, hits: Sequence[Hit], words: Words, contact: str) -> Answer:
     """Nothing found supports an answer: outside the subject, another desk's matter, or simply not held."""
     desk = matching("desk", query.respelt)
-    if desk is not None and desk.name != "hukum":
+    if desk is not None and desk.name != "hukum" and not query.documents:
         message = words.say("message", "needs_person", unit=desk.unit)
         return Answer(AnswerStatus.NEEDS_PERSON, query.text, query.as_of, message, contact=desk.unit)
     legal = desk.unit if desk is not None else ""

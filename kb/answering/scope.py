@@ -50,3 +50,9 @@ def matching(table: str, respelt: str) -> ScopePattern | None:
 def speaks_of_the_subject(respelt: str) -> bool:
     """Whether a question uses a word of the subject (e-government, its law, its offices)."""
     return not domain_stems().isdisjoint(stems(respelt))
+
+
+def of_another_desk(respelt: str) -> bool:
+    """Whether a question uses words of a matter that another office answers; law as such is not one."""
+    desk = matching("desk", respelt)
+    return desk is not None and desk.name != "hukum"

@@ -18,7 +18,7 @@ from kb.answering.asking import word_met
 from kb.answering.evidence import Evidence, EvidenceFinder
 from kb.answering.expected import Expectation
 from kb.answering.rows import holds_value
-from kb.answering.scope import domain_stems
+from kb.answering.scope import domain_stems, of_another_desk
 from kb.search.engine import SearchEngine
 from kb.types import Form, Query
 
@@ -36,6 +36,7 @@ FEATURES = (
     "guidance",
     "subject",
     "holds",
+    "desk",
 )
 _TOP = 5
 _ROW_SHARE = 0.3
@@ -89,7 +90,8 @@ def features(finder: EvidenceFinder, query: Query, found: Sequence[Evidence]) ->
     ``met``, ``unknown``: how many things are asked, met by the best article, and in no passage at all; ``unmet``: the
     rarest thing not met, as a share of the greatest weight a word can have; ``named``: whether the best document is
     named; ``guidance``: whether it is an SOP or a study; ``subject``: share of the words that are of the subject;
-    ``holds``: how likely the best passage holds the answer (:mod:`kb.answering.answerable`).
+    ``holds``: how likely the best passage holds the answer (:mod:`kb.answering.answerable`); ``desk``: whether
+    the words are of a matter that another office answers (taxes, land, staff, …; ``scope.toml``).
     """
     engine, best = finder.engine, found[0]
     known = finder.known(query.needs)
@@ -110,6 +112,7 @@ def features(finder: EvidenceFinder, query: Query, found: Sequence[Evidence]) ->
         float(best.passage.form in (Form.MODEL, Form.STUDY)),
         sum(word in domain_stems() for word in said) / max(len(said), 1),
         Answerable.load().probability(query.respelt, best.passage.text, tellings(engine), engine.stopwords),
+        float(of_another_desk(query.respelt)),
     )
 
 
