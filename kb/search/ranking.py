@@ -1,7 +1,9 @@
-"""Figures → score: a small forest of decision trees, learned from questions with known answers, evaluated by NumPy.
+"""Figures → score: a weighted sum and a small forest of trees, learned from questions with known answers, by NumPy.
 
-``tools/train_ranking.py`` learns it with LightGBM's LambdaMART and writes ``ranking.json``; docs/decisions/003 has the
-figures, each part left out in turn. What is known of law and not learned stands here as rules with names.
+The sum of a few dozen weights learns what holds everywhere, the forest what depends on something else; added up they
+find more on questions not seen than either. ``tools/train_ranking.py`` learns both and writes ``ranking.json``;
+docs/decisions/003 has the figures, each part left out in turn. What is known of law and not learned stands here as
+rules with names.
 """
 
 from __future__ import annotations
@@ -37,7 +39,8 @@ class Ranking:
 
     A tree's leaves are numbered so that those of a lower branch come first; each node, ``nodes`` of them a tree, has
     the ``figure`` and ``threshold`` it asks about and a bit for every leaf that a higher figure rules out
-    (``ruled_out``). What is reached is the first leaf that no node rules out. ``leaves`` has a row a tree.
+    (``ruled_out``). What is reached is the first leaf that no node rules out. ``leaves`` has a row a tree. ``weights``
+    has one a figure; their sum with ``offset`` is added to the forest's.
     """
 
     nodes: int
@@ -45,6 +48,8 @@ class Ranking:
     threshold: Floats
     ruled_out: npt.NDArray[np.unsignedinteger]
     leaves: npt.NDArray[np.float64]
+    weights: npt.NDArray[np.float64]
+    offset: float
 
     @classmethod
     def load(cls) -> Ranking:
@@ -77,7 +82,9 @@ class Ranking:
                 ruled_out[number, node] = sum(1 << ordered.index(leaf) for leaf in below)
         threshold = _padded([tree["threshold"] for tree in trees], nodes)
         figure = _padded([tree["figure"] for tree in trees], nodes).astype(np.int64)
-        return cls(nodes, figure.ravel(), _at_most(threshold.ravel()), ruled_out.ravel(), leaves)
+        weights = np.array(cast(Sequence[float], table["weights"]), dtype=np.float64)
+        offset = float(cast(float, table["offset"]))
+        return cls(nodes, figure.ravel(), _at_most(threshold.ravel()), ruled_out.ravel(), leaves, weights, offset)
 
     def score(self, figures: Floats) -> npt.NDArray[np.float64]:
         """One number a row of figures; only the order within a question has meaning."""
@@ -88,7 +95,7 @@ class Ranking:
         first = ~out & (out + out.dtype.type(1))  # the lowest bit that is not set, alone
         reached = np.frexp(first.astype(np.float64))[1] - 1
         total: npt.NDArray[np.float64] = np.take_along_axis(self.leaves, reached, axis=1).sum(axis=0)
-        return total
+        return total + figures @ self.weights + self.offset
 
 
 def _leaves_below(tree: Mapping[str, Sequence[float]]) -> dict[int, list[int]]:

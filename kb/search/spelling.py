@@ -1,7 +1,8 @@
 """Repairs slips of the finger against the collection's own vocabulary.
 
 Candidates are one slip away, as in Norvig (2007), but a letter is only taken for another one beside it on the keyboard:
-any substitution would turn words of other fields into ours ("rendang" into "rentang").
+any substitution would turn words of other fields into ours ("rendang" into "rentang"). In a long word any letter may be
+taken for any other: few long words are that near to another one.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from kb.search.tokens import stems
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+_LONG = 10
 _WORD = re.compile(r"(?<![\w-])[A-Za-z]{6,24}(?![\w-])")
 
 
@@ -60,7 +62,7 @@ def _edits(word: str) -> Iterator[str]:
         head, tail = word[:place], word[place:]
         if tail:
             yield head + tail[1:]
-            for letter in _beside(tail[0]):
+            for letter in _LETTERS if len(word) >= _LONG else _beside(tail[0]):
                 yield head + letter + tail[1:]
         if len(tail) > 1:
             yield head + tail[1] + tail[0] + tail[2:]

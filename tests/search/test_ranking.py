@@ -22,9 +22,15 @@ def figures(*rows: tuple[float, float]) -> np.ndarray:
     return matrix
 
 
+def table(*trees: object, weights: dict[int, float] | None = None, offset: float = 0.0) -> dict[str, object]:
+    """What ``ranking.json`` holds, with the weights of a few figures."""
+    sparse = [(weights or {}).get(column, 0.0) for column in range(len(FEATURES))]
+    return {"features": list(FEATURES), "weights": sparse, "offset": offset, "trees": list(trees)}
+
+
 def test_trees_are_walked_to_their_leaves_and_added_up() -> None:
     single = {"figure": [0], "threshold": [0.5], "lower": [-1], "higher": [-2], "leaves": [0.0, 0.25]}
-    ranking = Ranking.of({"features": list(FEATURES), "trees": [STUMP, single]})
+    ranking = Ranking.of(table(STUMP, single))
     assert ranking.score(figures((0.5, 9), (0.6, 2.0), (0.6, 2.1))).tolist() == [1.0, 10.25, 100.25]
 
 
@@ -42,7 +48,7 @@ def test_trees_of_any_shape_say_what_a_walk_through_them_says(leaves: int) -> No
     chance = np.random.default_rng(leaves)
     trees = [grown(chance, max(leaves - number % 2, 2)) for number in range(12)]
     rows = chance.choice([-1.0, 0.0, 0.1, 0.25, 1 / 3, 0.5, 2.0], (40, len(FEATURES))).astype(np.float32)
-    scores = Ranking.of({"features": list(FEATURES), "trees": trees}).score(rows)
+    scores = Ranking.of(table(*trees)).score(rows)
     assert scores == pytest.approx([sum(walked(tree, row) for tree in trees) for row in rows], abs=1e-12)
 
 
@@ -66,9 +72,14 @@ def grown(chance: np.random.Generator, leaves: int) -> dict[str, list[float]]:
     }
 
 
+def test_weighed_figures_and_trees_are_added_up() -> None:
+    ranking = Ranking.of(table(STUMP, weights={0: 2.0, 1: -1.0}, offset=0.5))
+    assert ranking.score(figures((0.5, 9), (0.75, 2.0))).tolist() == [1.0 + 1.0 - 9.0 + 0.5, 10.0 + 1.5 - 2.0 + 0.5]
+
+
 def test_a_tree_of_too_many_leaves_is_refused() -> None:
     with pytest.raises(ValueError, match="65 leaves"):
-        Ranking.of({"features": list(FEATURES), "trees": [grown(np.random.default_rng(0), 65)]})
+        Ranking.of(table(grown(np.random.default_rng(0), 65)))
 
 
 def test_trees_of_other_figures_are_refused() -> None:

@@ -18,6 +18,8 @@ SPELLING = Spelling(lambda word: KNOWN.get(word, 0))
         ("aplikas", "aplikasi"),
         ("koordimator", "koordinator"),
         ("pelinungan", "pelindungan"),
+        ("pelindumgap", "pelindumgap"),
+        ("pelinzungan", "pelindungan"),
         ("rendang", "rendang"),
         ("resep", "resep"),
         ("langkah", "langkah"),
