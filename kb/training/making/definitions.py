@@ -10,6 +10,7 @@ from kb.training.drawing import content, draw, echoed, likeness, shuffled, stem_
 from kb.training.item import ItemKind
 from kb.training.making.draft import Draft, Ground, Workshop
 from kb.training.material import Clause
+from kb.training.wording import table
 
 # "Pusat Data adalah fasilitas …"; "… yang selanjutnya disebut Audit TIK adalah …"; not "… yang dimaksud adalah …".
 DEFINITION = re.compile(
@@ -59,19 +60,21 @@ def definitions(workshop: Workshop) -> Iterator[Draft]:
                 if d.clause.document != one.clause.document
                 and material.records[d.clause.document].identity.kind == kind
                 and not _same(d, one)
+                and is_somebody(d.text) == is_somebody(one.text)
             ]
             yield from _both(workshop, one, near, far)
 
 
 def _both(workshop: Workshop, one: Definition, near: list[Definition], far: list[Definition]) -> Iterator[Draft]:
     where = {"place": one.clause.label, "document": workshop.label(one.clause.document)}
-    near = [d for d in near if not _same(d, one)]
+    near = [d for d in near if not _same(d, one) and is_somebody(d.text) == is_somebody(one.text)]
     for variant in ("term", "meaning"):
         chance = workshop.chance(ItemKind.DEFINITION, one.clause.key, variant)
         asks_term = variant == "term"
         prompt = workshop.words.say("definition", variant, text=one.text, term=one.term, **where)
         answer = one.term if asks_term else one.text
-        pools = [[d.term if asks_term else d.text for d in pool] for pool in (near, far)]
+        unsaid = [[d for d in pool if one.term.casefold() not in d.text.casefold()] for pool in (near, far)]
+        pools = [[d.term if asks_term else d.text for d in pool] for pool in unsaid]
         wrong = draw(prompt, answer, pools, chance, clash=_same_term if asks_term else _alike)
         if wrong and not echoes(one.term, one.text, wrong):
             alike = max(likeness(one.text, d.text) for d in near or far)
@@ -84,6 +87,13 @@ def _both(workshop: Workshop, one: Definition, near: list[Definition], far: list
                 (answer,),
                 1 + (alike > 0.25) + (not asks_term and alike > 0.15),
             )
+
+
+def is_somebody(text: str) -> bool:
+    """Whether a definition is of people or an office: among things and acts, the only somebody gives itself away."""
+    words = text.lower()
+    heads = (head for name in ("heads", "people") for head in table("offices")[name]["words"] if head != "setiap")
+    return any(re.match(rf"(?:setiap )?{re.escape(head)}\b", words) for head in heads)
 
 
 def echoes(term: str, text: str, wrong: Sequence[str]) -> bool:
