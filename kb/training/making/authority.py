@@ -47,6 +47,8 @@ _NOT_A_NAME = re.compile(
     r"\b(?!menteri|digital|diskominfo|berbasis|bersama)(?:me|di|ber)[a-z]{4,}\b|\b(?:adalah|merupakan|bila|oleh)\b"
     r"|\b(?:dan|atau|yang|serta|dalam|sebagai|pada|untuk|antara lain)$|,$"
 )
+_EVERY = re.compile(r"^(?:setiap|para|seluruh) ", re.IGNORECASE)
+_AND = re.compile(r" dan(?:/atau)? | atau |, ")
 _VAGUE = frozenset(
     {
         "pimpinan",
@@ -111,7 +113,9 @@ def offices_in(name: str) -> frozenset[str]:
 
 def same_office(one: str, other: str) -> bool:
     """Whether two names may mean one office, or one is part of the other."""
-    return bool(offices_in(one) & offices_in(other)) or overlapping(one, other)
+    bare = [_EVERY.sub("", name) for name in (one, other)]
+    parts = [_AND.split(name) for name in bare]
+    return bool(offices_in(one) & offices_in(other)) or any(overlapping(a, b) for a in parts[0] for b in parts[1])
 
 
 def extensions(clauses: Iterable[Clause]) -> dict[tuple[DocumentKey, str], list[str]]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from kb.training.drawing import content, draw, echoed, likeness, shuffled, stem_set
+from kb.training.drawing import content, draw, echoed, likeness, shares_root, shuffled, stem_set
 from kb.training.item import ItemKind
 from kb.training.making.draft import Draft, Ground, Workshop
 from kb.training.material import Clause
@@ -22,6 +22,8 @@ DEFINITION = re.compile(
 _SENTENCE = re.compile(r"[.;] (?=[A-Z])")
 _LONGEST = 330
 _SHORTEST = 25
+_ROOT = 5
+"""Letters in a row by which a term gives away its definition: "Mediasi" and "mediator"."""
 _ALIKE = 0.5
 """Likeness of two definitions from which on they might be taken for one another."""
 
@@ -100,6 +102,9 @@ def echoes(term: str, text: str, wrong: Sequence[str]) -> bool:
     """Whether a definition repeats a word of its term that few of the wrong options have: it gives itself away."""
     others = [content(option) for option in wrong]
     if echoed(text, term, ()) and not content(term) & content(text):
+        return True
+    rooted = [word for word in term.split() if shares_root(word, text, _ROOT)]
+    if any(sum(shares_root(word, option, _ROOT) for option in wrong) < 2 for word in rooted):
         return True
     return any(sum(stem in option for option in others) < 2 for stem in content(term) & content(text))
 

@@ -18,10 +18,6 @@ DURATION = re.compile(
 _PROPOSED = re.compile(r"\((?:usulan|contoh|diisi|perkiraan)", re.IGNORECASE)
 """A time that a model SOP only proposes is not taught as a fact."""
 _CRIME = re.compile(r"\b(?:pidana|penjara|kurungan|denda|usia|berumur|berusia|umur)\b", re.IGNORECASE)
-_SPENT = re.compile(
-    r"periode (?:tahun )?\d{4}|(?:setelah|sejak) (?:Peraturan|Undang-Undang|Perpres|PP|UU)\b[^.;]*? (?:mulai berlaku|diundangkan)"
-)
-"""Periods of transition: over, and nobody's work any more."""
 LADDERS: dict[str, tuple[int, ...]] = {
     "x 24 jam": (1, 2, 3, 4, 5, 7, 14),
     "menit": (5, 10, 15, 20, 30, 45, 60, 90),
@@ -72,7 +68,7 @@ def _of_norms(workshop: Workshop) -> Iterator[Draft]:
         found = durations_in(clause.line)
         if not material.wanted(clause.document) or len(found) != 1 or _CRIME.search(clause.line):
             continue
-        if _SPENT.search(clause.line) or found[0].number not in range(1, 121):
+        if found[0].number not in range(1, 121):
             continue
         if not fits_a_gap(clause, material.vocabulary):
             continue

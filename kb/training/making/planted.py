@@ -57,10 +57,11 @@ def _claim(workshop: Workshop, clause: Clause, fault: str, law: list[Clause]) ->
         word = chance.choice(_swaps(found["modal"]))
         line = f"{line[:start]}{word}{line[end:]}"
     first = line.split()[0]
+    named = line.split()[1][:1].isupper()
     ordinary = first.lower() in {"setiap", "dalam"} or re.search(
         rf"(?<!\w){re.escape(first.lower())}\b", clause.passage.text
     )
-    text = line[:1].lower() + line[1:] if ordinary else line
+    text = line[:1].lower() + line[1:] if ordinary and not named else line
     return workshop.words.say("find_error", "claim", place=label, document=workshop.label(clause.document), text=text)
 
 
