@@ -187,7 +187,14 @@ def open_window(url: str) -> Page:
     """A page of a phone's width in a browser of its own."""
     from playwright.sync_api import sync_playwright
 
-    browser = sync_playwright().start().chromium.launch()
+    browser = (
+        sync_playwright()
+        .start()
+        .chromium.launch(
+            executable_path=shutil.which("chromium") or shutil.which("google-chrome"),
+            args=["--no-sandbox", "--disable-gpu"],
+        )
+    )
     page = browser.new_context(viewport={"width": 390, "height": 780}, locale="id-ID", base_url=url).new_page()
     page.set_default_timeout(60_000)
     return page
