@@ -63,12 +63,13 @@ class Server:
         started = time.perf_counter()
         command = [sys.executable, "app.py", "--data", str(self.data), "--port", str(self.port)]
         self.process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        while True:
-            try:
-                if httpx.get(f"{self.url}/kelas", timeout=2).status_code == 200:
-                    return time.perf_counter() - started
-            except httpx.HTTPError:
-                time.sleep(0.05)
+        with httpx.Client(base_url=self.url, timeout=2) as client:
+            while True:
+                try:
+                    if client.get("/kelas").status_code == 200:
+                        return time.perf_counter() - started
+                except httpx.HTTPError:
+                    time.sleep(0.05)
 
     def kill(self) -> None:
         os.kill(self.process.pid, signal.SIGKILL)
