@@ -3,7 +3,9 @@
 ``python bench/class_of_thirty.py --data DIR``: DIR is a published data folder (copied, not touched). Starts the real
 ``app.py`` on it, opens a class of four items, lets thirty simulated phones join at once, look every two seconds as the
 page's script does, and answer every round at once; kills the server with SIGKILL in the middle of a round, starts it
-again, and goes on. Prints times in seconds and what the counts say.
+again, and goes on. ``--browsers N`` adds that many headless Chromium windows of a phone's width, which join, answer and
+see the answer revealed as people do, at the same time as the thirty; one of them is reloaded after the kill and must
+find its place. Prints times in seconds and what the counts say; what was lost makes the exit code 1.
 """
 
 from __future__ import annotations
@@ -21,8 +23,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx
 
@@ -34,7 +38,13 @@ from kb.settings import Settings  # noqa: E402
 from kb.training.classroom import Classroom  # noqa: E402
 from kb.web.guard import COOKIE  # noqa: E402
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
 PHONES = 30
+KILLED = 2
+"""The round in which the server is killed."""
+T = TypeVar("T")
 LATE = "answer while the collection loads again"
 
 
@@ -53,12 +63,13 @@ class Server:
         started = time.perf_counter()
         command = [sys.executable, "app.py", "--data", str(self.data), "--port", str(self.port)]
         self.process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        while True:
-            try:
-                if httpx.get(f"{self.url}/kelas", timeout=2).status_code == 200:
-                    return time.perf_counter() - started
-            except httpx.HTTPError:
-                time.sleep(0.05)
+        with httpx.Client(base_url=self.url, timeout=2) as client:
+            while True:
+                try:
+                    if client.get("/kelas").status_code == 200:
+                        return time.perf_counter() - started
+                except httpx.HTTPError:
+                    time.sleep(0.05)
 
     def kill(self) -> None:
         os.kill(self.process.pid, signal.SIGKILL)
@@ -95,94 +106,190 @@ class Phone:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--browsers", type=int, default=0, help="real browsers beside the simulated phones")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder) / "data"
         shutil.copytree(given.data, data)
-        run(data)
+        sys.exit(run(data, given.browsers))
 
 
-def run(data: Path) -> None:
+def run(data: Path, browsers: int) -> int:
+    """Hold the class; print the figures; 1 where an answer or a place was lost."""
     catalogue = Catalogue.open(Settings(data=data).catalogue_url)
     people = People(catalogue.engine)
     trainer = people.find("bangku-uji") or people.create("bangku-uji", None, Role.TRAINER)
     server = Server(data)
     wait_ready(server)
     try:
-        lead = httpx.Client(
-            base_url=server.url, cookies={COOKIE: people.open_session(trainer)}, follow_redirects=True, timeout=120
-        )
-        mark = re.search(r'name="csrf" value="(\w+)"', lead.get("/kelas/pelatih").text)
-        assert mark is not None
-        csrf = {"csrf": mark[1]}
-        opened = lead.post("/kelas/pelatih", data={**csrf, "judul": "Tiga puluh", "jumlah": "4", "bibit": "3"})
-        number = int(str(opened.url).rpartition("/")[2])
-        room = Classroom(catalogue.engine)
-        found = room.get(number)
-        assert found is not None
-        reveals: list[float] = []
-
-        def act(what: str) -> float:
-            started = time.perf_counter()
-            reply = lead.post(f"/kelas/pelatih/{number}", data={**csrf, "lakukan": what})
-            assert reply.status_code == 200, reply.status_code
-            return time.perf_counter() - started
-
-        code = found.code
-        phones = [Phone(server.url) for _ in range(PHONES)]
-        restarted = 0.0
-        with ThreadPoolExecutor(PHONES) as pool:
-            joined = sum(pool.map(lambda phone: phone.join(code), phones))
-            taken: dict[str, int] = {}
-            for turn, place in enumerate(found.places):
-                act("lanjut")
-                choices = [number % place.choices for number in range(PHONES)]
-                if turn == 2:  # half have answered when the server dies
-                    first, rest = (
-                        list(zip(phones, choices, strict=True))[:15],
-                        list(zip(phones, choices, strict=True))[15:],
-                    )
-                    done = sum(pool.map(lambda pair, at=place.name: pair[0].answer(at, pair[1]), first))
-                    server.kill()
-                    restarted = server.start()
-                    taken[place.name] = done + sum(
-                        pool.map(lambda pair, at=place.name: pair[0].answer(at, pair[1], LATE), rest)
-                    )
-                    for phone, choice in first:  # a second answer of the same phone is not counted
-                        phone.answer(place.name, choice, LATE)
-                    wait_ready(server)
-                else:
-                    taken[place.name] = sum(
-                        pool.map(
-                            lambda pair, at=place.name: pair[0].answer(at, pair[1]), zip(phones, choices, strict=True)
-                        )
-                    )
-                reveals.append(act("ungkap"))
-                list(pool.map(Phone.look, phones))
-        counted = {name: row.total for name, row in room.results(number).items()}
-        times = {what: [t for phone in phones for t in phone.times.get(what, [])] for what in phones[-1].times}
-        figures = {
-            what: {"n": len(row), "p50": round(statistics.median(row), 3), "p95": round(percentile(row, 0.95), 3)}
-            for what, row in {**times, "reveal": reveals}.items()
-        }
-        print(
-            json.dumps(
-                {
-                    "phones": PHONES,
-                    "joined": joined,
-                    "taken": taken,
-                    "counted": counted,
-                    "lost": PHONES * len(counted) - sum(total or 0 for total in counted.values()),
-                    "restart_s": round(restarted, 1),
-                    "seconds": figures,
-                    "cores": os.cpu_count(),
-                },
-                indent=2,
-            )
-        )
+        lead = Lead(server, catalogue, people.open_session(trainer))
+        figures = hold(server, lead, Windows(server.url, browsers))
+        print(json.dumps({**figures, "cores": os.cpu_count()}, indent=2))
+        return int(bool(figures["lost"]) or figures["places_kept"] is False)
     finally:
         server.kill()
         catalogue.close()
+
+
+class Lead:
+    """The trainer: opens a class of four items and leads it."""
+
+    def __init__(self, server: Server, catalogue: Catalogue, session: str) -> None:
+        self.client = httpx.Client(base_url=server.url, cookies={COOKIE: session}, follow_redirects=True, timeout=120)
+        mark = re.search(r'name="csrf" value="(\w+)"', self.client.get("/kelas/pelatih").text)
+        assert mark is not None
+        self.csrf = {"csrf": mark[1]}
+        form = {**self.csrf, "judul": "Tiga puluh", "jumlah": "4", "bibit": "3"}
+        self.number = int(str(self.client.post("/kelas/pelatih", data=form).url).rpartition("/")[2])
+        self.room = Classroom(catalogue.engine)
+        found = self.room.get(self.number)
+        assert found is not None
+        self.found = found
+
+    def act(self, what: str) -> float:
+        """Seconds that a button of the trainer's took."""
+        started = time.perf_counter()
+        reply = self.client.post(f"/kelas/pelatih/{self.number}", data={**self.csrf, "lakukan": what})
+        assert reply.status_code == 200, reply.status_code
+        return time.perf_counter() - started
+
+
+class Windows:
+    """Real browsers, each on a thread of its own, as Playwright's objects may not cross threads."""
+
+    def __init__(self, url: str, count: int) -> None:
+        self.threads = [ThreadPoolExecutor(1) for _ in range(count)]
+        self.times: dict[str, list[float]] = {}
+        self.pages: list[Page] = self._all(lambda _: open_window(url))
+
+    def _all(self, act: Callable[[int], T]) -> list[T]:
+        waiting = [thread.submit(act, number) for number, thread in enumerate(self.threads)]
+        return [each.result() for each in waiting]
+
+    def start(self, what: str, act: Callable[[Page], None]) -> list[Future[float]]:
+        """Let every window act at once; the futures give seconds."""
+
+        def timed(number: int) -> float:
+            started = time.perf_counter()
+            act(self.pages[number])
+            return time.perf_counter() - started
+
+        futures = [thread.submit(timed, number) for number, thread in enumerate(self.threads)]
+        for future in futures:
+            future.add_done_callback(lambda done: self.times.setdefault(what, []).append(done.result()))
+        return futures
+
+    def close(self) -> None:
+        """Close every window on its own thread."""
+        self._all(lambda number: self.pages[number].context.close())
+
+
+def open_window(url: str) -> Page:
+    """A page of a phone's width in a browser of its own."""
+    from playwright.sync_api import sync_playwright
+
+    browser = (
+        sync_playwright()
+        .start()
+        .chromium.launch(
+            executable_path=shutil.which("chromium") or shutil.which("google-chrome"),
+            args=["--no-sandbox", "--disable-gpu"],
+        )
+    )
+    page = browser.new_context(viewport={"width": 390, "height": 780}, locale="id-ID", base_url=url).new_page()
+    page.set_default_timeout(60_000)
+    return page
+
+
+def joined_window(page: Page, code: str) -> None:
+    """From the address to the words that one is in."""
+    page.goto(f"/kelas?kode={code}")
+    page.click("main form.kartu button")
+    page.get_by_text("Tunggu pelatih memulai").wait_for()
+
+
+def asked_window(place: str, page: Page) -> None:
+    """Until the page asks a round; a page looks every two seconds, and that is in the time."""
+    page.locator(f"input[name=babak][value='{place}']").wait_for(state="attached")
+
+
+def answered_window(page: Page) -> None:
+    """From the press of a choice to the words that it is counted."""
+    page.locator("button.jawab").first.click()
+    page.get_by_text("sudah terhitung").wait_for()
+
+
+def hold(server: Server, lead: Lead, windows: Windows) -> dict[str, Any]:
+    """Hold the whole class; the figures of what happened."""
+    phones = [Phone(server.url) for _ in range(PHONES)]
+    reveals: list[float] = []
+    taken: dict[str, int] = {}
+    restarted, kept = 0.0, True if windows.threads else None
+    with ThreadPoolExecutor(PHONES) as pool:
+
+        def answer(chosen: list[tuple[Phone, int]], place: str, what: str = "answer") -> int:
+            return sum(pool.map(lambda pair: pair[0].answer(place, pair[1], what), chosen))
+
+        seen = windows.start("browser: join", lambda page: joined_window(page, lead.found.code))
+        joined = sum(pool.map(lambda phone: phone.join(lead.found.code), phones)) + len([f.result() for f in seen])
+        for turn, place in enumerate(lead.found.places):
+            lead.act("lanjut")
+            chosen = [(phone, number % place.choices) for number, phone in enumerate(phones)]
+            shown = windows.start("browser: next round shown", partial(asked_window, place.name))
+            wait(shown)
+            if turn == KILLED:  # half have answered when the server dies
+                first, rest = chosen[: PHONES // 2], chosen[PHONES // 2 :]
+                done = answer(first, place.name)
+                wait(windows.start("browser: answer", answered_window))
+                server.kill()
+                restarted = server.start()
+                taken[place.name] = done + answer(rest, place.name, LATE)
+                answer(first, place.name, LATE)  # a second answer of the same phone is not counted
+                back = windows.start("browser: reload after the kill", reloaded_window)
+                kept = all(future.exception() is None for future in back) if back else None
+                wait_ready(server)
+            else:
+                acting = windows.start("browser: answer", answered_window)
+                taken[place.name] = answer(chosen, place.name)
+                wait(acting)
+            acting = windows.start("browser: reveal shown", revealed_window)
+            reveals.append(lead.act("ungkap"))
+            list(pool.map(Phone.look, phones))
+            wait(acting)
+    windows.close()
+    counted = {name: row.total for name, row in lead.room.results(lead.number).items()}
+    everyone = PHONES + len(windows.threads)
+    times = {what: [t for phone in phones for t in phone.times.get(what, [])] for what in phones[-1].times}
+    return {
+        "phones": PHONES,
+        "browsers": len(windows.threads),
+        "joined": joined,
+        "taken": taken,
+        "counted": counted,
+        "lost": everyone * len(counted) - sum(total or 0 for total in counted.values()),
+        "places_kept": kept,
+        "restart_s": round(restarted, 1),
+        "seconds": {
+            what: {"n": len(row), "p50": round(statistics.median(row), 3), "p95": round(percentile(row, 0.95), 3)}
+            for what, row in {**times, "reveal": reveals, **windows.times}.items()
+        },
+    }
+
+
+def wait(futures: list[Future[float]]) -> None:
+    for future in futures:
+        future.result()
+
+
+def reloaded_window(page: Page) -> None:
+    """A reload after the kill: the same seat, its answer still counted."""
+    page.reload()
+    page.get_by_text("sudah terhitung").wait_for()
+
+
+def revealed_window(page: Page) -> None:
+    """Until the page shows the counts; a page looks every two seconds, and that is in the time."""
+    page.locator("section.batang").wait_for()
 
 
 def wait_ready(server: Server) -> None:

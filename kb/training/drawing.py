@@ -31,16 +31,16 @@ def content(text: str) -> frozenset[str]:
     return frozenset(stem for token, stem in pairs if len(token) > 3 or token in acronyms)
 
 
-def shares_root(one: str, other: str) -> bool:
-    """Whether a word of one text has six letters in a row in common with a word of the other.
+def shares_root(one: str, other: str, letters: int = _ROOT) -> bool:
+    """Whether a word of one text has so many letters in a row (six) in common with a word of the other.
 
     "Penandatangan" and "menandatangani" have; their stems by rule differ.
     """
-    long = [word for word in tokens(other) if len(word) >= _ROOT]
+    long = [word for word in tokens(other) if len(word) >= letters]
     return any(
-        word[start : start + _ROOT] in another
+        word[start : start + letters] in another
         for word in tokens(one)
-        for start in range(len(word) - _ROOT + 1)
+        for start in range(len(word) - letters + 1)
         for another in long
     )
 

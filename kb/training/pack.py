@@ -16,6 +16,7 @@ from kb.errors import KbError
 from kb.training.exporting import Row, heads
 from kb.training.item import Item, ItemKind
 from kb.training.material import Material, Procedure
+from kb.training.modules import BARRIERS
 from kb.training.printing import Paper, Press
 from kb.training.rounds import LETTERS, as_choice
 from kb.types import DocumentKey, PassageKey
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from reportlab.platypus import Flowable
 
 GUIDE = DocumentKey("riset-panduan-kelas-pandu")
-BARRIERS = "riset-modul-hambatan-"
 _MOST_LINES = 6
 """Quotes a heading of the cheat sheet holds."""
 

@@ -25,6 +25,8 @@ from kb.web.asker.originals import add_originals
 from kb.web.assets import assets, media_type
 from kb.web.backend import Backend, Opener
 from kb.web.classroom import add_classroom
+from kb.web.classroom.bank import LARGEST_FILE, TAKE_IN
+from kb.web.classroom.state import keep_ready
 from kb.web.door import Door
 from kb.web.loading import Opening, Stage
 from kb.web.noting import Noting
@@ -49,8 +51,10 @@ def build_app(settings: Settings, backend: Backend | None = None, opener: Opener
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         task = asyncio.create_task(opening.run())
+        items = asyncio.create_task(keep_ready(app.state.training, lambda: opening.stage is not Stage.LOADING))
         async with background(app, office), machines():
             yield
+        items.cancel()
         opening.stop()
         noting.close()
         office.close()
@@ -64,6 +68,7 @@ def build_app(settings: Settings, backend: Backend | None = None, opener: Opener
     app.state.office, app.state.noting = office, noting
     app.add_middleware(GZipMiddleware, minimum_size=500)
     larger = {("POST", UPLOAD): settings.max_upload_mb << 20, ("POST", api.UPLOAD): settings.max_file_mb << 20}
+    larger["POST", TAKE_IN] = LARGEST_FILE
     app.add_middleware(BodyLimit, larger=larger)
     app.add_middleware(RateLimit, per_second=settings.rate_per_second, refused=_too_often)
     app.add_middleware(Headers, https=settings.public_url.startswith("https:"))

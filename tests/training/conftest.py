@@ -36,6 +36,8 @@ LAW = """# BAB I Ketentuan Umum
 3. Berkas adalah kumpulan naskah yang saling berkaitan karena satu urusan dinas.
 4. Jadwal Simpan adalah daftar jangka waktu penyimpanan beserta keterangan nasib akhirnya.
 5. Layanan Naskah adalah kegiatan meminjamkan dan menyalin dokumen bagi peminta yang berhak.
+6. Ruang Baca adalah tempat membuka dokumen asli dengan pengawasan petugas kantor.
+7. Buku Besar adalah catatan tetap mengenai surat yang keluar dan kembali setiap hari.
 ## Pasal 2
 (1) Sekretaris Daerah menetapkan Jadwal Simpan bagi seluruh perangkat daerah setiap tahun anggaran.
 (2) Pencatat wajib mendaftar surat masuk pada hari surat itu diterima oleh kantor.

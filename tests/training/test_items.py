@@ -13,11 +13,12 @@ from kb.training import Item, ItemKind, Wish, exercises
 from kb.training.bank import Bank, ItemError, Written
 from kb.training.drawing import told_by_length, told_by_words
 from kb.training.making import MAKERS
-from kb.training.making.authority import same_office
+from kb.training.making.authority import extensions, same_office
+from kb.training.making.definitions import is_somebody
 from kb.training.making.durations import durations_in
 from kb.training.making.gaps import shown
 from kb.training.making.modals import modal_of
-from kb.training.material import held_at
+from kb.training.material import Material, held_at
 from kb.training.serialise import item_json, item_of
 from kb.training.vocabulary import BROKEN
 from kb.training.wording import words
@@ -260,7 +261,7 @@ def test_items_speak_both_languages(view: CatalogueView) -> None:
 
 def test_a_step_that_leans_on_a_pasal_that_was_changed_is_not_taught(put: Put, catalogue: Catalogue) -> None:
     put("a.md", head(1, 2020) + LAW)
-    note = "Jika salinan rahasia: tolak menurut Perpres 1/2020 Pasal 3 ayat (3)"
+    note = "Jika salinan rahasia: tolak sesuai Perpres 1/2020 Pasal 3 ayat (3)"
     put("sop.md", head(9, 2024, "usulan", kind="sop") + SOP.format(**{**NOTES, "other": note}))
 
     def cites() -> bool:
@@ -270,3 +271,42 @@ def test_a_step_that_leans_on_a_pasal_that_was_changed_is_not_taught(put: Put, c
     changes = "[{relation: mengubah, object: perpres-1-2020, basis: judul, confidence: V, since: 2023-01-01}]"
     put("change.md", head(3, 2023, relations=changes) + "## Pasal 1\nPeraturan ini mengubah aturan arsip.\n")
     assert not cites()
+
+
+def test_a_duty_is_never_asked_beside_the_other_word_for_a_duty(view: CatalogueView) -> None:
+    asked = made(view, ItemKind.MODAL)
+    assert asked
+    assert all(len({"wajib", "harus"} & set(item.options)) == 1 for item in asked)
+
+
+def test_whom_a_norm_is_extended_to_is_no_wrong_answer(put: Put, catalogue: Catalogue) -> None:
+    extended = "## Pasal 4\nKetentuan sebagaimana dimaksud dalam Pasal 2 berlaku juga terhadap Bappeda.\n"
+    put("a.md", head(1, 2020) + LAW + extended)
+    clauses = Material(catalogue.at(), TODAY).clauses
+    assert extensions(clauses) == {(DocumentKey("perpres-1-2020"), "pasal-2"): ["Bappeda"]}
+    asked = [item for item in made(catalogue.at(), ItemKind.AUTHORITY) if "#pasal-2" in item.source]
+    assert not any("Bappeda" in item.options for item in asked)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("Setiap penyelenggara", "Penyelenggara dan masyarakat", True),
+        ("Kepala daerah", "Bupati", True),
+        ("Komisi Informasi", "Ombudsman", False),
+    ],
+)
+def test_an_office_inside_a_pair_is_the_same_office(one: str, other: str, same: bool) -> None:
+    assert same_office(one, other) is same
+
+
+def test_people_are_not_asked_for_among_things() -> None:
+    assert is_somebody("pegawai yang diberi tugas")
+    assert is_somebody("setiap Orang yang menyimpan")
+    assert not is_somebody("setiap Informasi Elektronik yang dibuat")
+
+
+@pytest.mark.parametrize("line", ["Semua aturan wajib disesuaikan dengan UU ini paling lambat 2 tahun sejak berlaku."])
+def test_norms_of_transition_are_not_asked(put: Put, catalogue: Catalogue, line: str) -> None:
+    put("a.md", head(1, 2020) + LAW + f"## Pasal 4\n{line}\n")
+    assert not any("#pasal-4" in item.source for item in made(catalogue.at(), ItemKind.MODAL, ItemKind.DEADLINE))

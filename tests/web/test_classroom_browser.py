@@ -70,6 +70,7 @@ def server(collection: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         one.bind(("127.0.0.1", 0))
         port = one.getsockname()[1]
     app = build_app(Settings(data=data, port=port), backend=FakeBackend())
+    app.state.training.items("id")
     running = uvicorn.Server(uvicorn.Config(app, port=port, log_level="warning", timeout_graceful_shutdown=1))
     thread = threading.Thread(target=running.run, daemon=True)
     thread.start()

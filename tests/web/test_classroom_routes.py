@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import shutil
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from web_fakes import FakeBackend
 from kb.catalogue import People, Role
 from kb.settings import Settings
 from kb.web.app import build_app
+from kb.web.classroom import state
 from kb.web.classroom.state import Brake
 from kb.web.guard import COOKIE
 
@@ -28,6 +30,7 @@ def data(collection: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def visitor(data: Path) -> Iterator[TestClient]:
     with TestClient(build_app(Settings(data=data), backend=FakeBackend())) as client:
+        client.app.state.training.items("id")  # type: ignore[attr-defined]
         yield client
 
 
@@ -213,3 +216,32 @@ def test_practice_gives_reasons_and_a_link_that_returns_on_day_one(visitor: Test
 def test_the_pages_speak_english_too(visitor: TestClient) -> None:
     assert "Join a class" in visitor.get("/kelas?bahasa=en").text
     assert "Five-minute practice" in visitor.get("/latihan?bahasa=en").text
+
+
+def test_while_items_are_made_the_page_says_so_and_comes_back(
+    visitor: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    training = visitor.app.state.training  # type: ignore[attr-defined]
+    go_on, real = threading.Event(), state.exercises
+    monkeypatch.setattr(state, "exercises", lambda *given: real(*given) if go_on.wait(30) else [])
+    monkeypatch.setattr(training, "_made", {})
+    waiting = visitor.get("/latihan")
+    assert "Soal sedang disusun" in waiting.text
+    assert waiting.headers["refresh"] == "3"
+    go_on.set()
+    training.items("id")
+    assert "bibit=" in visitor.get("/latihan").text
+
+
+def test_a_set_of_five_hundred_items_is_taken_in(trainer: TestClient) -> None:
+    trainer.post("/kelas/pelatih/soal", data={"jumlah": "1"})
+    gift = trainer.get("/kelas/pelatih/soal/keluar.gift").content
+    many = b"\n\n".join([gift] * 500)
+    assert len(many) > 100_000
+    assert (
+        "500 soal masuk, 0 ditolak"
+        in trainer.post("/kelas/pelatih/soal/masuk", files={"berkas": ("soal.gift", many)}).text
+    )
+    assert (
+        trainer.post("/kelas/pelatih/soal/masuk", files={"berkas": ("soal.gift", b"a" * (3 << 20))}).status_code == 413
+    )

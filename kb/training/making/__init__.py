@@ -12,6 +12,7 @@ from kb.catalogue import CatalogueView
 from kb.training.filtering import faults
 from kb.training.item import Item, ItemKind, Standing, item_id, words_hash
 from kb.training.making.authority import authority
+from kb.training.making.barriers import barrier_cards
 from kb.training.making.definitions import definitions
 from kb.training.making.draft import Draft, Workshop
 from kb.training.making.durations import deadlines
@@ -24,6 +25,13 @@ from kb.training.material import Material
 from kb.training.wording import words
 from kb.types import DocumentKey, Form, Status, document_of
 
+
+def all_scenarios(workshop: Workshop) -> Iterator[Draft]:
+    """The cards of the SOPs' branches and those of the barriers."""
+    yield from scenarios(workshop)
+    yield from barrier_cards(workshop)
+
+
 MAKERS: dict[ItemKind, Callable[[Workshop], Iterator[Draft]]] = {
     ItemKind.DEFINITION: definitions,
     ItemKind.DEADLINE: deadlines,
@@ -34,7 +42,7 @@ MAKERS: dict[ItemKind, Callable[[Workshop], Iterator[Draft]]] = {
     ItemKind.PAPERS: papers,
     ItemKind.VALIDITY: validity,
     ItemKind.FIND_ERROR: find_errors,
-    ItemKind.SCENARIO: scenarios,
+    ItemKind.SCENARIO: all_scenarios,
 }
 """Who makes which kind of item."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -13,6 +13,7 @@ from kb.training.making.draft import Draft, Ground, Workshop
 from kb.training.making.gaps import blanked, fits_a_gap, shown
 from kb.training.material import Clause
 from kb.training.wording import table
+from kb.types import DocumentKey, place_of
 
 _PASSIVE = (
     "ditetapkan|dikoordinasikan|disetujui|dibentuk|diselenggarakan|dilaksanakan|dilakukan|disusun|diberikan|diangkat"
@@ -30,6 +31,12 @@ BY = re.compile(rf"\b(?:{_PASSIVE})(?: [a-z]+){{0,3}} oleh (?P<who>[^.;:()]{{3,1
 DOES = re.compile(
     rf"(?P<who>[A-Z][^.;:()]{{2,110}}?) (?:(?:wajib|harus|dapat|berhak|dilarang) (?:me|ber)[a-z]{{3,}}|{_ACTIVE})\b"
 )
+# "Ketentuan sebagaimana dimaksud dalam Pasal 29, Pasal 31, dan Pasal 38 berlaku juga terhadap Prosesor Data Pribadi."
+EXTENDS = re.compile(
+    r"(?P<places>Pasal \d[^.;:]*?)(?:,? secara)? (?:berlaku (?:juga|pula)|(?:berlaku )?mutatis mutandis(?: berlaku)?)"
+    r" (?:terhadap|bagi|untuk|kepada) (?P<who>[^.;:]{3,110})",
+)
+_PLACES = re.compile(r"Pasal (\d+[A-Z]?)(?: sampai dengan Pasal (\d+))?")
 _LOOSE = re.compile(
     r"\b(?:masing-masing|tersebut|itu|yang bersangkutan|dimaksud|sendiri|dan/atau|atau|sesuai|berdasarkan|dengan"
     r"|dalam hal|untuk|setelah|secara|paling|melalui|jika|bila|apabila|pada saat|tidak|dapat|wajib|harus|dilarang"
@@ -40,8 +47,23 @@ _NOT_A_NAME = re.compile(
     r"\b(?!menteri|digital|diskominfo|berbasis|bersama)(?:me|di|ber)[a-z]{4,}\b|\b(?:adalah|merupakan|bila|oleh)\b"
     r"|\b(?:dan|atau|yang|serta|dalam|sebagai|pada|untuk|antara lain)$|,$"
 )
+_EVERY = re.compile(r"^(?:setiap|para|seluruh) ", re.IGNORECASE)
+_AND = re.compile(r" dan(?:/atau)? | atau |, ")
 _VAGUE = frozenset(
-    {"pimpinan", "pejabat", "pemerintah", "tim", "instansi", "badan", "lembaga", "unit", "pelaksana", "setiap orang"}
+    {
+        "pimpinan",
+        "pejabat",
+        "pemerintah",
+        "tim",
+        "instansi",
+        "badan",
+        "lembaga",
+        "unit",
+        "pelaksana",
+        "setiap orang",
+        "ketua",
+        "kepala",
+    }
 )
 _MOST_WORDS = 14
 _FEWEST_WORDS = 7
@@ -91,7 +113,21 @@ def offices_in(name: str) -> frozenset[str]:
 
 def same_office(one: str, other: str) -> bool:
     """Whether two names may mean one office, or one is part of the other."""
-    return bool(offices_in(one) & offices_in(other)) or overlapping(one, other)
+    bare = [_EVERY.sub("", name) for name in (one, other)]
+    parts = [_AND.split(name) for name in bare]
+    return bool(offices_in(one) & offices_in(other)) or any(overlapping(a, b) for a in parts[0] for b in parts[1])
+
+
+def extensions(clauses: Iterable[Clause]) -> dict[tuple[DocumentKey, str], list[str]]:
+    """Whom norms are extended to by another norm of the same law, by law and place of the article extended."""
+    found: dict[tuple[DocumentKey, str], list[str]] = {}
+    for clause in clauses:
+        for said in EXTENDS.finditer(clause.line):
+            for first, last in _PLACES.findall(said["places"]):
+                run = range(int(first), int(last) + 1) if last and first.isdigit() else [first.lower()]
+                for number in run:
+                    found.setdefault((clause.document, f"pasal-{number}"), []).append(said["who"])
+    return found
 
 
 def authority(workshop: Workshop) -> Iterator[Draft]:
@@ -102,6 +138,7 @@ def authority(workshop: Workshop) -> Iterator[Draft]:
         for clause in material.clauses
         if fits_a_gap(clause, material.vocabulary) and (power := power_of(clause)) is not None
     ]
+    extended = extensions(material.clauses)
     for power in sound:
         document = power.clause.document
         if not material.wanted(document):
@@ -121,6 +158,8 @@ def authority(workshop: Workshop) -> Iterator[Draft]:
             if p.clause.document != document and material.records[p.clause.document].identity.kind == kind
         ]
         answer = _named(power.who)
+        also = extended.get((document, place_of(power.clause.passage.article)), [])
+        near, far = ([who for who in pool if not any(same_office(who, one) for one in also)] for pool in (near, far))
         wrong = draw(prompt, answer, [near, far], chance, clash=same_office)
         if wrong and not echoed(prompt, answer, wrong):
             own = sum(option in near for option in wrong)

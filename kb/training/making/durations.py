@@ -68,7 +68,9 @@ def _of_norms(workshop: Workshop) -> Iterator[Draft]:
         found = durations_in(clause.line)
         if not material.wanted(clause.document) or len(found) != 1 or _CRIME.search(clause.line):
             continue
-        if not fits_a_gap(clause, material.vocabulary) or found[0].number not in range(1, 121):
+        if found[0].number not in range(1, 121):
+            continue
+        if not fits_a_gap(clause, material.vocabulary):
             continue
         prompt = workshop.words.say(
             "deadline",

@@ -12,6 +12,11 @@ _LONGEST = 420
 _SHORTEST_WORDS = 8
 _ENOUGH_WORDS = 14
 _PLACE = r"(?:(?:Pasal|angka) \d+[A-Z]?\b|ayat \(\d+\)|huruf [a-z]\b|\(\d+\))"
+_SPENT = re.compile(
+    r"periode (?:tahun )?\d{4}|\b(?:wajib|harus) (?:menyesuaikan|disesuaikan)\b"
+    r"|(?:setelah|sejak) (?:Peraturan|Undang-Undang|Perpres|PP|UU)\b[^.;]*? (?:mulai berlaku|diundangkan)"
+)
+"""Norms of transition: over, and nobody's work any more."""
 _POINTER = re.compile(
     rf" sebagaimana (?:telah )?dimaksud (?:dalam|pada|di) {_PLACE}"
     rf"(?:(?:,? (?:dan|atau|dan/atau|sampai dengan)|,)? {_PLACE})*"
@@ -30,6 +35,7 @@ def fits_a_gap(clause: Clause, vocabulary: Vocabulary) -> bool:
         and "dimaksud" not in shown(line)
         and len(shown(line).split()) >= _SHORTEST_WORDS
         and not _nameless(shown(line))
+        and not _SPENT.search(line)
     )
 
 

@@ -9,10 +9,10 @@ from kb.training.item import ItemKind
 from kb.training.making.draft import Draft, Ground, Workshop
 from kb.training.making.gaps import blanked, fits_a_gap, shown
 
-MODALS = ("wajib", "harus", "dapat", "dilarang")
+DUTIES = ("wajib", "harus")
 _ANY = re.compile(r"\b(?:wajib|harus|dapat|dilarang|berhak|berwenang|diwajibkan|kewajiban)\b", re.IGNORECASE)
 # "Menteri dapat menetapkan"; not "tidak dapat", "yang wajib", "agar dapat", "hanya dapat", "dapat berupa".
-_BARRED = "tidak|yang|agar|untuk|supaya|sehingga|hanya|bila|jika|apabila|dalam hal|belum|akan"
+_BARRED = "tidak|yang|agar|untuk|supaya|sehingga|hanya|bila|jika|apabila|dalam hal|belum|akan|paling|sekurang-kurangnya"
 NORM = re.compile(
     rf"(?P<subject>[A-Z](?:(?!\b(?:{_BARRED})\b)[^;:]){{1,110}}?)"
     r" (?P<modal>wajib|harus|dapat|dilarang) (?P<verb>(?:me|ber|di|ter)[a-z]{3,})"
@@ -47,7 +47,12 @@ def modals(workshop: Workshop) -> Iterator[Draft]:
             Ground.of(clause),
             "word",
             prompt,
-            MODALS,
+            _choices(found["modal"]),
             (found["modal"],),
-            2 + (found["modal"] in {"harus", "wajib"}) - (found["modal"] == "dilarang"),
+            2 + (found["modal"] in DUTIES) - (found["modal"] == "dilarang"),
         )
+
+
+def _choices(modal: str) -> tuple[str, ...]:
+    """Duty, discretion, prohibition: never both words for a duty, which only memory of the wording could tell apart."""
+    return (modal if modal in DUTIES else DUTIES[0], "dapat", "dilarang")

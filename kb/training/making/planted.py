@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from kb.training.drawing import likeness
@@ -45,7 +46,7 @@ def _claim(workshop: Workshop, clause: Clause, fault: str, law: list[Clause]) ->
     chance = workshop.chance(ItemKind.FIND_ERROR, clause.key, "claim")
     label, line = clause.label, clause.line
     if fault == "place":
-        others = sorted({c.label for c in law if c.passage.article != clause.passage.article})
+        others = sorted({c.label for c in law if c.passage.article != clause.passage.article and not _defines(c)})
         if not others:
             return None
         label = chance.choice(others)
@@ -55,8 +56,18 @@ def _claim(workshop: Workshop, clause: Clause, fault: str, law: list[Clause]) ->
         start, end = found.span("modal")
         word = chance.choice(_swaps(found["modal"]))
         line = f"{line[:start]}{word}{line[end:]}"
-    text = line[:1].lower() + line[1:] if line.split()[0].lower() in {"setiap", "dalam", "penyelenggara"} else line
+    first = line.split()[0]
+    named = line.split()[1][:1].isupper()
+    ordinary = first.lower() in {"setiap", "dalam"} or re.search(
+        rf"(?<!\w){re.escape(first.lower())}\b", clause.passage.text
+    )
+    text = line[:1].lower() + line[1:] if ordinary and not named else line
     return workshop.words.say("find_error", "claim", place=label, document=workshop.label(clause.document), text=text)
+
+
+def _defines(clause: Clause) -> bool:
+    """Whether a clause stands in the article of definitions, which nobody would look for a norm in."""
+    return place_of(clause.passage.article) == "pasal-1"
 
 
 def _swaps(modal: str) -> tuple[str, ...]:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kb.training.drawing import draw, likeness, overlapping, shuffled
+from kb.search.tokens import stem
+from kb.training.drawing import draw, echoed, likeness, overlapping, shuffled
 from kb.training.item import ItemKind, Role
 from kb.training.making.draft import Draft, Ground, Workshop
 from kb.training.material import Procedure, ProcedureStep
@@ -17,9 +18,12 @@ BRANCH = re.compile(
     r"(?:^|; )(?:jika|bila|apabila) (?P<condition>[^:;]{4,120}): (?P<action>[^;]{8,200})", re.IGNORECASE
 )
 _JUMP = re.compile(r"^(?:kembali|lanjut|ulangi)(?: ke| dari)? langkah (?P<number>\d+)$", re.IGNORECASE)
+_GOES = re.compile(r"^(?:kembali|lanjut|ulangi)(?: ke| dari)? langkah \d", re.IGNORECASE)
 _NUMBER = re.compile(r"\blangkah (\d+)")
 _FOLLOWS = re.compile(r"^(?:tetap|masih|kemudian|lalu|setelah itu|sudah telanjur)\b", re.IGNORECASE)
 _NO_ACT = re.compile(r"^(?:langkah ini|proses selesai|selesai)\b", re.IGNORECASE)
+_NOT_DONE = re.compile(r"^(?:(?:dapat|boleh|lihat|bukan|alasan)\b|\w+ yang\b)", re.IGNORECASE)
+"""A permission, a pointer or a mere name, not something that is done next."""
 _UNSURE = re.compile(r"\b(?:belum diverifikasi|sumber sekunder)\b", re.IGNORECASE)
 _ALIKE = 0.34
 
@@ -41,7 +45,7 @@ def branches(procedure: Procedure) -> list[Branch]:
         for step in procedure.steps
         for found in BRANCH.finditer(step.note)
         if not _UNSURE.search(found["action"]) and not _NO_ACT.match(found["action"].strip())
-        if found["action"].strip()[0].islower()
+        if found["action"].strip()[0].islower() and not _NOT_DONE.match(found["action"].strip())
     ]
 
 
@@ -74,13 +78,13 @@ def scenarios(workshop: Workshop) -> Iterator[Draft]:
         prompt = workshop.words.say(
             "scenario",
             "card",
-            actor=branch.step.actor,
+            actor=branch.step.actor.partition(",")[0],
             document=workshop.label(key),
             action=branch.step.action.rstrip("."),
             condition=branch.condition,
         )
         wrong = draw(prompt, answer, [near, far], chance, clash=_may_both)
-        if wrong:
+        if wrong and not echoed(prompt, answer.partition(":")[0], wrong):
             own = sum(option in near for option in wrong)
             options = shuffled((answer, *wrong), chance)
             quote = next(part for part in _said(branch) if part in branch.step.passage.text)
@@ -110,4 +114,10 @@ def _may_both(one: str, other: str) -> bool:
     """Whether two actions might both be right: alike, one part of the other, or leading to the same step."""
     if set(_NUMBER.findall(one)) & set(_NUMBER.findall(other)):
         return True
-    return overlapping(one, other) or likeness(one, other) > _ALIKE
+    return overlapping(one, other) or likeness(one, other) > _ALIKE or _same_verb(one, other)
+
+
+def _same_verb(one: str, other: str) -> bool:
+    """Whether two actions begin with forms of one word; two jumps to different steps are told apart by their number."""
+    heads = [stem(re.split(r"\W", action, maxsplit=1)[0].lower()) for action in (one, other)]
+    return heads[0] == heads[1] and not (_GOES.match(one) and _GOES.match(other))

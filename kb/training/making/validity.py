@@ -18,6 +18,7 @@ _IN_FORCE = frozenset({LegalStatus.IN_FORCE, LegalStatus.AMENDED, LegalStatus.PA
 _TRUSTED = frozenset({Confidence.OFFICIAL, Confidence.SEVERAL})
 _NOT_STANDING = frozenset({LegalStatus.NOT_YET, LegalStatus.REVOKED})
 _ENDS = re.compile(r"\b(?:cabut|dicabut|mencabut|pencabutan|tidak berlaku)\b", re.IGNORECASE)
+_WAITS = re.compile(r"belum diverifikasi|(?:menunggu|perlu) verifikasi|sumber sekunder", re.IGNORECASE)
 _LONGEST_QUOTE = 420
 
 
@@ -68,7 +69,7 @@ def _proof(material: Material, relation: Relation) -> Ground | None:
 
 def _says(text: str) -> bool:
     """Whether a text is short enough to be quoted and says, for sure, that something ended."""
-    sure = "belum diverifikasi" not in text
+    sure = not _WAITS.search(text)
     return sure and len(text) <= _LONGEST_QUOTE and _ENDS.search(text) is not None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
+from kb.web.classroom.modules import add_modules
 from kb.web.classroom.participants import add_participants
 from kb.web.classroom.practice import add_practice
 from kb.web.classroom.state import Training
@@ -16,3 +17,4 @@ def add_classroom(app: FastAPI) -> None:
     add_trainer(app)
     add_participants(app)
     add_practice(app)
+    add_modules(app)

@@ -13,6 +13,7 @@ from kb.errors import SnapshotError
 from kb.training import Item
 from kb.training.groups import Group, groups
 from kb.training.making import spread
+from kb.training.modules import BARRIERS, modules
 from kb.training.practice import ITEMS, RETURNS
 from kb.training.rounds import LETTERS, as_choice
 from kb.web.classroom.state import Training, training_of
@@ -99,24 +100,41 @@ def add_practice(app: FastAPI) -> None:
 def _choose(request: Request, message: str) -> Response:
     training, text = training_of(request), page_words(request)
     try:
-        found = groups(training.items(page_language(request)))
+        items = training.ready(page_language(request))
     except SnapshotError:
-        found = []
-    procedures = [group for group in found if group.first == 0]
+        items = []
+    if items is None:
+        return being_made(request)
+    found = groups(items)
+    procedures = [group for group in found if group.first == 0 and not group.document.startswith(BARRIERS)]
     laws = [group for group in found if group.first]
     return render(
         request,
         "classroom/practice.html",
         procedures=procedures,
         laws=laws,
+        modules=modules(training.view()) if found else [],
         seed=training.today.toordinal(),
         message={"tamat": text("practice.finished"), "hapus": text("practice.deleted")}.get(message, ""),
     )
 
 
+def being_made(request: Request) -> Response:
+    """The page that says that the items are being made; browsers look again by themselves."""
+    page = render(request, "classroom/being_made.html")
+    page.headers["Refresh"] = "3"
+    return page
+
+
 def _item(request: Request, name: str, number: int, seed: int, choice: int | None) -> Response:
     training = training_of(request)
-    group = _group(training, request, name)
+    try:
+        held = training.ready(page_language(request))
+    except SnapshotError:
+        held = []
+    if held is None:
+        return being_made(request)
+    group = next((group for group in groups(held) if group.name == name), None)
     if group is None:
         return _to(request, "")
     items = _few(group, seed)

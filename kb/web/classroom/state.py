@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -10,6 +12,7 @@ from datetime import date
 from starlette.requests import HTTPConnection
 
 from kb.catalogue import CatalogueView
+from kb.errors import KbError
 from kb.training import Item, Wish, exercises
 from kb.training.bank import Bank
 from kb.training.classroom import Classroom
@@ -18,6 +21,14 @@ from kb.training.published import published_view
 from kb.web.office import Office
 from kb.web.rate import AddressNames
 from kb.web.words import Language
+
+PATIENCE_SECONDS = 1.0
+"""How long a page waits for items before it says that they are being made."""
+
+_LOOK_SECONDS = 20
+"""How often it is looked whether something new is published."""
+
+log = logging.getLogger(__name__)
 
 
 class Training:
@@ -28,7 +39,8 @@ class Training:
         self.brake = Brake()
         self._opening, self._making = threading.Lock(), threading.Lock()
         self._classroom: Classroom | None = None
-        self._made: tuple[tuple[str, date, Language], list[Item]] | None = None
+        self._made: dict[Language, tuple[tuple[str, date], list[Item]]] = {}
+        self._makers: dict[Language, threading.Thread] = {}
 
     @property
     def classroom(self) -> Classroom:
@@ -71,12 +83,43 @@ class Training:
 
         """
         view, snapshot = published_view(self.office.settings, self.office.catalogue)
-        wanted = (snapshot, self.today, language)
+        wanted = (snapshot, self.today)
         with self._making:
-            if self._made is None or self._made[0] != wanted:
-                self._made = (wanted, exercises(view, snapshot, Wish(language=language), self.today))
-            made = self._made[1]
+            made = self._held(language, wanted)
+            if made is None:
+                made = exercises(view, snapshot, Wish(language=language), wanted[1])
+                self._made[language] = (wanted, made)
         return [*self.bank.usable(made), *self.bank.own()]
+
+    def ready(self, language: Language, patience_seconds: float = PATIENCE_SECONDS) -> list[Item] | None:
+        """What :meth:`items` gives, or None where they are still being made; then they are made behind.
+
+        Raises:
+            SnapshotError: nothing is published yet.
+
+        """
+        _, snapshot = published_view(self.office.settings, self.office.catalogue)
+        if self._held(language, (snapshot, self.today)) is None:
+            with self._opening:
+                maker = self._makers.get(language)
+                if maker is None or not maker.is_alive():
+                    maker = threading.Thread(target=self._make, args=(language,), name="soal", daemon=True)
+                    self._makers[language] = maker
+                    maker.start()
+            maker.join(patience_seconds)
+            if self._held(language, (snapshot, self.today)) is None:
+                return None
+        return self.items(language)
+
+    def _held(self, language: Language, wanted: tuple[str, date]) -> list[Item] | None:
+        made = self._made.get(language)
+        return made[1] if made is not None and made[0] == wanted else None
+
+    def _make(self, language: Language) -> None:
+        try:
+            self.items(language)
+        except KbError as error:
+            log.warning("soal tidak dapat disusun: %s", error)
 
 
 class Brake:
@@ -110,6 +153,21 @@ class Brake:
         since = self._clock() - self.WINDOW_SECONDS
         kept = ((name, [at for at in times if at > since]) for name, times in self._wrong.items())
         self._wrong = {name: times for name, times in kept if times}
+
+
+async def keep_ready(training: Training, opened: Callable[[], bool]) -> None:
+    """Make the items of what is published behind, once the collection is open and whenever something new is published.
+
+    The door's loading goes first: items and the search engine would only slow each other down.
+    """
+    while True:
+        if opened():
+            try:
+                await asyncio.to_thread(training.ready, "id", 0.0)
+            except KbError as error:
+                log.debug("belum ada soal: %s", error)
+            await asyncio.sleep(_LOOK_SECONDS)
+        await asyncio.sleep(0.5)
 
 
 def training_of(request: HTTPConnection) -> Training:

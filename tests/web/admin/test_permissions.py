@@ -41,6 +41,7 @@ TABLE: dict[tuple[str, str], str] = {
     ("POST", "/kelas/ikut/keluar"): PUBLIC,
     ("GET", "/latihan"): PUBLIC,
     ("GET", "/latihan/soal"): PUBLIC,
+    ("GET", "/latihan/hambatan/{name}"): PUBLIC,
     ("POST", "/latihan/soal"): PUBLIC,
     ("POST", "/latihan/tautan"): PUBLIC,
     ("GET", "/latihan/ulang/{token}"): PUBLIC,
