@@ -32,7 +32,7 @@ from kb.web.loading import Opening, Stage
 from kb.web.noting import Noting
 from kb.web.office import Office
 from kb.web.rate import RateLimit
-from kb.web.security import BodyLimit, Headers, route_of
+from kb.web.security import BodyLimit, Head, Headers, route_of
 from kb.web.templating import page_words
 from kb.web.templating import render as page
 from kb.web.words import language_of
@@ -71,6 +71,7 @@ def build_app(settings: Settings, backend: Backend | None = None, opener: Opener
     larger["POST", TAKE_IN] = LARGEST_FILE
     app.add_middleware(BodyLimit, larger=larger)
     app.add_middleware(RateLimit, per_second=settings.rate_per_second, refused=_too_often)
+    app.add_middleware(Head)
     app.add_middleware(Headers, https=settings.public_url.startswith("https:"))
     _add_health(app, opening)
     _add_assets(app)
@@ -113,7 +114,7 @@ def _pages(settings: Settings, backend: Backend) -> FastAPI:
 
 def _too_often(request: Request, seconds: int) -> Response:
     """What an address is told that asks too often: machines a problem object, people a page."""
-    if route_of(request.scope).startswith("/api/"):
+    if route_of(request.scope).startswith(("/api/", "/mcp", "/gradio_api/")):
         return problem(429, f"Terlalu banyak permintaan dari alamat ini. Coba lagi dalam {seconds} detik.")
     text = page_words(request)
     said = text("refused.often", seconds=seconds)

@@ -24,7 +24,9 @@ COSTLY = frozenset(
         ("GET", "/tanya"),
         ("GET", "/api/v1/search"),
         ("POST", "/api/v1/ask"),
+        ("POST", "/gradio_api/queue/join"),
         ("POST", "/lapor"),
+        ("POST", "/mcp"),
         ("POST", "/nota"),
         ("POST", "/ringan"),
     }

@@ -133,6 +133,24 @@ def _counted(receive: Receive, limit: int) -> Receive:
     return counted
 
 
+class Head:
+    """Answers HEAD as GET is answered, without the body: monitors, proxies and link checkers ask so."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on as GET, and keep the body back."""
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await self.app(scope, receive, send)
+            return
+
+        async def bodiless(message: Message) -> None:
+            await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
+
+        await self.app({**scope, "method": "GET"}, receive, bodiless)
+
+
 class Headers:
     """Sets the security headers on every response, unless the response has set its own.
 

@@ -91,7 +91,10 @@ def test_a_page_that_is_asked_too_often_says_so_in_plain_words(tmp_path, method,
         assert client.get("/dokumen").status_code == client.get("/kesehatan").status_code == 200
 
 
-@pytest.mark.parametrize(("method", "path"), [("POST", "/api/v1/ask"), ("GET", "/api/v1/search")])
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("POST", "/api/v1/ask"), ("GET", "/api/v1/search"), ("POST", "/mcp"), ("POST", "/gradio_api/queue/join")],
+)
 def test_a_machine_that_asks_too_often_gets_a_problem_object(tmp_path, method, path):
     with opened(0.1, tmp_path) as client:
         client.request(method, path, json={})

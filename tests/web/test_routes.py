@@ -50,6 +50,14 @@ def test_every_response_carries_the_security_headers(client, path):
     assert "http:" not in policy and "https:" not in policy and "*" not in policy
 
 
+@pytest.mark.parametrize("path", ["/", "/ringan", "/cari", "/dokumen", "/kesehatan", "/aset/pandu.svg", "/tidak-ada"])
+def test_head_is_answered_as_get_without_the_body(client, path):
+    got, head = client.get(path), client.head(path)
+    assert head.status_code == got.status_code and head.content == b""
+    assert head.headers["content-type"] == got.headers["content-type"]
+    assert head.headers["x-frame-options"] == "DENY"
+
+
 def test_inline_scripts_of_the_chat_run_only_with_a_nonce_that_changes(client):
     nonces = set()
     for _ in range(2):
