@@ -169,6 +169,8 @@ def _parts(kind: str, rows: list[str]) -> Title | None:
     for at, text in enumerate(rows):
         match = NUMBER.match(text)
         about = re.match(r"^TENT\s?ANG\b\s*:?\s*(.*)$", text)
+        if match and number:
+            continue  # a joint decree prints a number for each ministry: it is known by the first one's
         if match:
             number, year = number_and_year(match)
             numbered = True
