@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from reportlab.platypus import Flowable
 
 GUIDE = DocumentKey("riset-panduan-kelas-pandu")
+_UNDER_TITLE = 32
+"""Points that the title of a part takes."""
 _MOST_LINES = 6
 """Quotes a heading of the cheat sheet holds."""
 
@@ -115,7 +117,8 @@ def _procedures(stock: Stock, press: Press) -> list[Flowable]:
         if stock.material.wanted(procedure.record.key):
             if story:
                 story.append(press.page_break())
-            story += _procedure(stock, procedure, press)
+            # the first card stands under the title of the part
+            story += press.on_one_page(_procedure(stock, procedure, press), beneath=0 if story else _UNDER_TITLE)
     return story
 
 

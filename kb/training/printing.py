@@ -41,6 +41,7 @@ class Style:
 
 
 _PLAIN = Style()
+_OVER = 1.25
 
 
 class Press:
@@ -149,6 +150,19 @@ class Press:
             ]
         )
         return Table(rows, [self.width / beside] * beside, style=style)
+
+    def on_one_page(self, blocks: Sequence[Flowable], beneath: float = 0) -> list[Flowable]:
+        """The blocks set smaller where they would run a little over a page that has ``beneath`` points taken.
+
+        What runs over by more than a quarter stays as it is, over two pages: smaller print would not be read.
+        """
+        from reportlab.platypus import KeepInFrame
+
+        room = self.size[1] - 2 * self.margin - beneath
+        tall = sum(block.wrap(self.width, room)[1] + block.getSpaceBefore() + block.getSpaceAfter() for block in blocks)
+        if not room < tall <= room * _OVER:
+            return list(blocks)
+        return [KeepInFrame(self.width, room, list(blocks), mode="shrink")]
 
     # --- printing -------------------------------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from kb.catalogue import CatalogueView
 from kb.training import Wish, exercises
 from kb.training.material import Material
 from kb.training.pack import NothingToPrint, Part, Stock, pack
-from kb.training.printing import Paper
+from kb.training.printing import Paper, Press
 from kb.training.wording import words
 
 TODAY = date(2026, 11, 25)
@@ -51,3 +51,26 @@ def test_the_same_stock_prints_the_same_bytes(view: CatalogueView) -> None:
 def test_a_part_without_anything_is_refused_with_a_remedy(view: CatalogueView) -> None:
     with pytest.raises(NothingToPrint, match="masukkan dokumennya"):
         pack(Part.GUIDE, stock(view))
+
+
+def pages_of(press: Press, lines: int) -> int:
+    """Pages that so many lines take when they are kept on one page where that can be read."""
+    blocks = press.on_one_page([press.bullet(f"Langkah {number}") for number in range(lines)])
+    return len(PdfReader(io.BytesIO(press.printed(blocks))).pages)
+
+
+def test_a_card_that_runs_over_a_little_is_set_smaller_and_a_long_one_is_not() -> None:
+    press = Press("A5", "Kartu", "kaki")
+    plain = [
+        len(PdfReader(io.BytesIO(press.printed([press.bullet("x") for _ in range(n)]))).pages) for n in range(1, 90)
+    ]
+    full = plain.index(2)  # so many lines fill one page
+    assert pages_of(press, full) == 1
+    assert pages_of(press, full + full // 10) == 1
+    assert pages_of(press, 2 * full) > 1
+
+
+def test_a_small_set_asks_about_a_passage_once(view: CatalogueView) -> None:
+    sources = {item.source for item in exercises(view, "snap", Wish(), TODAY)}
+    few = exercises(view, "snap", Wish(count=len(sources), seed=3), TODAY)
+    assert {item.source for item in few} == sources

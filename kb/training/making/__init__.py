@@ -78,13 +78,19 @@ def exercises(view: CatalogueView, snapshot: str, wish: Wish, today: date) -> li
 
 
 def spread(items: Sequence[Item], count: int, seed: int) -> list[Item]:
-    """``count`` items by chance, taking kinds in turn, so that a small set holds many kinds."""
+    """``count`` items by chance, taking kinds in turn, so that a small set holds many kinds.
+
+    A passage is asked about once while there are others: a second item on it often tells the answer of the first.
+    """
     chance = random.Random(f"{seed}|spread")
     by_kind: dict[ItemKind, list[Item]] = {}
     for item in chance.sample(list(items), len(items)):
         by_kind.setdefault(item.kind, []).append(item)
     turns = [item for rank in range(max(map(len, by_kind.values()), default=0)) for item in _nth(by_kind, rank)]
-    return turns[:count]
+    first: dict[str, str] = {}
+    for item in turns:
+        first.setdefault(item.source, item.id)
+    return sorted(turns, key=lambda item: first[item.source] != item.id)[:count]
 
 
 def _nth(by_kind: dict[ItemKind, list[Item]], rank: int) -> list[Item]:
