@@ -25,7 +25,7 @@ from kb.types import Answer, AnswerStatus, Hit, Query, QuestionKind, Reference, 
 
 __all__ = ["ARTICLES_READ", "Answering", "Language"]
 
-ARTICLES_READ = 10
+ARTICLES_READ = 24
 """How many articles are read for evidence."""
 _SAID_SHARE = 0.8
 _WHAT_IF = re.compile(r"^(?:nah |lalu |terus )?(?:kalau|kalo|bila|jika|apabila|andai)\b")

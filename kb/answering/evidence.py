@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from kb.answering.expected import Expectation
 from kb.answering.rows import holds_value
-from kb.answering.units import Unit, units
+from kb.answering.units import Unit, is_row, units
 from kb.search.engine import SearchEngine
 from kb.search.needs import asked_stems, coverage, definition_share
 from kb.search.ranking import asks_for_meaning
@@ -28,6 +29,7 @@ _NOTE_BESIDE_NORM = 0.1
 _REVOKED_BEHIND = 0.2
 _STUDY_BESIDE_LAW = 0.35
 _CONTRASTED = 0.3
+_ALIKE_BEHIND = 0.5
 _CONTRAST = re.compile(r"\b(?:bukan\b(?! hanya)|tidak termasuk\b)")
 _DEFINED = re.compile(r"\b(?:adalah|yaitu|ialah)\b")
 _CRITERION = re.compile(r"\b(?:kriteria (?:pemenuhan )?level|kuesioner|kriteria tingkat)\b", re.IGNORECASE)
@@ -141,6 +143,8 @@ class EvidenceFinder:
                 score += _FOUND_ITSELF if unit.key == hit.passage.key != article.key else 0.0
                 score += 1.0 if hit.exact and unit.key.startswith(hit.passage.key) else 0.0
                 found.append(Evidence(unit, score, support, hit, own))
+        if query.kind is QuestionKind.HOW_MANY:
+            found = _alike_behind(found)
         return sorted(found, key=lambda e: (-e.score, e.passage.order, e.unit.start))
 
     def whole(self, passage: Passage) -> Passage:
@@ -201,6 +205,17 @@ class EvidenceFinder:
             known = tuple((unit, frozenset(stems(unit.text))) for unit in units(passage))
             self._cut[passage.key] = known
         return known
+
+
+def _alike_behind(found: Sequence[Evidence]) -> list[Evidence]:
+    """Rows of one table that a question cannot tell apart stand behind: none of them is the number asked for."""
+    alike = Counter((e.passage.key, round(e.score, 6)) for e in found if is_row(e.unit.text))
+    return [
+        replace(e, score=e.score - _ALIKE_BEHIND)
+        if is_row(e.unit.text) and alike[e.passage.key, round(e.score, 6)] > 2
+        else e
+        for e in found
+    ]
 
 
 def _shape_bonus(query: Query, unit: Unit, expected: Expectation) -> float:
