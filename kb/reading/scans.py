@@ -11,11 +11,14 @@ from time import monotonic
 
 from kb.errors import InputRefused
 from kb.reading.geometry import Rect
+from kb.reading.grids import Grid
+from kb.reading.ink_lines import ink_tables
 from kb.reading.quality import known_share
 from kb.reading.recognition import Recogniser
 from kb.reading.sandbox import Reply, ask
+from kb.reading.tables import with_tables
 from kb.reading.watching import page_counter
-from kb.reading.words import Picture, Word, mean_confidence, text_of
+from kb.reading.words import Picture, Word, letters_of, mean_confidence, text_of
 from kb.settings import Settings
 
 _BATCH = 4
@@ -56,11 +59,14 @@ class Scan:
     words: tuple[Word, ...]
     frame: Frame
     turned: int = 0
+    grids: tuple[Grid, ...] = ()
 
     @property
     def text(self) -> str:
-        """The page's lines."""
-        return text_of(self.words)
+        """The page's lines; a ruled table as rows between bars."""
+        if not self.grids:
+            return text_of(self.words)
+        return with_tables(letters_of(self.words, self.frame.scale), list(self.grids))
 
     @property
     def confidence(self) -> float:
@@ -157,8 +163,11 @@ def _upright(frame: Frame, usual: int, recogniser: Recogniser, settings: Setting
 
 
 def _recognised(frame: Frame, quarters: int, recogniser: Recogniser, settings: Settings) -> Scan | None:
-    words = recogniser.words(frame.picture.turned(quarters), settings.ocr_dpi)
-    return None if words is None else Scan(frame.number, words, frame, quarters)
+    picture = frame.picture.turned(quarters)
+    words = recogniser.words(picture, settings.ocr_dpi)
+    if words is None:
+        return None
+    return Scan(frame.number, words, frame, quarters, tuple(ink_tables(picture, frame.scale)))
 
 
 def _reads_well(found: Scan) -> bool:

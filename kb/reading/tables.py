@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from kb.reading.geometry import Letter
-from kb.reading.ruling import Grid
+from kb.reading.grids import Grid
 
 _NUMBERING = re.compile(r"\(?[\dIVXa-z]{1,4}\)?\.?")
 _LONGEST_HEAD = 80

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PIL import Image
 
-from kb.reading.geometry import Rect
+from kb.reading.geometry import Letter, Rect
 
 _CLOCKWISE = {
     1: Image.Transpose.ROTATE_270,
@@ -67,6 +67,23 @@ def text_of(words: tuple[Word, ...]) -> str:
         out.append(word.text)
         before = word.line
     return "\n".join(out)
+
+
+def letters_of(words: tuple[Word, ...], scale: float) -> list[Letter]:
+    """The words as signs with boxes in points, ``scale`` pixels being one; bars read from the ink are left out."""
+    out: list[Letter] = []
+    before: tuple[int, int, int] | None = None
+    for word in words:
+        if not word.text.strip("|[]_—-"):
+            continue
+        if before is not None:
+            out.append(Letter(" " if word.line == before else "\n", None))
+            if word.line[0] != before[0]:
+                out.append(Letter("\n", None))
+        left, top, right, bottom = (value / scale for value in word.box)
+        out.append(Letter(word.text, (left, top, right, bottom)))
+        before = word.line
+    return out
 
 
 def mean_confidence(words: tuple[Word, ...]) -> float:

@@ -10,7 +10,7 @@ import pytest
 from made_pdf import drawn_pdf, ruled
 
 from kb.reading import read
-from kb.reading.ruling import Edge, grids
+from kb.reading.grids import Edge, grids
 from kb.reading.tables import cell_text
 from kb.settings import Settings
 
