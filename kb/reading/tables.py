@@ -15,6 +15,10 @@ from kb.reading.grids import Grid
 _NUMBERING = re.compile(r"\(?[\dIVXa-z]{1,4}\)?\.?")
 _LONGEST_HEAD = 80
 _CUT = 0.03
+_NARROWEST = 14.0
+"""Points under which an empty column is the gap of a double line."""
+_FORM = 4
+"""Columns with words from which on a table is one whose empty columns mean something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +135,7 @@ def _place(letter: Letter, grids: list[Grid]) -> tuple[int, int] | None:
 def _drawn(grid: Grid, texts: dict[int, list[str]]) -> str:
     """The table as rows between bars; as plain lines where its words stand in one column or one row."""
     cells = _cells(grid, texts)
-    columns = sorted({cell.column for cell in cells})
+    columns = sorted({cell.column for cell in cells} | _own_columns(grid, cells))
     rows = sorted({cell.row for cell in cells})
     if len(columns) < 2 or len(rows) < 2:
         return "\n".join("".join(text).strip() for text in texts.values())
@@ -141,6 +145,25 @@ def _drawn(grid: Grid, texts: dict[int, list[str]]) -> str:
         held = [" ".join(c.text for c in cells if c.row == row and c.column == column) for column in columns]
         lines.append(_row(held))
     return "\n".join(lines)
+
+
+def _own_columns(grid: Grid, cells: list[Cell]) -> set[int]:
+    """Columns that stand by themselves in most rows with words, empty or not: a role that does nothing on this page."""
+    wide = len(grid.xs) - 1
+    rows = {cell.row for cell in cells}
+    own: set[int] = set()
+    for column in range(wide):
+        if grid.xs[column + 1] - grid.xs[column] < _NARROWEST or len({cell.column for cell in cells}) < _FORM:
+            continue
+        alone = 0
+        for row in rows:
+            at = row * wide + column
+            left = column > 0 and grid.cells[at - 1] == grid.cells[at]
+            right = column + 1 < wide and grid.cells[at + 1] == grid.cells[at]
+            alone += not left and not right
+        if 2 * alone > len(rows):
+            own.add(column)
+    return own
 
 
 def _cells(grid: Grid, texts: dict[int, list[str]]) -> list[Cell]:
