@@ -12,6 +12,10 @@ from kb.search.tokens import stem, stems
 from kb.types import Need, Query, QuestionKind
 
 _LISTED = re.compile(r"\bapa (?:saja|aja)\b")
+_DUTIES = re.compile(r"\b(?:ngapain|ngerjain apa) (?:saja|aja)\b|\btugasnya (?:ngapain|apa)\b")
+_ANYONE = re.compile(r"\bsiapa(?:-siapa| ?pun)\b")
+_MAY = re.compile(r"\b(?:boleh|bolehkah|bisakah)\b")
+_PERIOD = re.compile(r"\bberapa (?:tahun|bulan|minggu|menit)\b")
 _ENUMERATED = re.compile(r"\b(?:ada berapa (?:jenis|macam)|sebutkan|apa (?:saja|aja))\b")
 _AMENDED = re.compile(
     r"\bdiubah (?:dengan|oleh|apa|berapa)|\bterakhir (?:diubah|dicabut|diganti)|\b(?:pengganti|perubahan terakhir)\b"
@@ -43,6 +47,12 @@ def refined_kind(query: Query) -> QuestionKind:
     asked = query.respelt.lower()
     if query.kind is QuestionKind.DEFINITION and _LISTED.search(asked):
         return QuestionKind.LIST
+    if query.kind is QuestionKind.OBJECTION and asks_for_duties(query):
+        return QuestionKind.LIST
+    if query.kind is QuestionKind.WHO and _ANYONE.search(asked) and _MAY.search(asked):
+        return QuestionKind.MAY
+    if query.kind is QuestionKind.HOW_MANY and _PERIOD.search(asked):
+        return QuestionKind.WHEN
     if query.kind is QuestionKind.HOW_MANY and _ENUMERATED.search(asked):
         return QuestionKind.LIST
     if _AMENDED.search(asked) and query.documents:
@@ -50,6 +60,11 @@ def refined_kind(query: Query) -> QuestionKind:
     if query.kind is QuestionKind.OTHER and _NOD.search(asked) and _OFFICE.search(asked):
         return QuestionKind.WHO
     return query.kind
+
+
+def asks_for_duties(query: Query) -> bool:
+    """Whether spoken words ask what someone does ("kerjanya ngapain saja"), where "ngapain" alone objects."""
+    return _DUTIES.search(query.respelt.lower()) is not None
 
 
 def bare(token: str) -> str:

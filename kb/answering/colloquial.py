@@ -1,4 +1,7 @@
-"""Spoken verbs ("nerbitin", "mimpin", "ngelola") looked for as the written ones: the nasal gives back its consonant."""
+"""Spoken verbs looked for as the written ones.
+
+The nasal gives back its consonant ("nerbitin", "mimpin", "ngelola"), the spoken ending -in goes ("daftarin").
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,10 @@ _SHORTEST = 4
 
 
 def written_forms(word: str) -> Iterator[str]:
-    """The stems that a spoken verb may stand for: "nerbitin" → "terbit", … ; nothing for a word without a nasal."""
+    """The stems that a spoken verb may stand for: "nerbitin" → "terbit", "daftarin" → "daftar"; nothing for others."""
+    spoken = re.fullmatch(r"(\w{4,})in(?:nya)?", word)
+    if spoken is not None:
+        yield stem(spoken.group(1))
     for nasal, heads in _NASALS:
         found = re.match(nasal, word)
         if found is None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from kb.answering import notices as notice
+from kb.answering.disagreements import Disagreement, disagreement, only_figure
 from kb.answering.evidence import Evidence, EvidenceFinder
 from kb.answering.expected import Expectation
 from kb.answering.grounding import citation, quote
@@ -86,7 +87,8 @@ class Composer:
         sop = self._sop(query, chosen)
         leading = self._leading(query, chosen, sop, plan.shape)
         steps = self._steps(sop, query) if sop else ()
-        quotes = self._quotes(query, plan, found, sop)
+        differing = disagreement(self.engine, query, chosen, found) if plan.shape == "quote" else None
+        quotes = self._quotes(query, plan, found, sop, differing)
         cited = [*(q.citation for q in (*leading, *quotes)), *(s.citation for s in steps)]
         return Answer(
             status=self._status(leading),
@@ -98,6 +100,7 @@ class Composer:
             notices=(
                 *notice.of_citations(self.engine, query, cited, self.words),
                 *self._missing_too(query),
+                *self._differing(differing, leading),
                 *disputed(query, leading, self.words),
                 *self._not_regulated(query, plan, self._read(leading, steps, quotes)),
                 *notice.of_query(query, self.words),
@@ -118,6 +121,21 @@ class Composer:
                     own.setdefault(each.text, each)
             columns.append(Side(side.label, tuple(own.values())))
         return tuple(columns) if all(column.quotes for column in columns) else ()
+
+    def _differing(self, found: Disagreement | None, leading: Sequence[Quote]) -> tuple[Notice, ...]:
+        """That two sources in force give different figures, where the lead shows the one; the other is quoted too."""
+        if found is None or not any(only_figure(q.text) == found.figure for q in leading):
+            return ()
+        one, other = (self.engine.identities[e.passage.document].label for e in (found.one, found.other))
+        told = self.words.say(
+            "notice",
+            "disagree",
+            one=f"{one}, {found.one.unit.label}",
+            figure=found.figure.printed,
+            other=f"{other}, {found.other.unit.label}",
+            other_figure=found.other_figure.printed,
+        )
+        return (Notice(NoticeKind.DISAGREE, told),)
 
     def _status(self, leading: Sequence[Quote]) -> AnswerStatus:
         dead = [q.citation.legal_status.standing is LegalStatus.REVOKED for q in leading]
@@ -204,6 +222,7 @@ class Composer:
         plan: Plan,
         found: Sequence[Evidence],
         sop: DocumentKey | None,
+        differing: Disagreement | None = None,
     ) -> tuple[Quote, ...]:
         """The leading articles whole, their exceptions, further support, an SOP's legal basis; by hierarchy."""
         picked: dict[str, Quote] = {}
@@ -214,6 +233,8 @@ class Composer:
             self._add(picked, evidence.unit, query)
             for exception in self._exceptions(evidence.unit):
                 self._add(picked, exception, query, alone=True)
+        if differing is not None:
+            self._add(picked, differing.other.unit, query)
         beside = (e.unit for side in plan.sides for e in side.evidence[1:])
         leaned_on = (unit for evidence in chosen for unit in self._referred(evidence.unit))
         for unit in (*leaned_on, *plan.norms, *beside):

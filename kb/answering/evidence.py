@@ -32,7 +32,9 @@ _CONTRASTED = 0.3
 _ALIKE_BEHIND = 0.5
 _CONTRAST = re.compile(r"\b(?:bukan\b(?! hanya)|tidak termasuk\b)")
 _DEFINED = re.compile(r"\b(?:adalah|yaitu|ialah)\b")
-_CRITERION = re.compile(r"\b(?:kriteria (?:pemenuhan )?level|kuesioner|kriteria tingkat)\b", re.IGNORECASE)
+_CRITERION = re.compile(
+    r"\b(?:kriteria (?:pemenuhan )?level|kuesioner|kriteria tingkat|(?:kriteria )?bukti dukung)\b", re.IGNORECASE
+)
 _ASKS_CRITERION = re.compile(r"\b(?:level|tingkat|kematangan|kriteria|indikator|bukti|kuesioner|penilaian|evaluasi)\b")
 _CRITERION_BESIDE_NORM = 0.3
 _MEANS = re.compile(r"#pasal-1-angka-\d+$")
@@ -224,7 +226,7 @@ def _shape_bonus(query: Query, unit: Unit, expected: Expectation) -> float:
         bonus += _DEFINITION * definition_share(unit.text, query.needs) * _exactness(unit.text, query)
     if query.kind in _ASKS_A_NORM and _MEANS.search(unit.key):
         bonus -= _MEANING_BESIDE_NORM  # what a word means does not say what one may do
-    if _CRITERION.search(unit.text) and not _ASKS_CRITERION.search(expected.text):
+    if _CRITERION.search(unit.passage.text) and not _ASKS_CRITERION.search(expected.text):
         bonus -= _CRITERION_BESIDE_NORM  # how a level is scored does not say what the rule is
     contrasted = _CONTRAST.search(unit.text) and not _CONTRAST.search(query.respelt)
     return bonus - _CONTRASTED if contrasted else bonus

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from kb.answering.asking import bare
 from kb.answering.rows import asked_values, has_asked_number, holds_value
 from kb.answering.units import is_row
 from kb.search.needs import counted, coverage
@@ -106,10 +107,11 @@ class Expectation:
     def of(cls, query: Query) -> Expectation:
         """Read a question: its kind, its words, its numbers, its years, the office it asks for."""
         text = without_references(query.respelt).lower()
+        asked = f"{text} {' '.join(bare(word) for word in text.split())}"  # "tugasnya" asks as "tugas" does
         return cls(
             query,
             text,
-            tuple(s for s in signals() if s.kind is query.kind or (s.asked is not None and s.asked.search(text))),
+            tuple(s for s in signals() if s.kind is query.kind or (s.asked is not None and s.asked.search(asked))),
             asked_values(text),
             frozenset(_YEAR.findall(text)),
             tuple(_office(name) for name in _OFFICES if re.search(rf"\b{name}\b", text))[:1]
@@ -125,7 +127,7 @@ class Expectation:
             total += HOLDS_VALUE
         if has_asked_number(text, self.text):
             total += HAS_NUMBER
-        if self.query.kind is QuestionKind.LIST and len(_LIST_ITEM.findall(text)) > 1:
+        if self.query.kind is QuestionKind.LIST and self._on_topic(text) and len(_LIST_ITEM.findall(text)) > 1:
             total += LISTED + HEADS_LIST * self.heading(_LIST_HEAD.split(text, maxsplit=1)[0])
         if self.query.kind is QuestionKind.HOW_MANY and not is_row(text) and counted(text, self.query.needs):
             total += COUNTED
@@ -134,6 +136,11 @@ class Expectation:
         if self.term is not None and self.term.search(text):
             total += SPEAKS_OF_TERM
         return total
+
+    def _on_topic(self, text: str) -> bool:
+        """Whether a text speaks of what a word of the table asks for: a list of members is no list of duties."""
+        topics = [signal for signal in self.signals if signal.asked is not None]
+        return not topics or any(signal.pattern.search(text) for signal in topics)
 
     def of_document(self, identity: Identity) -> float:
         """What a document without a number of its own (a report of a year) adds by the year it is of."""

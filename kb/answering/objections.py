@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
+from kb.answering.asking import asks_for_duties
 from kb.answering.evidence import Evidence, EvidenceFinder
 from kb.answering.selection import LEAD_WORDS
 from kb.answering.units import Unit, units
@@ -51,6 +52,8 @@ def objection_patterns() -> tuple[ObjectionPattern, ...]:
 def objects(query: Query) -> bool:
     """Whether a question is an objection."""
     asked = " ".join(query.respelt.lower().split())
+    if asks_for_duties(query):
+        return False
     return query.kind is QuestionKind.OBJECTION or any(row.pattern.search(asked) for row in objection_patterns())
 
 

@@ -3,10 +3,12 @@
 import pytest
 
 from kb.answering.colloquial import written_forms
+from kb.answering.expected import Expectation
+from kb.answering.objections import objects
 from kb.answering.scope import of_another_desk
 from kb.knowledge_base import KnowledgeBase
 from kb.search.tokens import stem
-from kb.types import AnswerStatus
+from kb.types import AnswerStatus, QuestionKind
 
 
 @pytest.mark.parametrize(
@@ -54,3 +56,48 @@ def test_matters_of_other_offices_are_not_answered_and_name_the_office(
     assert answer.status is AnswerStatus.NEEDS_PERSON
     assert answer.contact
     assert not answer.lead
+
+
+def test_a_spoken_passive_loses_its_ending() -> None:
+    assert stem("daftar") in set(written_forms("daftarin"))
+
+
+def test_what_someone_does_is_asked_and_not_objected(collection: KnowledgeBase) -> None:
+    query, _ = collection.answering.understood("koordinator spbe itu ngapain aja", (), None)
+    assert query.kind is QuestionKind.LIST
+    assert not objects(query)
+    objection, _ = collection.answering.understood("ngapain ganti aplikasi, yang lama juga jalan", (), None)
+    assert objects(objection)
+
+
+def test_a_period_in_years_is_asked_as_a_time(collection: KnowledgeBase) -> None:
+    query, _ = collection.answering.understood("peta rencana disusun untuk berapa tahun", (), None)
+    assert query.kind is QuestionKind.WHEN
+
+
+def test_whether_anyone_must_agree_asks_for_a_permission(collection: KnowledgeBase) -> None:
+    query, _ = collection.answering.understood("boleh membuat aplikasi tanpa izin siapa pun", (), None)
+    assert query.kind is QuestionKind.MAY
+
+
+def test_a_word_with_a_clitic_asks_as_the_word_does(collection: KnowledgeBase) -> None:
+    expected = [
+        Expectation.of(collection.answering.understood(asked, (), None)[0])
+        for asked in ("apa tugas koordinator", "koordinator tugasnya apa", "koordinator dijabat apa")
+    ]
+    duty = "Koordinator mempunyai tugas melakukan koordinasi."
+    with_word, with_clitic, without = (e.bonus(duty) for e in expected)
+    assert with_word == with_clitic > without
+
+
+def test_a_list_of_members_is_no_list_of_duties(collection: KnowledgeBase) -> None:
+    query, _ = collection.answering.understood("apa saja tugas tim koordinasi", (), None)
+    members = Expectation.of(query).bonus("Tim koordinasi terdiri atas: a. ketua; b. anggota; c. sekretaris")
+    duties = Expectation.of(query).bonus("Tim koordinasi mempunyai tugas: a. menyusun; b. menilai; c. melapor")
+    assert duties > 0
+    assert members == 0.15  # only the signal of a list, none for its items
+
+
+def test_money_is_looked_for_as_budget(collection: KnowledgeBase) -> None:
+    query, _ = collection.answering.understood("duit untuk spbe dari mana", (), None)
+    assert any(frozenset({stem("anggaran")}) in need.alternatives for need in query.needs)
