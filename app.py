@@ -61,6 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     host, port = listening.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
     print(text("command.serving", url=f"http://{shown}:{port}/"), flush=True)
+    print(text("command.admin", url=f"http://{shown}:{port}/admin"), flush=True)
     serve(application, listening)
     return STOPPED
 

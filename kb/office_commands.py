@@ -64,6 +64,8 @@ def _admin(given: argparse.Namespace, settings: Settings) -> int:
         print_json({"name": given.name, "done": given.action})
     else:
         print(f"Selesai: {given.action} {given.name}.")
+        if given.action == "create":
+            print("Masuk di /masuk pada alamat yang ditampilkan app.py, dengan nama dan kata sandi ini.")
     return DONE
 
 

@@ -160,6 +160,7 @@ def test_a_password_comes_from_stdin_and_never_from_an_argument(
     data = ["--data", str(tmp_path / "data")]
     monkeypatch.setattr("sys.stdin", io.StringIO("kuda hijau di sawah\n"))
     assert main(["admin", "create", "Budi", "--role", "trainer", *data]) == 0
+    assert "/masuk" in capsys.readouterr().out, "where the new account is used"
     monkeypatch.setattr("sys.stdin", io.StringIO("pendek\n"))
     assert main(["admin", "password", "budi", *data]) == 1
     monkeypatch.setattr("sys.stdin", io.StringIO("\n"))

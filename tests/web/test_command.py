@@ -1,9 +1,12 @@
 """``python app.py``: what it says and its exit codes, when it cannot serve."""
 
+import re
 import socket
 import subprocess
 import sys
 from pathlib import Path
+
+import app
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -39,3 +42,13 @@ def test_wrong_use(tmp_path):
 def test_help_is_quick_and_names_the_exit_codes():
     done = run("--help")
     assert done.returncode == 0 and "Kode keluar" in done.stdout
+
+
+def test_it_says_where_to_ask_and_where_to_put_documents_in(tmp_path, monkeypatch, capsys):
+    (tmp_path / "index").mkdir()
+    (tmp_path / "index" / "CURRENT").write_text("x")
+    monkeypatch.setattr("app.serve", lambda application, listening: listening.close())
+    assert app.main(["--data", str(tmp_path), "--port", "0"]) == 0
+    ask, admin = capsys.readouterr().out.splitlines()
+    address = re.search(r"http://127\.0\.0\.1:\d+/", ask).group()
+    assert admin.endswith(f"{address}admin")

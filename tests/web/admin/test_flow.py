@@ -70,6 +70,8 @@ def test_upload_report_compare_publish_and_back(house: House) -> None:
     ani.form("/admin/terbitkan")
     house.work()
     assert house.held() == {"perpres-1-2018", "perpres-2-2018"}
+    published = page(ani, "/admin/pekerjaan/2").partition("<h1>")[2]
+    assert 'href="/"' in published and 'href="/admin/riwayat"' in published, "where to try it, where to go back"
     assert "Tidak ada yang menunggu keputusan" in page(ani, "/admin/tunggu")
     assert list(house.settings.uploads.glob("*")) == []
     back = re.findall(r'name="to" value="([^"]+)"', page(ani, "/admin/riwayat"))
