@@ -83,6 +83,7 @@ class Seat:
 
     def look(self, name: str) -> None:
         """Nothing may be wider than the window, and every field has a name that is read out."""
+        self.page.wait_for_load_state("domcontentloaded")
         wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, f"{name} is {wide} px too wide at {self.width}"
         nameless = self.page.evaluate(
