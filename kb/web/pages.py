@@ -86,7 +86,13 @@ class Chat:
                     as_of = gr.Textbox(
                         label=text("page.as_of_label"), info=text("page.as_of_help"), max_lines=1, elem_id="tanggal"
                     )
-                    level = gr.Radio(self.levels(text), value="", label=text("facet.lingkup"), elem_id="lingkup")
+                    level = gr.Radio(
+                        self.choices("lingkup", text), value="", label=text("facet.lingkup"), elem_id="lingkup"
+                    )
+                    kind, office = (
+                        gr.Dropdown(self.choices(name, text), value="", label=text(f"facet.{name}"), elem_id=name)
+                        for name in ("jenis", "instansi")
+                    )
                 with gr.Column(elem_id="contoh"):
                     heading = gr.HTML(examples_html(text), padding=False, apply_default_css=False)
                     examples = [gr.Button(each, elem_classes="contoh") for each in self.examples(text)]
@@ -99,9 +105,10 @@ class Chat:
             outputs = [question, shown, older, talk]
             quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
             asking: dict[str, Any] = {**quiet, "concurrency_limit": AT_ONCE, "concurrency_id": "tanya"}
-            gr.on([question.submit, send.click], self.ask, [question, as_of, language, talk, level], outputs, **asking)
+            chosen = [as_of, language, talk, level, kind, office]
+            gr.on([question.submit, send.click], self.ask, [question, *chosen], outputs, **asking)
             for example in examples:
-                example.click(self.ask, [example, as_of, language, talk, level], outputs, **asking)
+                example.click(self.ask, [example, *chosen], outputs, **asking)
             restart.click(fresh, None, outputs, **quiet)
             labels = [
                 header,
@@ -111,6 +118,8 @@ class Chat:
                 drawer,
                 as_of,
                 level,
+                kind,
+                office,
                 heading,
                 restart,
                 footer,
@@ -126,18 +135,31 @@ class Chat:
         """Example questions of the collection, or ours where it gives none."""
         return (self.backend.examples(EXAMPLES) or text.series("examples"))[:EXAMPLES]
 
-    def levels(self, text: Words) -> list[tuple[str, str]]:
-        """What a question can be kept within, in words; all of the collection first."""
-        held = self.backend.scopes().get("lingkup", ())
-        return [(text("scope.all"), ""), *((text(f"level.{each}"), each) for each in held)]
+    def choices(self, name: str, text: Words) -> list[tuple[str, str]]:
+        """What a question can be kept within under one of ``kb.browsing.scope.NAMES``: words and value, all first."""
+        held = self.backend.scopes().get(name, ())
+        return [
+            (text("scope.all"), ""),
+            *((text(f"level.{each}") if name == "lingkup" else each, each) for each in held),
+        ]
 
-    def ask(self, question: str, as_of: str, language: str, talk: Conversation, level: str = "") -> Iterator[Updates]:
+    def ask(
+        self,
+        question: str,
+        as_of: str,
+        language: str,
+        talk: Conversation,
+        level: str = "",
+        kind: str = "",
+        office: str = "",
+    ) -> Iterator[Updates]:
         """Answer one question: first the card that says it is searching, then the answer."""
         text, question = words(language_of(language)), str(question or "").strip()
         if not question:
             yield tuple(gr.skip() for _ in range(4))
             return
-        asking = Asking(question, talk.history, str(as_of or ""), part_of({"lingkup": str(level or "")}))
+        part = part_of({"lingkup": str(level or ""), "jenis": str(kind or ""), "instansi": str(office or "")})
+        asking = Asking(question, talk.history, str(as_of or ""), part)
         wrong = asking.wrong(self.settings, text)
         before = earlier_html(talk, text)
         if wrong:
@@ -164,7 +186,10 @@ class Chat:
             text("page.ask"),
             gr.update(label=text("page.as_of_summary")),
             gr.update(label=text("page.as_of_label"), info=text("page.as_of_help")),
-            gr.update(label=text("facet.lingkup"), choices=self.levels(text)),
+            *(
+                gr.update(label=text(f"facet.{name}"), choices=self.choices(name, text))
+                for name in ("lingkup", "jenis", "instansi")
+            ),
             examples_html(text),
             text("page.restart"),
             footer_html(text),

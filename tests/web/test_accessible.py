@@ -1,14 +1,12 @@
-"""axe-core finds nothing serious or critical on any page of the asker: light and dark, on a desk and on a phone."""
+"""axe-core finds nothing serious or critical on any page of the asker: light, dark and high contrast,
+at 1280 and 390 pixels; the admin's pages are in tests/web/admin/test_admin_browser.py."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
+from axe import findings
 from visitors import DESKTOP, PHONE, Visitor
 
-AXE = (Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
-GRAVE = ("serious", "critical")
 LAW = "Apa bunyi Pasal 2 Perpres 7/2024?"
 SUBDOMAIN = "Bagaimana langkah Permohonan Subdomain go.id dan Hosting Situs atau Aplikasi?"
 PLAIN = (
@@ -29,25 +27,24 @@ PLAIN = (
     "dokumen/uu-1-1900",
     "ringan?bahasa=en",
 )
+CONTRAST: dict[str, object] = {"color_scheme": "light", "contrast": "more"}
 LOOKS = pytest.mark.parametrize(
-    ("size", "scheme"), [(DESKTOP, "light"), (DESKTOP, "dark"), (PHONE, "light"), (PHONE, "dark")]
+    ("size", "look"),
+    [
+        pytest.param(size, look, id=f"{size['width']}-{name}")
+        for name, look in (
+            ("light", {"color_scheme": "light"}),
+            ("dark", {"color_scheme": "dark"}),
+            ("contrast", CONTRAST),
+        )
+        for size in (DESKTOP, PHONE)
+    ],
 )
 
 
-def findings(page) -> list[str]:
-    page.evaluate(AXE)
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    return [
-        f"{each['id']} ({each['impact']}): {node['html'][:160]} {node['failureSummary'][:300]}"
-        for each in found["violations"]
-        if each["impact"] in GRAVE
-        for node in each["nodes"]
-    ]
-
-
 @LOOKS
-def test_no_grave_finding_on_the_server_rendered_pages(chromium, library, size, scheme):
-    context = chromium.new_context(viewport=size, color_scheme=scheme)
+def test_no_grave_finding_on_the_server_rendered_pages(chromium, library, size, look):
+    context = chromium.new_context(viewport=size, **look)
     page = context.new_page()
     found = {}
     for path in PLAIN:
@@ -60,9 +57,12 @@ def test_no_grave_finding_on_the_server_rendered_pages(chromium, library, size, 
 
 
 @LOOKS
-def test_no_grave_finding_on_the_chat_page(chromium, library, size, scheme):
-    person = Visitor(chromium, library[0], size, color_scheme=scheme)
+def test_no_grave_finding_on_the_chat_page(chromium, library, size, look):
+    person = Visitor(chromium, library[0], size, **look)
     found = {"start": findings(person.page)}
+    person.page.locator("#pertanggal > button").click()
+    person.page.get_by_label("Penerbit", exact=True).wait_for()
+    found["scope"] = findings(person.page)
     for name, question in (("law", LAW), ("steps", SUBDOMAIN), ("none", "harga cabai")):
         person.ask(question)
         person.page.evaluate("document.querySelectorAll('#jawaban details').forEach(each => { each.open = true; })")

@@ -175,6 +175,28 @@ def test_the_chat_is_kept_within_a_part_of_the_collection(visit, url):
     assert person.answer.locator(".langkah").count() == 0
 
 
+@SIZES
+def test_the_chat_is_kept_within_a_kind_and_an_office(visit, library, size):
+    url, pandu = library
+    person = visit(url, size=size)
+    person.page.locator("#pertanggal > button").click()
+    offices = next(each for each in pandu.scopes()["instansi"] if "Pendayagunaan" in each)
+    for label, value in (("Jenis", "PermenPANRB"), ("Penerbit", offices)):
+        field = person.page.get_by_label(label, exact=True)
+        field.click()
+        person.page.get_by_role("option", name=value, exact=True).click()
+        assert field.input_value() == value
+    person.ask("Siapa koordinator SPBE?")
+    told = person.answer.inner_text().split("Hanya dicari di:")[1].splitlines()[0]
+    assert "PermenPANRB" in told and offices in told
+    cited = [each.get_attribute("href") for each in person.answer.locator("a[data-sumber]").all()]
+    assert cited and all("kunci=permenpanrb-" in each for each in cited)
+    assert person.sideways == 0 and not person.complaints
+    person.page.get_by_text("English", exact=True).click()
+    person.page.get_by_label("Kind", exact=True).wait_for()
+    assert person.page.get_by_label("Kind", exact=True).input_value() == "PermenPANRB"
+
+
 def test_steps_are_ticked_in_the_answer_and_on_a_card_of_a5(visit, url):
     person = visit(url)
     person.ask(SUBDOMAIN)

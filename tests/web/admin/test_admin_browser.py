@@ -1,4 +1,5 @@
-"""The admin's flows in a real Chromium, wide and narrow: no script error, nothing wider than the page."""
+"""The admin's flows in a real Chromium, wide and narrow: no script error, nothing wider than the page,
+nothing that axe-core calls serious or critical in the light, the dark and high contrast."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from axe import findings
 from serving import free_port, wait_ready
 
 from kb.catalogue import Catalogue, Logbook, People, Role
@@ -20,6 +22,11 @@ ROOT = Path(__file__).resolve().parents[3]
 PASSWORD = "kuda hijau di sawah luas"
 SHOTS = os.environ.get("KB_TEST_SHOTS", "")
 WIDTHS = (1280, 390)
+LOOKS = (
+    {"color_scheme": "dark"},
+    {"color_scheme": "light", "contrast": "more"},
+    {"color_scheme": "dark", "contrast": "more"},
+)
 RULE = """---
 kind: perbup
 form: ringkasan
@@ -76,6 +83,7 @@ class Seat:
 
     def look(self, name: str) -> None:
         """Nothing may be wider than the window, and every field has a name that is read out."""
+        self.page.wait_for_load_state("domcontentloaded")
         wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, f"{name} is {wide} px too wide at {self.width}"
         nameless = self.page.evaluate(
@@ -88,10 +96,21 @@ class Seat:
             "const r = e.getBoundingClientRect(); return r.width && (r.height < 24 || r.width < 24)}).length"
         )
         assert small == 0, f"{name}: a button is too small to hit"
+        if name != "pekerjaan-berjalan":  # this page reloads itself under axe-core
+            self.check(name)
         if SHOTS:
             self._count += 1
             file = f"{self.width}-{self._count:02}-{re.sub(r'[^a-z0-9]+', '-', name.lower()).strip('-') or 'admin'}.png"
             self.page.screenshot(path=str(Path(SHOTS) / file), full_page=True)
+
+    def check(self, name: str) -> None:
+        """Every rule of axe-core in the light; in the other looks its rules on colours, for nothing else changes."""
+        assert findings(self.page) == [], name
+        for look in LOOKS:
+            self.page.emulate_media(**look)
+            self.page.evaluate("document.getAnimations().forEach(each => { try { each.finish() } catch {} })")
+            assert findings(self.page, "color-contrast", "link-in-text-block") == [], (name, look)
+        self.page.emulate_media(color_scheme="light", contrast="no-preference", forced_colors="none")
 
     def done(self) -> None:
         """Wait until the job that is shown is over; the page reloads itself."""
