@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
+from kb.reading.quality import is_garbage
 from kb.structure.amendment import amendment_sections, amends, counts_in_roman, opens_as_amendment
 from kb.structure.attachment import attachment_section, headed_tree
 from kb.structure.body import Body, body_sections
@@ -19,10 +21,13 @@ from kb.structure.omnibus import target_of
 from kb.structure.relations import amended_document, relations_in
 from kb.structure.wrapping import Words, join_lines, mend, words_of
 from kb.structure.zones import Zones, zones_of
-from kb.types import Amendment, Document, Form, Gap, Identity, LegalStatus, Pages, Section, Status
+from kb.types import Amendment, Document, Form, Gap, Identity, LegalStatus, Page, Pages, Section, Status
 
 ENOUGH_ARTICLES = 3
 """A text without a readable title is a regulation when it has this many Pasal on lines of their own."""
+
+_UNSURE = 0.65
+"""Mean confidence of recognition under which a page is told as doubtful (docs/office-files.md)."""
 
 _BY_PASAL = frozenset({"uu", "uu-darurat", "perppu", "pp", "perpres"})
 _CONSIDERS = re.compile(r"\bbahwa\b")
@@ -190,8 +195,18 @@ def _closing(zones: Zones, words: Words, places: Places) -> tuple[Section, ...]:
 
 
 def page_gaps(pages: Pages) -> tuple[Gap, ...]:
-    """The pages without text as one gap."""
-    if not pages.empty:
-        return ()
-    named = ", ".join(map(str, pages.empty[:20])) + (" …" if len(pages.empty) > 20 else "")
-    return (Gap("", f"Halaman {named} tidak terbaca (tanpa lapisan teks).", pages.empty[0]),)
+    """The pages without text as one gap; the scanned pages whose recognised text is not to be believed as another."""
+    doubtful = [page.number for page in pages.pages if page.method == "ocr" and _doubtful(page)]
+    told = (
+        (pages.empty, "Halaman {} tidak terbaca (tanpa lapisan teks)."),
+        (doubtful, "Halaman {} hasil pindai sukar terbaca; teksnya jangan dipakai sebelum dicocokkan dengan aslinya."),
+    )
+    return tuple(Gap("", message.format(_numbers(numbers)), numbers[0]) for numbers, message in told if numbers)
+
+
+def _doubtful(page: Page) -> bool:
+    return bool(page.text.strip()) and ((page.confidence or 0.0) < _UNSURE or is_garbage(page.text))
+
+
+def _numbers(numbers: Sequence[int]) -> str:
+    return ", ".join(map(str, numbers[:20])) + (" …" if len(numbers) > 20 else "")

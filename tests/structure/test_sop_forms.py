@@ -14,7 +14,7 @@ from kb.reading import read
 from kb.settings import Settings
 from kb.structure import passages, understand, understand_all
 from kb.structure.bases import stale_bases
-from kb.types import Document, DocumentKey, LegalStatus, Section, Status
+from kb.types import Document, DocumentKey, LegalStatus, Page, Pages, Section, Status
 
 PA, KK, SD, KD, PU = "PA", "KK", "SD", "KD", "PU"
 ROLES = {
@@ -189,3 +189,70 @@ def test_a_rule_that_the_collection_knows_dead_comes_before_the_table() -> None:
     found = stale_bases(document, lambda key: dead.get(key, Status(LegalStatus.IN_FORCE)))
     assert [(stale.rule, stale.by_table, stale.place) for stale in found] == [("uu-5-2014", False, "dasar-hukum")]
     assert "UU 20/2023" in found[0].message
+
+
+def test_a_scan_that_came_out_as_rubbish_is_told() -> None:
+    good = "Peraturan ini mulai berlaku pada tanggal diundangkan dan setiap orang wajib mematuhi ketentuan ini. " * 3
+    rubbish = "Tendean Uap Un UEBUU WOSOuSgy uterbond Suap Maghuoup Buk sadino Unyugug Wwmyy menyiyanang nsadungg " * 3
+    scanned = (
+        Page(1, good, "ocr", 0.93),
+        Page(2, rubbish, "ocr", 0.90),
+        Page(3, good, "ocr", 0.40),
+        Page(4, good),
+    )
+    document = understand(Pages("pindai.pdf", "0" * 64, "application/pdf", scanned))
+    assert [(gap.page, gap.message.split(" hasil")[0]) for gap in document.gaps] == [(2, "Halaman 2, 3")]
+
+
+def made_rows() -> list[list[str]]:
+    """A step table as offices lay it out, in our own words: groups over two rows, a column a role, one tick a step."""
+    return [
+        ["No", "Kegiatan", "Pelaksana", "", "", "Mutu Baku", "", "", "Keterangan"],
+        ["", "", "Pemohon", "Admin", "Kepala Bidang", "Kelengkapan", "Waktu", "Output", ""],
+        ["1", "Mengirim permohonan", "√", "", "", "Surat", "10 menit", "Surat masuk", ""],
+        ["2", "Memeriksa isian", "", "√", "", "Surat masuk", "1 jam", "Hasil periksa", ""],
+        ["3", "Menyetujui permohonan", "", "", "√", "Hasil periksa", "1 hari", "Persetujuan", ""],
+        ["4", "Menyiapkan layanan", "", "√", "", "Persetujuan", "2 hari", "Layanan aktif", ""],
+    ]
+
+
+MADE_STEPS = [
+    ("1", "Mengirim permohonan", "Pemohon", "10 menit", "Surat masuk"),
+    ("2", "Memeriksa isian", "Admin", "1 jam", "Hasil periksa"),
+    ("3", "Menyetujui permohonan", "Kepala Bidang", "1 hari", "Persetujuan"),
+    ("4", "Menyiapkan layanan", "Admin", "2 hari", "Layanan aktif"),
+]
+
+
+def parsed(path: Path) -> list[tuple[str, ...]]:
+    steps = steps_of(understand(read(path, Settings())))
+    return [(s.number, *(s.fields[name] for name in ("action", "actor", "time", "output"))) for s in steps]
+
+
+def test_merged_heads_in_word(tmp_path: Path) -> None:
+    document = docx.Document()
+    document.add_paragraph("SOP Layanan Subdomain")
+    rows = made_rows()
+    table = document.add_table(len(rows), len(rows[0]))
+    for at, values in enumerate(rows):
+        for column, value in enumerate(values):
+            table.cell(at, column).text = value
+    for first, last in (((0, 2), (0, 4)), ((0, 5), (0, 7)), ((0, 0), (1, 0)), ((0, 1), (1, 1)), ((0, 8), (1, 8))):
+        words = table.cell(*first).text
+        table.cell(*first).merge(table.cell(*last)).text = words
+    document.save(tmp_path / "sop.docx")
+    assert parsed(tmp_path / "sop.docx") == MADE_STEPS
+
+
+def test_merged_heads_in_a_ruled_pdf(tmp_path: Path) -> None:
+    rl = pytest.importorskip("reportlab.platypus")
+    spans = [
+        ("SPAN", *at)
+        for at in [((2, 0), (4, 0)), ((5, 0), (7, 0)), ((0, 0), (0, 1)), ((1, 0), (1, 1)), ((8, 0), (8, 1))]
+    ]
+    rows = [[value.replace("√", "v") for value in row] for row in made_rows()]
+    table = rl.Table(rows, style=[("GRID", (0, 0), (-1, -1), 0.5, "black"), ("FONTSIZE", (0, 0), (-1, -1), 8), *spans])
+    rl.SimpleDocTemplate(str(tmp_path / "sop.pdf"), pagesize=(842, 595)).build(
+        [rl.Paragraph("SOP Layanan Subdomain"), table]
+    )
+    assert parsed(tmp_path / "sop.pdf") == MADE_STEPS
