@@ -109,7 +109,7 @@ def title_of(opening: Sequence[Line], whole: Sequence[Line]) -> Title | None:
 
 def number_and_year(match: re.Match[str]) -> tuple[str, int | None]:
     """Number and year of a NUMBER match, freed of recognition errors; the year may stand at the number's end."""
-    raw = (match["number"] or "").strip(" .:…_")
+    raw = re.sub(r"\s*/\s*", "/", (match["number"] or "").strip(" .:…_"))  # "188.45 / 283 / HK / 2016" is one number
     number = ocr_number(raw) if re.fullmatch(r"[\dOolISAZLTB]{1,4}", raw) and re.search(r"\d|^[lIO]", raw) else raw
     year_text = ocr_number(match["year"] or "").strip(".…_")
     if not year_text and (last := re.search(r"(?:19|20)\d\d$", number)):

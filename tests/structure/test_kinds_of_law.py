@@ -9,6 +9,7 @@ from made_pdf import pages_of
 from kb.structure import passages, understand, understand_all
 from kb.structure.cleaning import Line
 from kb.structure.headings import article_headings
+from kb.structure.title import NUMBER, number_and_year
 from kb.types import RelationKind
 
 BODY = "Menimbang : a. bahwa perlu;\nMEMUTUSKAN:\nPasal 1\nSatu.\nPasal 2\nDua.\n"
@@ -169,3 +170,9 @@ def test_what_dies_whole_and_what_in_part(sentence: str, kind: str, places: tupl
     assert [(str(relation.kind), relation.places) for relation in document.relations] == (
         [(kind, places)] if kind else []
     )
+
+
+def test_a_decree_s_number_is_written_together_however_it_is_spaced() -> None:
+    match = NUMBER.match("NOMOR 188.45 / 283 / HK / 2016")
+    assert match is not None
+    assert number_and_year(match) == ("188.45/283/HK/2016", 2016)
