@@ -99,7 +99,7 @@ def scan(
         if monotonic() > end:
             raise _too_long(path, len(numbers), settings)
         for frame in _drawn(path, batch, settings, picture):
-            found = _upright(frame, usual, recogniser, settings)
+            found = upright(frame, usual, recogniser, settings)
             if found is not None:
                 usual = found.turned if _reads_well(found) else usual
                 out.append(found)
@@ -146,7 +146,7 @@ def _drawn(path: Path, numbers: list[int], settings: Settings, picture: bool) ->
     return out
 
 
-def _upright(frame: Frame, usual: int, recogniser: Recogniser, settings: Settings) -> Scan | None:
+def upright(frame: Frame, usual: int, recogniser: Recogniser, settings: Settings) -> Scan | None:
     """The page recognised upright: as the page before lay, else as Tesseract advises, else the way that reads best."""
     tried: dict[int, Scan | None] = {}
     if frame.sideways == (usual % 2 == 1):
@@ -155,9 +155,11 @@ def _upright(frame: Frame, usual: int, recogniser: Recogniser, settings: Setting
         tried[0] = _recognised(frame, 0, recogniser, settings)
     if not any(found is not None and _reads_well(found) for found in tried.values()):
         advised = recogniser.quarters(frame.picture, settings.ocr_dpi)
-        for quarters in (advised,) if advised is not None else (0, 1, 3, 2):
+        for quarters in (0, 1, 3, 2) if advised is None else (advised, (advised + 2) % 4):
             if quarters not in tried:
                 tried[quarters] = _recognised(frame, quarters, recogniser, settings)
+            if (tried_now := tried[quarters]) is not None and _reads_well(tried_now):
+                break  # advice is often right about the side and wrong about which end is up
     found = [scan for scan in tried.values() if scan is not None and scan.words]
     return max(found, key=_worth, default=None)
 
