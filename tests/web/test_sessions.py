@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any, NamedTuple
 
 import httpx
 import pytest
@@ -12,21 +13,31 @@ import pytest
 SESSIONS = 30
 
 
+class Event(NamedTuple):
+    """Its number, that of the component that sets it off, and what its other inputs hold when left alone."""
+
+    number: int
+    trigger: int
+    left: tuple[Any, ...]
+
+
 @pytest.fixture(scope="module")
-def asking(fake_url: str) -> tuple[int, int]:
-    """Number of the event that asks, and of the component that sets it off."""
+def asking(fake_url: str) -> Event:
+    """The event that asks, as the page describes it."""
     config = httpx.get(f"{fake_url}config", timeout=30).json()
     event = next(each for each in config["dependencies"] if each["api_name"] == "ask")
-    return event["id"], event["targets"][0][0]
+    components = {each["id"]: each for each in config["components"]}
+    left = tuple(components[each]["props"].get("value") for each in event["inputs"][1:])
+    return Event(event["id"], event["targets"][0][0], left)
 
 
-def ask(url: str, event: tuple[int, int], session: str, question: str) -> str:
+def ask(url: str, event: Event, session: str, question: str) -> str:
     """All that the server sends a session for one question."""
     with httpx.Client(base_url=url, timeout=120) as visitor:
         body = {
-            "data": [question, "", "id", None, ""],
-            "fn_index": event[0],
-            "trigger_id": event[1],
+            "data": [question, *event.left],
+            "fn_index": event.number,
+            "trigger_id": event.trigger,
             "session_hash": session,
             "event_data": None,
         }
