@@ -153,12 +153,12 @@ def upright(frame: Frame, usual: int, recogniser: Recogniser, settings: Settings
         tried[usual] = _recognised(frame, usual, recogniser, settings)
     elif not frame.sideways:
         tried[0] = _recognised(frame, 0, recogniser, settings)
-    if not any(found is not None and _reads_well(found) for found in tried.values()):
+    if not any(map(_reads_well, tried.values())):
         advised = recogniser.quarters(frame.picture, settings.ocr_dpi)
         for quarters in (0, 1, 3, 2) if advised is None else (advised, (advised + 2) % 4):
             if quarters not in tried:
                 tried[quarters] = _recognised(frame, quarters, recogniser, settings)
-            if (tried_now := tried[quarters]) is not None and _reads_well(tried_now):
+            if _reads_well(tried[quarters]):
                 break  # advice is often right about the side and wrong about which end is up
     found = [scan for scan in tried.values() if scan is not None and scan.words]
     return max(found, key=_worth, default=None)
@@ -172,8 +172,8 @@ def _recognised(frame: Frame, quarters: int, recogniser: Recogniser, settings: S
     return Scan(frame.number, words, frame, quarters, tuple(ink_tables(picture, frame.scale)))
 
 
-def _reads_well(found: Scan) -> bool:
-    return found.confidence >= _SURE and known_share(found.text) >= _KNOWN
+def _reads_well(found: Scan | None) -> bool:
+    return found is not None and found.confidence >= _SURE and known_share(found.text) >= _KNOWN
 
 
 def _worth(found: Scan) -> float:

@@ -152,8 +152,10 @@ def _own_columns(grid: Grid, cells: list[Cell]) -> set[int]:
     wide = len(grid.xs) - 1
     rows = {cell.row for cell in cells}
     own: set[int] = set()
+    if len({cell.column for cell in cells}) < _FORM:
+        return own
     for column in range(wide):
-        if grid.xs[column + 1] - grid.xs[column] < _NARROWEST or len({cell.column for cell in cells}) < _FORM:
+        if grid.xs[column + 1] - grid.xs[column] < _NARROWEST:
             continue
         alone = 0
         for row in rows:

@@ -52,9 +52,10 @@ def cards() -> tuple[Card, ...]:
 def barrier_cards(workshop: Workshop) -> Iterator[Draft]:
     """One draft for each card whose act the held module still names and whose rule is held and may be taught."""
     material = workshop.material
+    places = _places(material)
     for card in cards():
         section = material.held(PassageKey(f"{card.module}#{SECTION}"))
-        rule = rule_label(workshop, card.rule)
+        rule = f"{places[card.rule]} {workshop.label(document_of(card.rule))}" if card.rule in places else ""
         said = _sentence(section, card.answer) if section else ""
         held = material.held(card.rule)
         if not material.wanted(card.module) or section is None or held is None or not rule or not said:
@@ -77,15 +78,10 @@ def barrier_cards(workshop: Workshop) -> Iterator[Draft]:
         )
 
 
-def rule_label(workshop: Workshop, key: PassageKey) -> str:
-    """How the place of a rule is called ("Pasal 54 ayat (3) Perpres 95/2018"); empty where it may not be taught."""
-    material = workshop.material
-    places = {clause.key: clause.label for clause in material.clauses} | _steps(material)
-    return f"{places[key]} {workshop.label(document_of(key))}" if key in places else ""
-
-
-def _steps(material: Material) -> dict[PassageKey, str]:
-    return {step.passage.key: step.passage.label for procedure in material.procedures for step in procedure.steps}
+def _places(material: Material) -> dict[PassageKey, str]:
+    """How the places that may be taught are called ("Pasal 54 ayat (3)")."""
+    steps = {step.passage.key: step.passage.label for procedure in material.procedures for step in procedure.steps}
+    return {clause.key: clause.label for clause in material.clauses} | steps
 
 
 def _sentence(section: Passage, words: str) -> str:
