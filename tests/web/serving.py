@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import json
 import socket
+import threading
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
+import uvicorn
+from web_fakes import FakeBackend
+
+from kb.catalogue import Catalogue, People, Role
+from kb.settings import Settings
+from kb.web.app import build_app
 
 
 def free_port() -> int:
@@ -38,3 +48,22 @@ def wait_ready(url: str, seconds: float = 120) -> None:
             pytest.fail(fetch(url)[1].decode())
         time.sleep(0.1)
     pytest.fail(f"{url} tidak siap dalam {seconds} detik")
+
+
+@contextmanager
+def trainer_pages(data: Path) -> Iterator[tuple[str, str]]:
+    """Address of the pages over a data folder, served in this process, and the cookie of a trainer signed in there."""
+    catalogue = Catalogue.open(Settings(data=data).catalogue_url)
+    people = People(catalogue.engine)
+    cookie = people.open_session(people.create("rina", None, Role.TRAINER))
+    catalogue.close()
+    port = free_port()
+    app = build_app(Settings(data=data, port=port), backend=FakeBackend())
+    app.state.training.items("id")
+    running = uvicorn.Server(uvicorn.Config(app, port=port, log_level="warning", timeout_graceful_shutdown=1))
+    thread = threading.Thread(target=running.run, daemon=True)
+    thread.start()
+    wait_ready(f"http://127.0.0.1:{port}/")
+    yield f"http://127.0.0.1:{port}", cookie
+    running.should_exit = True
+    thread.join(15)

@@ -4,20 +4,13 @@ from __future__ import annotations
 
 import re
 import shutil
-import socket
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-import uvicorn
-from serving import wait_ready
-from web_fakes import FakeBackend
+from serving import trainer_pages
 
-from kb.catalogue import Catalogue, People, Role
-from kb.settings import Settings
-from kb.web.app import build_app
 from kb.web.guard import COOKIE
 
 if TYPE_CHECKING:
@@ -62,22 +55,8 @@ class Person:
 def server(collection: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
     """Address of the pages over a published collection, and the cookie of a signed-in trainer."""
     data = Path(shutil.copytree(collection, tmp_path_factory.mktemp("kelas") / "data"))
-    catalogue = Catalogue.open(Settings(data=data).catalogue_url)
-    people = People(catalogue.engine)
-    cookie = people.open_session(people.create("rina", None, Role.TRAINER))
-    catalogue.close()
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port = one.getsockname()[1]
-    app = build_app(Settings(data=data, port=port), backend=FakeBackend())
-    app.state.training.items("id")
-    running = uvicorn.Server(uvicorn.Config(app, port=port, log_level="warning", timeout_graceful_shutdown=1))
-    thread = threading.Thread(target=running.run, daemon=True)
-    thread.start()
-    wait_ready(f"http://127.0.0.1:{port}/")
-    yield f"http://127.0.0.1:{port}", cookie
-    running.should_exit = True
-    thread.join(15)
+    with trainer_pages(data) as pages:
+        yield pages
 
 
 def test_a_class_on_a_screen_and_three_phones(chromium: Browser, server: tuple[str, str]) -> None:

@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 import shutil
-import socket
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-import uvicorn
-from serving import wait_ready
+from serving import trainer_pages
 from test_classroom_browser import Person
-from web_fakes import FakeBackend
-
-from kb.catalogue import Catalogue, People, Role
-from kb.settings import Settings
-from kb.web.app import build_app
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -52,22 +44,8 @@ def server(collection: Path, tmp_path: Path, environment: dict[str, str]) -> Ite
     """Address, a trainer's cookie, and the data of pages over a collection that also holds the modules."""
     data = Path(shutil.copytree(collection, tmp_path / "data"))
     take_in(data, environment, *sorted((ROOT / "documents" / "riset").glob("riset-modul-hambatan-*.md")))
-    catalogue = Catalogue.open(Settings(data=data).catalogue_url)
-    people = People(catalogue.engine)
-    cookie = people.open_session(people.create("rina", None, Role.TRAINER))
-    catalogue.close()
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port = one.getsockname()[1]
-    app = build_app(Settings(data=data, port=port), backend=FakeBackend())
-    app.state.training.items("id")
-    running = uvicorn.Server(uvicorn.Config(app, port=port, log_level="warning", timeout_graceful_shutdown=1))
-    thread = threading.Thread(target=running.run, daemon=True)
-    thread.start()
-    wait_ready(f"http://127.0.0.1:{port}/")
-    yield f"http://127.0.0.1:{port}", cookie, data
-    running.should_exit = True
-    thread.join(15)
+    with trainer_pages(data) as (url, cookie):
+        yield url, cookie, data
 
 
 def take_in(data: Path, environment: dict[str, str], *paths: Path) -> None:
