@@ -79,6 +79,8 @@ def serve(application: FastAPI, listening: socket.socket) -> None:
     """Run the web server. No access log is written: addresses of askers are nobody's business."""
     import uvicorn
 
+    sys.setswitchinterval(0.001)
+
     config = uvicorn.Config(
         application,
         log_level="warning",

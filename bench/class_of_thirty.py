@@ -1,11 +1,13 @@
 """A class of thirty over HTTP: joining, answering, revealing; nobody lost, also when the server is killed in between.
 
 ``python bench/class_of_thirty.py --data DIR``: DIR is a published data folder (copied, not touched). Starts the real
-``app.py`` on it, opens a class of four items, lets thirty simulated phones join at once, look every two seconds as the
-page's script does, and answer every round at once; kills the server with SIGKILL in the middle of a round, starts it
-again, and goes on. ``--browsers N`` adds that many headless Chromium windows of a phone's width, which join, answer and
-see the answer revealed as people do, at the same time as the thirty; one of them is reloaded after the kill and must
-find its place. Prints times in seconds and what the counts say; what was lost makes the exit code 1.
+``app.py`` on it, opens a class of four items, lets thirty simulated phones join at once, wait for the next round and
+for the answer as the page's script does (a question held open until the class moves on, then the page), and answer
+every round at once; kills the server with SIGKILL in the middle of a round, starts it again, and goes on.
+``--browsers N`` adds that many headless Chromium windows of a phone's width, which join, answer and see the answer
+revealed as people do, at the same time as the thirty; they are reloaded after the kill and must find their places.
+Times run from the press of a button (the participant's own, or the trainer's for "next" and "reveal") to what it
+leads to on the participant's side. Prints seconds and what the counts say; what was lost makes the exit code 1.
 """
 
 from __future__ import annotations
@@ -36,7 +38,9 @@ sys.path.insert(0, str(ROOT))
 from kb.catalogue import Catalogue, People, Role  # noqa: E402
 from kb.settings import Settings  # noqa: E402
 from kb.training.classroom import Classroom  # noqa: E402
+from kb.web.classroom.participants import IN_PLACE  # noqa: E402
 from kb.web.guard import COOKIE  # noqa: E402
+from kb.web.words import words  # noqa: E402
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -45,6 +49,12 @@ PHONES = 30
 KILLED = 2
 """The round in which the server is killed."""
 T = TypeVar("T")
+WATCHING = """
+document.addEventListener("click", () => { window.pressed = Date.now(); }, true);
+new MutationObserver(() => { window.changed = Date.now(); }).observe(document, { childList: true, subtree: true });
+"""
+"""What a window runs before a page: when its person pressed, and when what it shows changed last."""
+SENT = words("id")("class.sent")
 LATE = "answer while the collection loads again"
 
 
@@ -80,8 +90,9 @@ class Phone:
     """One participant: its cookies, its watching, how long each thing took."""
 
     def __init__(self, url: str) -> None:
-        self.client = httpx.Client(base_url=url, follow_redirects=True, timeout=30)
+        self.client = httpx.Client(base_url=url, headers={IN_PLACE: "ya"}, timeout=30)
         self.times: dict[str, list[float]] = {}
+        self.mark = ""
 
     def timed(self, what: str, act: Callable[[], httpx.Response]) -> httpx.Response:
         started = time.perf_counter()
@@ -91,16 +102,24 @@ class Phone:
 
     def join(self, code: str) -> bool:
         reply = self.timed("join", lambda: self.client.post("/kelas", data={"kode": code, "nama": ""}))
-        return str(reply.url).endswith("/kelas/ikut") and reply.status_code == 200
+        return reply.headers.get("Content-Location") == "/kelas/ikut" and reply.status_code == 200
 
     def answer(self, place: str, choice: int, what: str = "answer") -> bool:
         data = {"babak": place, "pilihan": str(choice)}
         reply = self.timed(what, lambda: self.client.post("/kelas/ikut/jawab", data=data))
-        return reply.status_code == 200 and "terlambat" not in str(reply.url)
+        return reply.status_code == 200 and SENT in reply.text
 
-    def look(self) -> httpx.Response:
-        self.timed("poll", lambda: self.client.get("/kelas/ikut/keadaan"))
-        return self.timed("page", lambda: self.client.get("/kelas/ikut"))
+    def look(self) -> None:
+        """Note what the class is at."""
+        self.mark = self.client.get("/kelas/ikut/keadaan").json()["tanda"]
+
+    def follow(self, what: str, since: Callable[[], float]) -> None:
+        """Until the class has moved on and its page is here; ``since`` gives when the trainer pressed."""
+        mark = self.mark
+        while mark == self.mark:
+            self.mark = self.client.get("/kelas/ikut/keadaan", params={"tanda": mark}).json()["tanda"]
+        assert self.client.get("/kelas/ikut").status_code == 200
+        self.times.setdefault(what, []).append(time.time() - since())
 
 
 def main() -> None:
@@ -145,13 +164,18 @@ class Lead:
         found = self.room.get(self.number)
         assert found is not None
         self.found = found
+        self.pressed = 0.0
+
+    def when(self) -> float:
+        """When a button was pressed last."""
+        return self.pressed
 
     def act(self, what: str) -> float:
-        """Seconds that a button of the trainer's took."""
-        started = time.perf_counter()
+        """Press a button of the trainer's; the seconds it took."""
+        self.pressed = time.time()
         reply = self.client.post(f"/kelas/pelatih/{self.number}", data={**self.csrf, "lakukan": what})
         assert reply.status_code == 200, reply.status_code
-        return time.perf_counter() - started
+        return time.time() - self.pressed
 
 
 class Windows:
@@ -166,13 +190,19 @@ class Windows:
         waiting = [thread.submit(act, number) for number, thread in enumerate(self.threads)]
         return [each.result() for each in waiting]
 
-    def start(self, what: str, act: Callable[[Page], None]) -> list[Future[float]]:
-        """Let every window act at once; the futures give seconds."""
+    def start(
+        self, what: str, act: Callable[[Page], None], since: Callable[[], float] | None = None
+    ) -> list[Future[float]]:
+        """Let every window act at once; the futures give seconds, as the page's own clock saw them.
+
+        From its person's press (or its opening), or from ``since()``, until what it shows changed last.
+        """
 
         def timed(number: int) -> float:
-            started = time.perf_counter()
-            act(self.pages[number])
-            return time.perf_counter() - started
+            page = self.pages[number]
+            act(page)
+            pressed, shown = page.evaluate("[window.pressed ?? performance.timeOrigin, window.changed]")
+            return float(shown) / 1000 - (since() if since else float(pressed) / 1000)
 
         futures = [thread.submit(timed, number) for number, thread in enumerate(self.threads)]
         for future in futures:
@@ -198,18 +228,23 @@ def open_window(url: str) -> Page:
     )
     page = browser.new_context(viewport={"width": 390, "height": 780}, locale="id-ID", base_url=url).new_page()
     page.set_default_timeout(60_000)
+    page.add_init_script(WATCHING)
     return page
 
 
-def joined_window(page: Page, code: str) -> None:
-    """From the address to the words that one is in."""
+def opened_window(page: Page, code: str) -> None:
+    """The page behind the QR code, in a browser that has shown nothing yet."""
     page.goto(f"/kelas?kode={code}")
+
+
+def joined_window(page: Page) -> None:
+    """From the press to the words that one is in."""
     page.click("main form.kartu button")
     page.get_by_text("Tunggu pelatih memulai").wait_for()
 
 
 def asked_window(place: str, page: Page) -> None:
-    """Until the page asks a round; a page looks every two seconds, and that is in the time."""
+    """Until the page asks a round."""
     page.locator(f"input[name=babak][value='{place}']").wait_for(state="attached")
 
 
@@ -230,13 +265,22 @@ def hold(server: Server, lead: Lead, windows: Windows) -> dict[str, Any]:
         def answer(chosen: list[tuple[Phone, int]], place: str, what: str = "answer") -> int:
             return sum(pool.map(lambda pair: pair[0].answer(place, pair[1], what), chosen))
 
-        seen = windows.start("browser: join", lambda page: joined_window(page, lead.found.code))
+        def moved(what: str, button: str, act: Callable[[Page], None]) -> float:
+            """The trainer presses; until every phone and window shows what it led to."""
+            list(pool.map(Phone.look, phones))
+            followed = [pool.submit(phone.follow, what, lead.when) for phone in phones]
+            shown = windows.start(f"browser: {what}", act, lead.when)
+            took = lead.act(button)
+            for one in (*followed, *shown):
+                one.result()
+            return took
+
+        wait(windows.start("browser: page behind the code", partial(opened_window, code=lead.found.code)))
+        seen = windows.start("browser: join", joined_window)
         joined = sum(pool.map(lambda phone: phone.join(lead.found.code), phones)) + len([f.result() for f in seen])
         for turn, place in enumerate(lead.found.places):
-            lead.act("lanjut")
+            moved("next round shown", "lanjut", partial(asked_window, place.name))
             chosen = [(phone, number % place.choices) for number, phone in enumerate(phones)]
-            shown = windows.start("browser: next round shown", partial(asked_window, place.name))
-            wait(shown)
             if turn == KILLED:  # half have answered when the server dies
                 first, rest = chosen[: PHONES // 2], chosen[PHONES // 2 :]
                 done = answer(first, place.name)
@@ -252,10 +296,7 @@ def hold(server: Server, lead: Lead, windows: Windows) -> dict[str, Any]:
                 acting = windows.start("browser: answer", answered_window)
                 taken[place.name] = answer(chosen, place.name)
                 wait(acting)
-            acting = windows.start("browser: reveal shown", revealed_window)
-            reveals.append(lead.act("ungkap"))
-            list(pool.map(Phone.look, phones))
-            wait(acting)
+            reveals.append(moved("reveal shown", "ungkap", revealed_window))
     windows.close()
     counted = {name: row.total for name, row in lead.room.results(lead.number).items()}
     everyone = PHONES + len(windows.threads)
@@ -271,7 +312,7 @@ def hold(server: Server, lead: Lead, windows: Windows) -> dict[str, Any]:
         "restart_s": round(restarted, 1),
         "seconds": {
             what: {"n": len(row), "p50": round(statistics.median(row), 3), "p95": round(percentile(row, 0.95), 3)}
-            for what, row in {**times, "reveal": reveals, **windows.times}.items()
+            for what, row in {**times, "trainer: reveal": reveals, **windows.times}.items()
         },
     }
 
@@ -288,7 +329,7 @@ def reloaded_window(page: Page) -> None:
 
 
 def revealed_window(page: Page) -> None:
-    """Until the page shows the counts; a page looks every two seconds, and that is in the time."""
+    """Until the page shows the counts."""
     page.locator("section.batang").wait_for()
 
 

@@ -113,6 +113,27 @@ def test_the_brake_lets_go_after_its_window() -> None:
     assert not brake.holds("10.0.0.1")
 
 
+def test_forms_answer_in_place_for_the_script_and_by_address_without(visitor: TestClient, trainer: TestClient) -> None:
+    number = opened(trainer)
+    code = code_of(trainer, number)
+    scripted, plain = TestClient(visitor.app, headers={"x-di-tempat": "ya"}), TestClient(visitor.app)
+    joined = scripted.post("/kelas", data={"kode": code}, follow_redirects=False)
+    assert (joined.status_code, joined.headers["content-location"]) == (200, "/kelas/ikut")
+    assert "Tunggu pelatih" in joined.text
+    assert plain.post("/kelas", data={"kode": code}, follow_redirects=False).headers["location"] == "/kelas/ikut"
+    trainer.post(f"/kelas/pelatih/{number}", data={"lakukan": "lanjut"})
+    answer = {"babak": "before", "pilihan": "1"}
+    counted = scripted.post("/kelas/ikut/jawab", data=answer, follow_redirects=False)
+    assert (counted.status_code, counted.headers["content-location"]) == (200, "/kelas/ikut")
+    assert "sudah terhitung" in counted.text
+    assert plain.post("/kelas/ikut/jawab", data=answer, follow_redirects=False).status_code == 303
+    seen = scripted.get("/kelas/ikut/keadaan").json()
+    screen = trainer.get(f"/kelas/pelatih/{number}/keadaan").json()
+    assert (seen["versi"], screen["jawab"]) == (2, 2)
+    trainer.post(f"/kelas/pelatih/{number}", data={"lakukan": "ungkap"})
+    assert scripted.get("/kelas/ikut/keadaan", params={"tanda": seen["tanda"]}).json()["versi"] == 3
+
+
 def test_a_class_from_joining_to_results(
     visitor: TestClient, trainer: TestClient, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -13,6 +13,7 @@ from kb.training.classroom import Class, ClassError
 from kb.training.rounds import Phase
 from kb.web.classroom.state import training_of
 from kb.web.classroom.views import round_of, seconds_left
+from kb.web.classroom.watching import Watch
 from kb.web.guard import came_from_elsewhere, secure
 from kb.web.office import office_of
 from kb.web.templating import page_words, render
@@ -22,6 +23,9 @@ SEAT = "pandu_kursi"
 
 CHOSEN = "pandu_pilihan"
 """Cookie: the last round answered and the choice. It lives on the phone only; nothing on the server repeats it."""
+
+IN_PLACE = "x-di-tempat"
+"""Header of a form that the page's script sends: the page it leads to is the reply, without a second request."""
 
 _HOURS = 12 * 3600
 PROBLEMS = {"no_class": "class.no_class", "full": "class.full", "braked": "class.braked"}
@@ -51,7 +55,7 @@ def add_participants(app: FastAPI) -> None:
             if error.reason == "no_class":
                 training.brake.wrong(address)
             return _refused(request, kode, error.reason, 404)
-        response = _to_class(request)
+        response = await _onward(request, found.id, token)
         _keep(request, response, SEAT, f"{found.id}.{token}")
         response.delete_cookie(CHOSEN, path=_path(request))
         return response
@@ -60,17 +64,17 @@ def add_participants(app: FastAPI) -> None:
     async def take_part(request: Request, pesan: str = "") -> Response:
         """The class as a phone shows it now."""
         seat = _seat(request)
-        seated = await run_in_threadpool(training_of(request).classroom.seated, *seat) if seat else None
-        if seated is None:
-            return render(request, "classroom/over.html")
-        return await run_in_threadpool(_page, request, seated[0], seated[1], pesan)
+        return await run_in_threadpool(_page, request, *(seat or (0, "")), pesan)
+
+    versions = Watch(lambda number: app.state.training.classroom.version(number) or 0)
 
     @app.get("/kelas/ikut/keadaan")
-    def state(request: Request) -> Response:
-        """The version of the class, for the phone to know when to look again."""
+    async def state(request: Request, tanda: str = "") -> Response:
+        """The version of the class, once it is no longer the one that the phone has seen (``tanda``)."""
         seat = _seat(request)
-        version = training_of(request).classroom.version(seat[0]) if seat else None
-        return JSONResponse({"versi": version or 0})
+        training_of(request).class_seen()
+        version = await versions.after(seat[0], lambda version: str(version) == tanda, request) if seat else 0
+        return JSONResponse({"versi": version, "tanda": str(version)})
 
     @app.post("/kelas/ikut/jawab")
     async def answer(
@@ -81,7 +85,7 @@ def add_participants(app: FastAPI) -> None:
         if seat is None or came_from_elsewhere(request):
             return Response(status_code=403)
         outcome = await run_in_threadpool(training_of(request).classroom.answer, *seat, babak, pilihan)
-        response = _to_class(request, {"closed": "terlambat"}.get(outcome, ""))
+        response = await _onward(request, *seat, {"closed": "terlambat"}.get(outcome, ""))
         if outcome == "taken":
             _keep(request, response, CHOSEN, f"{babak}.{pilihan}")
         return response
@@ -93,7 +97,7 @@ def add_participants(app: FastAPI) -> None:
         if seat is None or came_from_elsewhere(request):
             return Response(status_code=403)
         outcome = await run_in_threadpool(training_of(request).classroom.ask_room, *seat, tanya)
-        return _to_class(request, "terkirim" if outcome == "taken" else "tidak-terkirim")
+        return await _onward(request, *seat, "terkirim" if outcome == "taken" else "tidak-terkirim")
 
     @app.post("/kelas/ikut/keluar")
     async def leave(request: Request) -> Response:
@@ -104,9 +108,13 @@ def add_participants(app: FastAPI) -> None:
         return response
 
 
-def _page(request: Request, found: Class, answered: bool, message: str) -> Response:
-    """The phone's page of a class that is going on."""
+def _page(request: Request, number: int, token: str, message: str = "") -> Response:
+    """The phone's page of the class that it has a seat in, or that it has none."""
     training, text = training_of(request), page_words(request)
+    seated = training.classroom.seated(number, token)
+    if seated is None:
+        return render(request, "classroom/over.html")
+    found, answered = seated
     counts = None
     if found.phase is Phase.REVEALED and found.place:
         counts = training.classroom.results(found.id).get(found.place.name)
@@ -143,9 +151,14 @@ def _refused(request: Request, code: str, reason: str, status: int) -> Response:
     return render(request, "classroom/join.html", status=status, code=code[:12], problem=problem)
 
 
-def _to_class(request: Request, message: str = "") -> RedirectResponse:
-    said = f"?pesan={message}" if message else ""
-    return RedirectResponse(f"{office_of(request).settings.root_path}/kelas/ikut{said}", status_code=303)
+async def _onward(request: Request, number: int, token: str, message: str = "") -> Response:
+    """After a form: the class's page, at once for the page's script, by its address for a browser without."""
+    address = f"{office_of(request).settings.root_path}/kelas/ikut"
+    if IN_PLACE not in request.headers:
+        return RedirectResponse(f"{address}?pesan={message}" if message else address, status_code=303)
+    page = await run_in_threadpool(_page, request, number, token, message)
+    page.headers["Content-Location"] = address
+    return page
 
 
 def _keep(request: Request, response: Response, name: str, value: str) -> None:

@@ -28,6 +28,9 @@ PATIENCE_SECONDS = 1.0
 _LOOK_SECONDS = 20
 """How often it is looked whether something new is published."""
 
+_QUIET_SECONDS = 30
+"""How long after the last look of a phone a class counts as over."""
+
 log = logging.getLogger(__name__)
 
 
@@ -39,6 +42,7 @@ class Training:
         self.brake = Brake()
         self._opening, self._making = threading.Lock(), threading.Lock()
         self._classroom: Classroom | None = None
+        self._class_seen = float("-inf")
         self._made: dict[Language, tuple[tuple[str, date], list[Item]]] = {}
         self._makers: dict[Language, threading.Thread] = {}
 
@@ -50,6 +54,14 @@ class Training:
             if self._classroom is None:
                 self._classroom = Classroom(engine)
             return self._classroom
+
+    def in_class(self) -> bool:
+        """Whether phones of a class have looked just now, so that work behind should wait."""
+        return time.monotonic() - self._class_seen < _QUIET_SECONDS
+
+    def class_seen(self) -> None:
+        """Note that a phone of a class looked."""
+        self._class_seen = time.monotonic()
 
     @property
     def bank(self) -> Bank:
@@ -158,10 +170,11 @@ class Brake:
 async def keep_ready(training: Training, opened: Callable[[], bool]) -> None:
     """Make the items of what is published behind, once the collection is open and whenever something new is published.
 
-    The door's loading goes first: items and the search engine would only slow each other down.
+    The door's loading goes first: items and the search engine would only slow each other down. A class that goes on
+    goes first, too: its items lie in the catalogue, and thirty people would wait for what nobody asked for yet.
     """
     while True:
-        if opened():
+        if opened() and not training.in_class():
             try:
                 await asyncio.to_thread(training.ready, "id", 0.0)
             except KbError as error:

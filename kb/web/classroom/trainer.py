@@ -12,7 +12,7 @@ from starlette.requests import Request
 from kb.catalogue import Person
 from kb.errors import SnapshotError
 from kb.training import Item
-from kb.training.classroom import Class, ClassError
+from kb.training.classroom import Class, ClassError, Classroom
 from kb.training.exporting import as_csv, as_xlsx, rows
 from kb.training.making import spread
 from kb.training.rounds import Phase
@@ -22,6 +22,7 @@ from kb.web.classroom.bank import add_bank
 from kb.web.classroom.printed import add_pack
 from kb.web.classroom.state import training_of
 from kb.web.classroom.views import round_of, seconds_left
+from kb.web.classroom.watching import Watch
 from kb.web.guard import Role, require
 from kb.web.office import office_of
 from kb.web.templating import page_language, page_words, render
@@ -29,6 +30,9 @@ from kb.web.templating import page_language, page_words, render
 MOST_ITEMS = 40
 SECONDS = (30, 60, 90, 120)
 """Time limits a trainer can choose for a round."""
+
+SCREEN_SECONDS = 0.5
+"""How old the counts on the leading screen may be."""
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Trainer = Annotated[Person, Depends(require(Role.TRAINER))]
@@ -102,20 +106,14 @@ def add_trainer(app: FastAPI) -> None:
         await run_in_threadpool(acts[lakukan])
         return _to(request, "" if lakukan == "hapus" else f"/{number}")
 
+    screens = Watch(lambda number: _going(app.state.training.classroom, number), every=SCREEN_SECONDS)
+
     @app.get("/kelas/pelatih/{number}/keadaan")
-    def state(request: Request, person: Trainer, number: int) -> Response:
-        """What changes on the screen between two rounds."""
-        found = _own(request, person, number)
-        room = training_of(request).classroom
-        answered = room.answered(number, found.place) if found.place else 0
-        return JSONResponse(
-            {
-                "versi": found.version,
-                "ikut": found.joined,
-                "jawab": answered,
-                "tanya": len(room.questions(number)),
-            }
-        )
+    async def state(request: Request, person: Trainer, number: int, tanda: str = "") -> Response:
+        """What changes on the screen between two rounds, once it is no longer what it has seen (``tanda``)."""
+        await run_in_threadpool(_own, request, person, number)
+        going = await screens.after(number, lambda going: going["tanda"] == tanda, request)
+        return JSONResponse(going)
 
     @app.get("/kelas/pelatih/{number}/qr.svg")
     def code_picture(request: Request, person: Trainer, number: int) -> Response:
@@ -198,6 +196,16 @@ def _screen(request: Request, person: Person, number: int) -> Response:
         table=rows(found, results, say) if ended or found.last else [],
         heads=[say.say("results", name) for name in ("round", "choice", "key", "count")],
     )
+
+
+def _going(room: Classroom, number: int) -> dict[str, int | str]:
+    """What a leading screen counts; ``tanda`` tells two states apart."""
+    found = room.get(number)
+    if found is None:
+        return {"versi": 0, "tanda": "0"}
+    answered = room.answered(number, found.place) if found.place else 0
+    counts = {"versi": found.version, "ikut": found.joined, "jawab": answered, "tanya": len(room.questions(number))}
+    return {**counts, "tanda": ".".join(map(str, counts.values()))}
 
 
 def _own(request: Request, person: Person, number: int) -> Class:
