@@ -1,4 +1,4 @@
-"""Screens of a class: a question is held until something changes, one look serves all who wait, forms answer in place."""
+"""Screens of a class: a question is held until something changes, one look serves all, forms answer in place."""
 
 from __future__ import annotations
 
