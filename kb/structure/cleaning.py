@@ -17,6 +17,11 @@ SERIAL = re.compile(r"^SK\s?N[o0O]\.?\s?[\dlIO]{5,6}\s?[A-Z]?$")
 PAGE_MARK = re.compile(r"^(?:[-–—_•]\s?[\dltIOoSi]{1,3}\s?[-–—_•.]?|[\dltIOo]{1,3}\s?[-–—_])$|^\d{1,3}\s?/\s?\d{1,3}$")
 # The end of a page repeats the next page's first words: "8. Arsitektur .", "Pasal 1O. . .", "b.diluar...".
 CATCHWORD = re.compile(r"^(?=.{1,60}$)(?!.*[:;]).*?(?:\s?[.…]){3,}\s*$|^(?=.{1,40}$)\S.*\s[.…](?:\s?[.…])*$")
+# The same where a line was joined with it: "… dicabut. Pasal 6…", "… diundangkan. Agar…", "… Menteri. BAB VI...".
+JOINED_CATCHWORD = re.compile(
+    r"(?<=[.;:)])\s+(?:Pasal\s\d+[A-Z]?|BAB\s[IVXLC]+|Bagian(?:\sKe\w+)?|Paragraf(?:\s\d+)?|Agar|Ditetapkan"
+    r"|\(\d+\)(?:\s\w+){0,2})\s?(?:…|\.\s?\.\s?\.?)\s*$"
+)
 # The running head and what recognition makes of it.
 HEAD = re.compile(
     r"^(?:PRES\W?[1Il!ij]?\W?DEN|P\W?R\W?E\W?S\W?[1Il!]\W?D\W?E\W?N|FRES[1IL]\W?[DO]EN|PRESIOEN|FRESIOEN|SALINAN"
@@ -56,6 +61,8 @@ def lines_of(pages: Pages) -> list[Line]:
         edges = {*written[:EDGE], *written[-EDGE:]}
         for index, row in enumerate(rows):
             text = _SPECK.sub("", row.replace("\u00ad", "").replace("^", "").replace("\t", " ").strip())
+            if index in edges:
+                text = JOINED_CATCHWORD.sub("", text)
             if not _is_furniture(text, index in edges, heads):
                 out.append(Line(text, page.number))
         _drop_repeated(out, start)
@@ -77,6 +84,7 @@ def _markdown_lines(page: Page) -> list[Line]:
             number = int(mark[1] or mark[2]) + 1
         match = re.match(r"^(#{1,6})\s+(.*)$", row)
         text = _LISTED.sub("", plain(match[2] if match else row).replace("^", "").strip())
+        text = JOINED_CATCHWORD.sub("", text)
         if not _is_furniture(text, True, set()):
             out.append(Line(text, number, len(match[1]) if match else 0))
     return out

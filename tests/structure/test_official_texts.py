@@ -162,6 +162,26 @@ def test_print_furniture_goes(furniture: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "joined", ["Pasal 6…", "Pasal 6...", "BAB VI. . .", "Bagian Kedua...", "Agar…", "(2) Wilayah ..."]
+)
+def test_a_catchword_joined_to_the_line_before_it_goes(joined: str) -> None:
+    said = "Wilayah itu semula bagian dari Kecamatan Banyuasin II."
+    assert [line.text for line in lines_of(pages_of(f"{said} {joined}\n\nPasal 7"))] == [said, "", "Pasal 7"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Diubah menurut Pasal 6…",
+        "Lihat pula. Pasal 6",
+        "Ketentuan mengenai tata cara permohonan itu diatur tersendiri dalam Bagian Kedua...",
+    ],
+)
+def test_what_only_resembles_a_joined_catchword_stays(said: str) -> None:
+    assert lines_of(pages_of(f"{said}\n\nKalimat lain sesudahnya."))[0].text == said
+
+
+@pytest.mark.parametrize(
     "text", ["Isi kalimat.", "a. cepat; dan", "Pasal 4", "PENDAHULUAN ........ 4", "MENTERI,", "2. Tata Kelola"]
 )
 def test_content_stays(text: str) -> None:
