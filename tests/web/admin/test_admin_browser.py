@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tarfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,6 +28,8 @@ LOOKS = (
     {"color_scheme": "light", "contrast": "more"},
     {"color_scheme": "dark", "contrast": "more"},
 )
+ODD = {1280: "Berapa denda parkir di trotoar?", 390: "Kapan panen raya padi dimulai?"}
+REPORTED = {"lead": [{"text": "SPBE adalah …", "citation": {}}]}
 RULE = """---
 kind: perbup
 form: ringkasan
@@ -54,7 +57,9 @@ def admin_url(tmp_path_factory, collection, environment) -> Iterator[str]:
     logbook = Logbook(engine)
     for question in ("Berapa hari cuti melahirkan?", "cuti melahirkan berapa lama ya"):
         logbook.asked(question, "not_held", "", ["PP 11/2017"])
-    logbook.report_answer("Apa itu SPBE?", {"lead": [{"text": "SPBE adalah …", "citation": {}}]}, "usang", "lama")
+    for width in WIDTHS:
+        logbook.report_answer(f"Apa itu SPBE {width}?", REPORTED, "usang", f"lama {width}")
+        logbook.asked(ODD[width], "not_held", "", [])
     port = free_port()
     url = f"http://127.0.0.1:{port}/"
     command = [sys.executable, "app.py", "--data", str(data), "--port", str(port)]
@@ -80,6 +85,13 @@ class Seat:
         answer = self.page.goto(self.url + path)
         assert answer.status == 200, (path, answer.status)
         self.look(path)
+
+    def visit(self, path: str) -> None:
+        """Open a page whose look another test has gone over: only its width is looked at."""
+        answer = self.page.goto(self.url + path)
+        assert answer.status == 200, (path, answer.status)
+        wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, f"{path} is {wide} px too wide at {self.width}"
 
     def look(self, name: str) -> None:
         """Nothing may be wider than the window, and every field has a name that is read out."""
@@ -134,6 +146,15 @@ def sign_in(seat: Seat) -> None:
     seat.page.click("main button")
     seat.page.wait_for_url("**/admin")
     seat.look("ringkasan")
+
+
+def enter(seat: Seat) -> None:
+    """Sign in without looking the pages over."""
+    seat.page.goto(seat.url + "admin")
+    seat.page.fill("#nama", "ani")
+    seat.page.fill("#sandi", PASSWORD)
+    seat.page.click("main button")
+    seat.page.wait_for_url("**/admin")
 
 
 def test_from_signing_in_to_publishing_and_back(seat: Seat, tmp_path: Path) -> None:
@@ -232,3 +253,164 @@ def test_files_dropped_on_the_form_are_chosen(chromium, admin_url: str) -> None:
     assert "jatuh.md" in seat.page.locator("#daftar-berkas").inner_text()
     assert seat.wrong == []
     context.close()
+
+
+def document(seat: Seat) -> str:
+    """The path of a document that this width has for itself, opened from the list."""
+    seat.visit("admin/dokumen")
+    links = seat.page.locator("table a")
+    links.nth(1 if seat.width == WIDTHS[0] else 2).click()
+    seat.page.wait_for_selector("#owner")
+    return seat.page.url.removeprefix(seat.url)
+
+
+def test_owner_and_review_date_last_and_show_when_due(seat: Seat) -> None:
+    enter(seat)
+    path, page = document(seat), seat.page
+    page.fill("#owner", f"Bagian Hukum {seat.width}")
+    page.fill("#review", "2020-01-31")
+    page.click("form.kartu >> text=Simpan")
+    page.wait_for_selector("text=Tersimpan.")
+    seat.visit(path)
+    assert page.input_value("#owner") == f"Bagian Hukum {seat.width}"
+    assert page.input_value("#review") == "2020-01-31"
+    seat.visit("admin/dokumen")
+    row = page.locator("tr", has_text=f"Bagian Hukum {seat.width}")
+    assert "sudah waktunya" in row.inner_text()
+
+
+def test_a_document_is_retired_and_comes_back(seat: Seat) -> None:
+    enter(seat)
+    path, page = document(seat), seat.page
+    label = page.locator("h1").inner_text()
+    page.locator("button.bahaya", has_text="Tarik dari koleksi").click()
+    seat.done()
+    seat.visit("admin/dokumen")
+    retired = page.locator("li", has_text=label).filter(has=page.get_by_role("button", name="Pulihkan"))
+    assert retired.count() == 1
+    assert page.locator(f"table a[href$='{path}']").count() == 0
+    retired.get_by_role("button").click()
+    seat.done()
+    seat.visit("admin/dokumen")
+    assert page.locator(f"table a[href$='{path}']").count() == 1
+
+
+def test_an_account_is_made_signs_in_rises_and_is_closed(seat: Seat, chromium) -> None:
+    enter(seat)
+    name, page = f"budi{seat.width}", seat.page
+    seat.visit("admin/akun")
+    page.fill("#name", name)
+    page.fill("#password", "pendek")
+    page.get_by_role("button", name="Buat akun").click()  # the browser itself keeps a short password back
+    assert page.evaluate("!document.querySelector('#password').checkValidity()")
+    page.fill("#password", "gajah biru menari pelan")
+    page.select_option("#role", "trainer")
+    page.get_by_role("button", name="Buat akun").click()
+    card = page.locator("section.kartu", has=page.get_by_role("heading", name=name, exact=True))
+    card.wait_for()
+    assert "pelatih" in card.inner_text()
+    other = chromium.new_context(viewport={"width": seat.width, "height": 800}, locale="id-ID")
+    theirs = other.new_page()
+
+    def theirs_at(path: str) -> int:
+        theirs.goto(seat.url + path)
+        if theirs.locator("#sandi").count():
+            theirs.fill("#nama", name)
+            theirs.fill("#sandi", "gajah biru menari pelan")
+            theirs.click("main button")
+            theirs.wait_for_load_state()
+        return theirs.request.get(seat.url + path).status
+
+    assert theirs_at("kelas/pelatih") == 200
+    assert theirs.request.get(seat.url + "admin/akun").status == 403
+    card.get_by_role("button", name="Jadikan admin").click()
+    page.wait_for_selector(f"section.kartu:has(h2:text-is('{name}')) >> text=Jadikan pelatih")
+    assert theirs_at("admin/akun") == 200, "a higher role lets in, after signing in anew"
+    card.get_by_role("button", name="Nonaktifkan").click()
+    page.wait_for_selector(f"section.kartu:has(h2:text-is('{name}')) >> text=nonaktif")
+    theirs.goto(seat.url + "admin/akun")
+    assert theirs.locator("#sandi").count() == 1, "a closed account is out at once"
+    other.close()
+    seat.visit("admin/jejak")
+    assert page.locator("tbody tr", has_text=name).count() >= 3
+
+
+def test_a_backup_is_made_downloaded_and_removed(seat: Seat, tmp_path: Path) -> None:
+    enter(seat)
+    page = seat.page
+    seat.visit("admin/cadangan")
+    before = page.locator("main li a").all_inner_texts()
+    page.click("text=Buat cadangan")
+    seat.done()
+    seat.visit("admin/cadangan")
+    (name,) = set(page.locator("main li a").all_inner_texts()) - set(before)
+    with page.expect_download() as taken:
+        page.click(f"text={name}")
+    file = tmp_path / "cadangan.tar.gz"
+    taken.value.save_as(file)
+    with tarfile.open(file) as packed:
+        assert "catalogue.db" in packed.getnames()
+    page.locator("main li", has_text=name).get_by_role("button", name="Hapus").click()
+    page.wait_for_load_state()
+    assert name not in page.locator("main").inner_text()
+    assert "restore-backup" in page.locator("main").inner_text(), "the page says how a backup is restored"
+
+
+def test_a_reported_answer_moves_through_its_states(seat: Seat) -> None:
+    enter(seat)
+    page, question = seat.page, f"Apa itu SPBE {seat.width}?"
+    seat.visit("admin/masukan")
+    card = page.locator("section.kartu", has_text=question)
+    assert f"lama {seat.width}" in card.inner_text()
+    card.locator("summary").click()
+    assert card.get_by_text("SPBE adalah …").is_visible(), "the answer stands as it was when it was reported"
+    for state in ("Dikerjakan", "Selesai"):
+        card.get_by_role("button", name=state).click()
+        page.wait_for_load_state()
+        page.get_by_role("navigation", name="Keadaan").get_by_role("link", name=state).click()
+        card.wait_for()
+    seat.visit("admin/masukan")
+    assert question not in page.locator("main").inner_text()
+
+
+def test_unanswered_questions_stand_in_groups_and_are_put_aside(seat: Seat) -> None:
+    enter(seat)
+    page = seat.page
+    seat.visit("admin/pertanyaan")
+    alike = page.locator("section.kartu", has_text="cuti melahirkan")
+    assert alike.count() == 1
+    assert "2 kali" in alike.inner_text() and "PP 11/2017" in alike.inner_text()
+    own = page.locator("section.kartu", has_text=ODD[seat.width])
+    numbers = own.locator("input[name=numbers]").get_attribute("value")
+    own.get_by_role("button", name="Diabaikan").click()
+    page.wait_for_load_state()
+    seat.visit("admin/pertanyaan")
+    assert page.locator(f"input[name=numbers][value='{numbers}']").count() == 0
+    page.get_by_role("navigation", name="Keadaan").get_by_role("link", name="Diabaikan").click()
+    page.locator(f"input[name=numbers][value='{numbers}']").wait_for(state="attached")
+
+
+def test_an_abbreviation_is_kept_and_a_wrong_table_is_said(seat: Seat) -> None:
+    enter(seat)
+    page, short = seat.page, f"qx{seat.width}"
+    seat.visit("admin/singkatan")
+    page.fill("#table", "[singkatan\nrusak")
+    page.click("form.kartu >> text=Simpan")
+    page.locator("[role=alert]").wait_for()
+    assert page.input_value("#table").startswith("[singkatan"), "what was typed is not lost"
+    assert all("400" in complaint for complaint in seat.wrong)  # Chromium tells the refusal on its console
+    seat.wrong.clear()
+    page.fill("#table", f'[singkatan]\n{short} = ["pusat data"]')
+    page.click("form.kartu >> text=Simpan")
+    page.wait_for_selector("text=Tersimpan.")
+    seat.visit("admin/singkatan")
+    assert short in page.input_value("#table")
+
+
+def test_usage_is_told_in_counts(seat: Seat) -> None:
+    enter(seat)
+    page = seat.page
+    page.goto(f"{seat.url}ringan?q=Apa+itu+SPBE")
+    seat.visit("admin/pemakaian")
+    assert page.locator("td.angka", has_text=re.compile(r"^[1-9]")).count() >= 1
+    assert "Apa itu SPBE" not in page.locator("main").inner_text()
