@@ -24,7 +24,7 @@ def parser() -> argparse.ArgumentParser:
     command = argparse.ArgumentParser(
         prog="app.py",
         description="Buka halaman tanya jawab Pandu di peramban.",
-        epilog="Kode keluar: 0 berhenti seperti biasa, 2 salah pakai (koleksi belum ada, alamat sudah dipakai).",
+        epilog="Kode keluar: 0 berhenti seperti biasa, 2 salah pakai (pengaturan keliru, alamat sudah dipakai).",
     )
     command.add_argument("--data", type=Path, metavar="DIR", help="folder data (bawaan: KB_DATA atau ./data)")
     command.add_argument("--host", metavar="ALAMAT", help="alamat yang didengar (bawaan: 127.0.0.1, komputer ini saja)")
@@ -45,8 +45,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         write_journal()
     text = words(language_of(settings.language))
-    if not (settings.index / "CURRENT").exists():
-        return refuse(text("command.missing_index", data=settings.data))
     try:
         listening = bind(settings.host, settings.port)
     except OSError as error:
@@ -60,7 +58,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return refuse(str(error))
     host, port = listening.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
-    print(text("command.serving", url=f"http://{shown}:{port}/"), flush=True)
+    url, published = f"http://{shown}:{port}/", (settings.index / "CURRENT").exists()
+    serving = text("command.serving", url=url) if published else text("command.empty", url=url, data=settings.data)
+    print(serving, flush=True)
     print(text("command.admin", url=f"http://{shown}:{port}/admin"), flush=True)
     serve(application, listening)
     return STOPPED

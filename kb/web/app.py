@@ -42,23 +42,31 @@ WARM_UP = "pemerintahan digital"
 
 
 def build_app(settings: Settings, backend: Backend | None = None, opener: Opener | None = None) -> FastAPI:
-    """The application. ``backend`` is one that is open already; else ``opener`` (or the real one) opens it behind."""
+    """The application. ``backend`` is one that is open already; else ``opener`` (or the real one) opens it behind.
+
+    The real one opens a data folder as soon as something is published in it.
+    """
     office, measures = Office(settings), Measures()
     noting = Noting(office)
     counted = measures.watching(_opener(settings, backend, opener), noting.note)
-    opening = Opening(counted, lambda ready: _pages(settings, ready), _import_gradio)
+    given = backend is not None or opener is not None
+
+    def published() -> bool:
+        return given or office.store.current_id() is not None
+
+    opening = Opening(counted, lambda ready: _pages(settings, ready), _import_gradio, published)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         task = asyncio.create_task(opening.run())
-        items = asyncio.create_task(keep_ready(app.state.training, lambda: opening.stage is not Stage.LOADING))
+        items = asyncio.create_task(keep_ready(app.state.training, lambda: opening.settled))
         async with background(app, office), machines():
             yield
         items.cancel()
         opening.stop()
         noting.close()
         office.close()
-        if opening.stage is Stage.LOADING:
+        if not opening.settled:
             task.cancel()
         await asyncio.wait([task], timeout=5)
 

@@ -9,7 +9,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kb.web.assets import address
-from kb.web.loading import Opening, Stage
+from kb.web.loading import Opening
 from kb.web.security import ASKED_IN_ADDRESS, Gate, chat_policy, is_open, new_nonce, route_of, with_headers
 from kb.web.standalone import loading_page
 from kb.web.words import Language, Words, words
@@ -51,10 +51,9 @@ class Door:
         """The answer before Gradio is there."""
         route = route_of(scope)
         if route == "/":
-            failed = self._opening.stage is Stage.FAILED
-            return HTMLResponse(loading_page(self._language, failed, self._opening.reason))
+            return HTMLResponse(loading_page(self._language, self._opening))
         if is_open(scope["method"], route):
-            return JSONResponse({"keadaan": self._opening.stage}, status_code=503, headers={"Retry-After": "2"})
+            return JSONResponse({"keadaan": self._opening.early}, status_code=503, headers={"Retry-After": "2"})
         return JSONResponse({"detail": "tidak ada"}, status_code=404)
 
     async def _chat(self, gradio: ASGIApp, scope: Scope, receive: Receive) -> Response:

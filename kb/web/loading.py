@@ -7,7 +7,8 @@ import logging
 import threading
 from collections.abc import Callable
 from enum import StrEnum
-from typing import Protocol
+from functools import partial
+from typing import Protocol, TypeVar
 
 from fastapi import FastAPI
 
@@ -16,13 +17,20 @@ from kb.web.backend import Backend, Opener
 
 log = logging.getLogger(__name__)
 
+Made = TypeVar("Made")
+
 
 class Stage(StrEnum):
     """How far the opening is."""
 
     LOADING = "memuat"
+    EMPTY = "kosong"
     READY = "siap"
     FAILED = "gagal"
+
+
+LOOK_SECONDS = 1.0
+"""How often an empty collection is looked at for something published."""
 
 
 class PageBuilder(Protocol):
@@ -33,10 +41,20 @@ class PageBuilder(Protocol):
 
 
 class Opening:
-    """The state of the opening. ``pages`` and ``backend`` are there once ``stage`` is READY."""
+    """The state of the opening. ``pages`` and ``backend`` are there once ``stage`` is READY.
 
-    def __init__(self, opener: Opener, builder: PageBuilder, prepare: Callable[[], None] = lambda: None) -> None:
-        """``prepare`` runs before the opener: imports that can go first."""
+    Nothing is opened before something is published: until then ``stage`` is EMPTY, and the first publication, by
+    whichever process, is noticed here.
+    """
+
+    def __init__(
+        self,
+        opener: Opener,
+        builder: PageBuilder,
+        prepare: Callable[[], None] = lambda: None,
+        published: Callable[[], bool] = lambda: True,
+    ) -> None:
+        """``prepare`` runs before the opener: imports that can go first. ``published`` is cheap: it is asked often."""
         self.stage = Stage.LOADING
         self.reason = ""
         self.backend: Backend | None = None
@@ -44,7 +62,18 @@ class Opening:
         self._opener = opener
         self._builder = builder
         self._prepare = prepare
+        self._published = published
         self._stop = asyncio.Event()
+
+    @property
+    def settled(self) -> bool:
+        """Whether it is known how the opening ended, for better or worse."""
+        return self.stage in (Stage.READY, Stage.FAILED)
+
+    @property
+    def early(self) -> Stage:
+        """The stage for whoever found no backend: never READY, even where that came about at this very moment."""
+        return Stage.LOADING if self.stage is Stage.READY else self.stage
 
     def stop(self) -> None:
         """Let :meth:`run` end."""
@@ -53,7 +82,11 @@ class Opening:
     async def run(self) -> None:
         """Open everything, then keep the pages' lifespan until :meth:`stop`. Never raises: the rim of the process."""
         try:
-            backend, pages = await self._opened()
+            self._look()
+            await _behind(self._prepare)
+            while self._look() is Stage.EMPTY:
+                await asyncio.sleep(LOOK_SECONDS)
+            backend, pages = await _behind(self._open)
             async with pages.router.lifespan_context(pages):
                 self.backend, self.pages, self.stage = backend, pages, Stage.READY
                 await self._stop.wait()
@@ -69,29 +102,33 @@ class Opening:
     def _fail(self, reason: str) -> None:
         self.stage, self.reason = Stage.FAILED, reason
 
-    async def _opened(self) -> tuple[Backend, FastAPI]:
-        """Run the opening in a daemon thread, so that stopping the server does not wait for it."""
-        loop = asyncio.get_running_loop()
-        result: asyncio.Future[tuple[Backend, FastAPI]] = loop.create_future()
+    def _look(self) -> Stage:
+        """Whether there is something to open."""
+        self.stage = Stage.LOADING if self._published() else Stage.EMPTY
+        return self.stage
 
-        def settle(outcome: tuple[Backend, FastAPI] | BaseException) -> None:
-            if result.cancelled():
-                return
-            if isinstance(outcome, BaseException):
-                result.set_exception(outcome)
-            else:
-                result.set_result(outcome)
+    def _open(self) -> tuple[Backend, FastAPI]:
+        backend = self._opener()
+        return backend, self._builder(backend)
 
-        def work() -> None:
-            outcome: tuple[Backend, FastAPI] | BaseException
-            try:
-                self._prepare()
-                backend = self._opener()
-                outcome = (backend, self._builder(backend))
-            except BaseException as error:  # noqa: BLE001 - handed to run()
-                outcome = error
-            if not loop.is_closed():
-                loop.call_soon_threadsafe(settle, outcome)
 
-        threading.Thread(target=work, name="pandu-membuka", daemon=True).start()
-        return await result
+async def _behind(act: Callable[[], Made]) -> Made:
+    """What ``act`` gives, run in a daemon thread, so that stopping the server does not wait for it."""
+    loop = asyncio.get_running_loop()
+    result: asyncio.Future[Made] = loop.create_future()
+
+    def settle(settled: Callable[[], None]) -> None:
+        if not result.cancelled():
+            settled()
+
+    def work() -> None:
+        settled: Callable[[], None]
+        try:
+            settled = partial(result.set_result, act())
+        except BaseException as error:  # noqa: BLE001 - handed to whoever waits
+            settled = partial(result.set_exception, error)
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(settle, settled)
+
+    threading.Thread(target=work, name="pandu-membuka", daemon=True).start()
+    return await result

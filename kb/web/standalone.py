@@ -1,10 +1,11 @@
-"""The page shown at ``/`` while the collection is being opened."""
+"""The page shown at ``/`` while there is no collection to ask: not opened yet, not published yet, not to be opened."""
 
 from __future__ import annotations
 
 from markupsafe import Markup
 
 from kb.web.assets import address
+from kb.web.loading import Opening, Stage
 from kb.web.words import Language, Words, words
 
 _PAGE = Markup(
@@ -32,20 +33,31 @@ def page(main: Markup, title: str, text: Words, head: Markup | str = "") -> str:
     )
 
 
-def loading_page(language: Language, failed: bool, reason: str) -> str:
-    """What stands at ``/`` until the collection is open: it says so, and reloads itself; or says why it never will."""
-    text = words(language)
-    if failed:
+def loading_page(language: Language, opening: Opening) -> str:
+    """What stands at ``/`` until the collection is open: how far it is; it changes by itself where that can change."""
+    text, stage = words(language), opening.early
+    heading, body = text(f"loading.{stage}.heading"), text(f"loading.{stage}.body")
+    if stage is Stage.FAILED:
         main = Markup('<section class="muat"><h1>{}</h1><p>{}</p><p class="sebab">{}</p></section>').format(
-            text("loading.failed_heading"), text("loading.failed_body"), reason or text("loading.unexpected")
+            heading, body, opening.reason or text("loading.unexpected")
         )
-        return page(main, text("loading.failed_heading"), text)
+        return page(main, heading, text)
+    below = _way_in(text) if stage is Stage.EMPTY else _under_way()
     main = Markup(
-        '<section class="muat" id="muat" role="status" data-lama="{}"><h1>{}</h1><p>{}</p>'
-        '<div class="jalan" aria-hidden="true"><span></span></div>'
-        '<p class="petunjuk" id="lama" aria-hidden="true"></p></section>'
-    ).format(text.table["loading.elapsed"], text("loading.heading"), text("loading.body"))
+        '<section class="muat" id="muat" role="status" data-keadaan="{}" data-lama="{}">'
+        "<h1>{}</h1><p>{}</p>{}</section>"
+    ).format(stage, text.table["loading.elapsed"], heading, body, below)
     head = Markup(
         '<script src="{}" defer></script><noscript><meta http-equiv="refresh" content="3"></noscript>'
     ).format(address("loading.js"))
-    return page(main, text("loading.heading"), text, head)
+    return page(main, heading, text, head)
+
+
+def _way_in(text: Words) -> Markup:
+    return Markup('<p><a href="admin">{}</a></p>').format(text("loading.to_admin"))
+
+
+def _under_way() -> Markup:
+    return Markup(
+        '<div class="jalan" aria-hidden="true"><span></span></div><p class="petunjuk" id="lama" aria-hidden="true"></p>'
+    )

@@ -16,15 +16,15 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
 
 
-def test_without_a_collection_it_says_what_to_run(tmp_path):
-    done = run("--data", str(tmp_path))
-    assert done.returncode == 2
-    assert f"python ingest.py documents --data {tmp_path}" in done.stderr
+def test_without_a_collection_it_serves_and_says_what_to_do(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("app.serve", lambda application, listening: listening.close())
+    assert app.main(["--data", str(tmp_path / "baru"), "--port", "0"]) == 0
+    ask, admin = capsys.readouterr().out.splitlines()
+    assert "koleksi masih kosong" in ask and f"python ingest.py documents --data {tmp_path / 'baru'}" in ask
+    assert "memuat" not in ask and admin.endswith("/admin")
 
 
 def test_a_taken_port_is_named(tmp_path):
-    (tmp_path / "index").mkdir()
-    (tmp_path / "index" / "CURRENT").write_text("x")
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()

@@ -1,4 +1,4 @@
-"""The place of ``/mcp`` while Pandu opens: MCP's library loads behind the first page, as everything heavy does."""
+"""The place of ``/mcp`` until Pandu is open: MCP's library loads behind the first page, as everything heavy does."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from kb.settings import Settings
+from kb.web.api.machine import NotReady
 from kb.web.api.problems import problem
-from kb.web.loading import Opening, Stage
+from kb.web.loading import Opening
 
 if TYPE_CHECKING:
     from kb.web.api.tools import Served
@@ -29,8 +30,8 @@ class Endpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a request."""
-        early = problem(503, "Pandu sedang memuat. Coba lagi sebentar lagi; keadaannya ada di /siap.")
-        await (self._app or early)(scope, receive, send)
+        early = NotReady(self._opening.early)
+        await (self._app or problem(503, early.told(self._settings)))(scope, receive, send)
 
     @asynccontextmanager
     async def serving(self) -> AsyncIterator[None]:
@@ -46,7 +47,7 @@ class Endpoint:
             await asyncio.wait([task], timeout=5)
 
     async def _run(self, stop: asyncio.Event) -> None:
-        while self._opening.stage is Stage.LOADING:
+        while not self._opening.settled:
             await asyncio.sleep(_LOOK_SECONDS)
         served = await asyncio.to_thread(_made, self._opening, self._settings)
         async with served.sessions.run():

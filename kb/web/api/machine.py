@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 from fastapi import Request
 
+from kb.settings import Settings
 from kb.types import Hit
 from kb.web.backend import Backend
-from kb.web.loading import Opening
+from kb.web.loading import Opening, Stage
+from kb.web.words import language_of, words
 
 if TYPE_CHECKING:  # these bring the libraries of search and catalogue, which load behind the first page
     from kb.catalogue import Catalogue
@@ -38,7 +40,15 @@ class Machine(Backend, Protocol):
 
 
 class NotReady(Exception):
-    """Pandu is still opening, or could not be opened."""
+    """There is no collection to ask: Pandu is still opening, nothing is published, or it could not be opened."""
+
+    def __init__(self, stage: Stage) -> None:
+        super().__init__(stage.value)
+        self.stage = stage
+
+    def told(self, settings: Settings) -> str:
+        """What a machine is told, and the person who reads its log."""
+        return words(language_of(settings.language))(f"loading.{self.stage}.machine")
 
 
 def of_request(request: Request) -> Machine:
@@ -52,5 +62,5 @@ def of_request(request: Request) -> Machine:
 def machine(opening: Opening) -> Machine:
     """The knowledge base that answers; raises :class:`NotReady` while there is none."""
     if opening.backend is None:
-        raise NotReady(opening.stage.value)
+        raise NotReady(opening.early)
     return cast(Machine, opening.backend)

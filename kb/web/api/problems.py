@@ -64,8 +64,8 @@ def add_problems(app: FastAPI) -> None:
         return problem(error.status_code, detail)
 
     @app.exception_handler(NotReady)
-    async def early(_: Request, error: NotReady) -> JSONResponse:
-        return problem(503, f"Pandu sedang {error}. Coba lagi sebentar lagi; keadaannya ada di /siap.")
+    async def early(request: Request, error: NotReady) -> JSONResponse:
+        return problem(503, error.told(request.app.state.settings))
 
     @app.exception_handler(KbError)
     async def refused(_: Request, error: KbError) -> JSONResponse:

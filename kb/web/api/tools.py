@@ -73,7 +73,7 @@ def _add_tools(server: MCPServer, opening: Opening, settings: Settings) -> None:
             pandu = machine(opening)
             pandu.refresh()
         except NotReady as error:
-            raise ToolError(f"Pandu sedang {error}. Coba lagi sebentar lagi.") from error
+            raise ToolError(error.told(settings)) from error
         except KbError as error:
             raise ToolError(str(error)) from error
         return pandu

@@ -17,6 +17,7 @@ from kb.catalogue.logbook import Reason
 from kb.catalogue.masking import Plain
 from kb.settings import Settings
 from kb.types import Answer
+from kb.web.asker.early import not_open
 from kb.web.asker.light import LONGEST_FIELD
 from kb.web.asker.memo import MEDIA_TYPE, memo
 from kb.web.asking import Asking, answered, unpacked_part
@@ -57,15 +58,11 @@ def add_handing(app: FastAPI, opening: Opening, settings: Settings) -> None:
         """The answer as a Word file."""
         text = words(language_of(bahasa, page_words(request).language))
         answer = again(Asking(q.strip(), unpacked(riwayat), tanggal, unpacked_part(batas)), text)
-        if answer is None or opening.backend is None or not answer.citations:
-            status = 503 if opening.backend is None else 404
-            return page(
-                request,
-                "asker/missing.html",
-                status,
-                heading=text("memo.nothing_heading"),
-                said=text("memo.nothing" if opening.backend else "loading.body_light"),
-            )
+        if opening.backend is None:
+            return not_open(request, opening)
+        if answer is None or not answer.citations:
+            heading, said = text("memo.nothing_heading"), text("memo.nothing")
+            return page(request, "asker/missing.html", 404, heading=heading, said=said)
         name = text("memo.file", date=answer.as_of.isoformat())
         return Response(
             memo(answer, text, opening.backend.identity),
@@ -94,13 +91,15 @@ def add_handing(app: FastAPI, opening: Opening, settings: Settings) -> None:
                 request, "asker/missing.html", 403, heading=text("report.missing_heading"), said=text("report.failed")
             )
         answer = again(Asking(q.strip(), unpacked(riwayat), tanggal, unpacked_part(batas)), text)
+        if opening.backend is None:
+            return not_open(request, opening)
         if answer is None or alasan not in {reason.value for reason in Reason}:
             return page(
                 request,
                 "asker/missing.html",
-                400 if opening.backend else 503,
+                400,
                 heading=text("report.missing_heading"),
-                said=text("report.missing" if opening.backend else "loading.body_light"),
+                said=text("report.missing"),
             )
         said = cast("Mapping[str, Plain]", answer_json(answer))
         office_of(request).logbook.report_answer(answer.question, said, alasan, catatan[:LONGEST_NOTE])

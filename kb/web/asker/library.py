@@ -18,10 +18,11 @@ from kb.browsing.finding import FACETS
 from kb.browsing.shelf import Wish
 from kb.settings import Settings
 from kb.types import DocumentKey, Form, Passage, PassageKey, Status, passage_key, place_of
+from kb.web.asker.early import not_open
 from kb.web.asker.light import LONGEST_FIELD
 from kb.web.dates import parse_date
 from kb.web.fragments import LONGEST_MARK, badge, by_whom, form_label, marked
-from kb.web.loading import Opening, Stage
+from kb.web.loading import Opening
 from kb.web.security import ASKED_IN_ADDRESS
 from kb.web.source import Placing, render_missing, render_source
 from kb.web.templating import page_words
@@ -97,7 +98,7 @@ class Library:
         """The page of a search; without words only its box."""
         backend, text = self.opening.backend, page_words(request)
         if backend is None:
-            return self._loading(request)
+            return not_open(request, self.opening)
         limit = self.settings.question_characters
         findings = backend.find(question[:limit], chosen, None, start, STEP) if question else None
 
@@ -126,7 +127,7 @@ class Library:
         """The documents in order of hierarchy, a page at a time."""
         backend, text = self.opening.backend, page_words(request)
         if backend is None:
-            return self._loading(request)
+            return not_open(request, self.opening)
 
         def address(kind: str, start: int) -> str:
             query = {"q": wish.words, "jenis": kind, "mulai": max(0, start)}
@@ -149,7 +150,7 @@ class Library:
         """One document as of a day."""
         backend, text = self.opening.backend, page_words(request)
         if backend is None:
-            return self._loading(request)
+            return not_open(request, self.opening)
         day = parse_date(day_typed) if day_typed else None
         found = backend.document(key, day)
         if found is None:
@@ -172,7 +173,7 @@ class Library:
         """The steps of an SOP as a card of A5."""
         backend, text = self.opening.backend, page_words(request)
         if backend is None:
-            return self._loading(request)
+            return not_open(request, self.opening)
         found, steps = backend.document(key), backend.steps(key)
         if found is None or not steps:
             return self._missing(request)
@@ -191,7 +192,7 @@ class Library:
         """One article with its neighbours; the place asked for, or the words quoted of it, are marked in it."""
         backend, text = self.opening.backend, page_words(request)
         if backend is None:
-            return self._loading(request)
+            return not_open(request, self.opening)
         view = backend.source(key)
         if view is None:
             return self._missing(request)
@@ -215,21 +216,11 @@ class Library:
         """The article around a passage, for the panel beside an answer."""
         backend, text = self.opening.backend, page_words(request)
         if backend is None:
-            state = {"keadaan": self.opening.stage.value}
+            state = {"keadaan": self.opening.early.value}
             return JSONResponse(state, status_code=503, headers={"Retry-After": "2"})
         view = backend.source(key)
         content = render_missing(text) if view is None else render_source(view, key, quoted, text)
         return HTMLResponse(str(content), status_code=404 if view is None else 200)
-
-    def _loading(self, request: Request) -> HTMLResponse:
-        text, failed = page_words(request), self.opening.stage is Stage.FAILED
-        heading, said = ("failed_heading", "failed_body") if failed else ("heading", "body")
-        reply = page(
-            request, "asker/missing.html", 503, heading=text(f"loading.{heading}"), said=text(f"loading.{said}")
-        )
-        if not failed:
-            reply.headers["Refresh"] = "4"
-        return reply
 
     def _missing(self, request: Request) -> HTMLResponse:
         text = page_words(request)

@@ -9,9 +9,10 @@ from fastapi.responses import HTMLResponse
 
 from kb.settings import Settings
 from kb.types import Turn
+from kb.web.asker.early import look_again
 from kb.web.asking import LONGEST_VALUE, Asking, answered, part_of
 from kb.web.conversation import LONGEST_PACKED, packed, unpacked
-from kb.web.loading import Opening, Stage
+from kb.web.loading import Opening
 from kb.web.render import render
 from kb.web.security import ASKED_IN_ADDRESS
 from kb.web.taking import as_text
@@ -85,12 +86,9 @@ class Light:
             within=asking.within,
             scopes=backend.scopes() if backend else {},
             longest=self.settings.question_characters,
-            loading=loading,
-            failed=self.opening.stage is Stage.FAILED,
+            early=self.opening.early.value if loading else "",
         )
-        if loading and request.method == "GET":
-            reply.headers["Refresh"] = "4"
-        return reply
+        return look_again(request, self.opening, reply) if loading else reply
 
     def answer(self, request: Request, asking: Asking) -> HTMLResponse:
         """The page with the answer, and the conversation so far in its forms."""
@@ -114,6 +112,5 @@ class Light:
             within=asking.within,
             scopes=backend.scopes() if backend else {},
             longest=self.settings.question_characters,
-            loading=False,
-            failed=False,
+            early="",
         )

@@ -36,7 +36,9 @@ def add_originals(app: FastAPI, opening: Opening, settings: Settings) -> None:
     ) -> Response:
         """The picture; 404 where there is no such page, 503 while too many are being drawn."""
         if opening.backend is None:
-            return PlainTextResponse(text("loading.heading"), status_code=503, headers={"Retry-After": "2"})
+            return PlainTextResponse(
+                text(f"loading.{opening.early}.heading"), status_code=503, headers={"Retry-After": "2"}
+            )
         size, webp = (ukuran if ukuran in DPI else "normal"), "image/webp" in accept
         try:
             found = opening.backend.page_picture(PassageKey(kunci), kata, hlm, size, webp)

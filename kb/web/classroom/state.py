@@ -79,13 +79,8 @@ class Training:
         return self.office.settings.as_of or date.today()
 
     def view(self) -> CatalogueView:
-        """The view of what is published.
-
-        Raises:
-            SnapshotError: nothing is published yet.
-
-        """
-        return published_view(self.office.settings, self.office.catalogue)[0]
+        """The view of what is published; an empty one before the first publication."""
+        return self.office.published()
 
     def items(self, language: Language) -> list[Item]:
         """Every item of what is published, as the trainers want them, their own ones behind.
