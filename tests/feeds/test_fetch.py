@@ -140,7 +140,7 @@ def test_asvs_12_6_1_a_name_that_resolves_to_an_inner_address_is_not_fetched(
 def test_asvs_12_6_1_a_redirect_to_an_inner_address_is_not_followed(server: LocalServer, target: str) -> None:
     allowed = frozenset({"127.0.0.1", "169.254.169.254", "10.0.0.1"})
     server.redirects("/a.pdf", target)
-    with pytest.raises(InputRefused, match="tidak diunduh|tidak termasuk yang diizinkan"):
+    with pytest.raises(InputRefused, match=r"tidak diunduh|tidak termasuk yang diizinkan"):
         fetch(f"{server.url}/a.pdf", rules(server, hosts=allowed))
     assert server.asked == ["/a.pdf"]
 
