@@ -119,3 +119,34 @@ def test_a_broken_answer_and_a_missing_page_say_so(server: LocalServer) -> None:
         fetch(f"{server.url}/a.pdf", rules(server))
     with pytest.raises(InputRefused, match="server menjawab 404"):
         fetch(f"{server.url}/tidak-ada", rules(server))
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "10.0.0.7", "192.168.1.1", "169.254.169.254", "::1", "fc00::1"])
+def test_asvs_12_6_1_a_name_that_resolves_to_an_inner_address_is_not_fetched(
+    monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    import socket
+
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    public = (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("103.28.12.1", 443))
+    inner = (family, socket.SOCK_STREAM, 6, "", (address, 443))
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [public, inner])
+    monkeypatch.setattr(socket, "create_connection", lambda *_, **__: pytest.fail("a connection was opened"))
+    with pytest.raises(InputRefused, match=r"menunjuk ke .* tidak diunduh"):
+        fetch("https://jdih.example.go.id/a.pdf", Rules(frozenset({"jdih.example.go.id"})))
+
+
+@pytest.mark.parametrize("target", ["http://169.254.169.254/latest/", "http://10.0.0.1/", "http://[::1]:80/"])
+def test_asvs_12_6_1_a_redirect_to_an_inner_address_is_not_followed(server: LocalServer, target: str) -> None:
+    allowed = frozenset({"127.0.0.1", "169.254.169.254", "10.0.0.1"})
+    server.redirects("/a.pdf", target)
+    with pytest.raises(InputRefused, match=r"tidak diunduh|tidak termasuk yang diizinkan"):
+        fetch(f"{server.url}/a.pdf", rules(server, hosts=allowed))
+    assert server.asked == ["/a.pdf"]
+
+
+def test_asvs_12_6_1_an_inner_address_in_the_address_itself_is_not_fetched(server: LocalServer) -> None:
+    host = "127.0.0.1"
+    with pytest.raises(InputRefused, match="mesin ini sendiri"):
+        fetch(f"{server.url}/a.pdf", rules(server, hosts=frozenset({host}), loopback=False))
+    assert server.asked == []

@@ -97,17 +97,20 @@ def test_a_memo_is_downloaded_from_the_answer(visit, url, size):
     assert any("Setiap instansi wajib" in paragraph.text for paragraph in docx.Document(str(path)).paragraphs)
 
 
-def test_an_answer_is_copied_with_its_citations(visit, url, chromium):
-    person = visit(url, permissions=["clipboard-read", "clipboard-write"])
+@SIZES
+def test_an_answer_is_copied_with_its_citations(visit, url, chromium, size):
+    person = visit(url, permissions=["clipboard-read", "clipboard-write"], size=size)
     person.ask(LAW)
     person.answer.get_by_role("button", name="Salin jawaban").click()
     person.answer.get_by_role("button", name="Tersalin").wait_for()
     copied = person.page.evaluate("navigator.clipboard.readText()")
     assert "Setiap instansi wajib" in copied and "Perpres 7/2024, Pasal 2" in copied
+    assert person.sideways == 0
 
 
-def test_paper_shows_the_answer_open_and_no_buttons(visit, url):
-    person = visit(url)
+@SIZES
+def test_paper_shows_the_answer_open_and_no_buttons(visit, url, size):
+    person = visit(url, size=size)
     person.ask(LAW)
     person.page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     person.page.emulate_media(media="print")
@@ -116,17 +119,21 @@ def test_paper_shows_the_answer_open_and_no_buttons(visit, url):
         assert not person.page.locator(gone).first.is_visible(), gone
 
 
-def test_a_question_in_the_address_is_asked(visit, url):
-    person = visit(f"{url}?q=Apa+bunyi+Pasal+2+Perpres+7%2F2024%3F")
+@SIZES
+def test_a_question_in_the_address_is_asked(visit, url, size):
+    person = visit(f"{url}?q=Apa+bunyi+Pasal+2+Perpres+7%2F2024%3F", size=size)
     person.page.locator("#jawaban .kartu:not(.menunggu) > h2", has_text=LAW).wait_for(timeout=30000)
+    assert person.sideways == 0
 
 
-def test_the_link_of_an_answer_leads_to_the_same_answer(visit, url):
-    person = visit(url)
+@SIZES
+def test_the_link_of_an_answer_leads_to_the_same_answer(visit, url, size):
+    person = visit(url, size=size)
     person.ask(LAW)
     person.answer.get_by_role("link", name="Tautan ke pertanyaan ini").click()
     person.page.wait_for_url("**/tanya?q=*")
     assert "Setiap instansi wajib" in person.page.locator("article.kartu").inner_text()
+    assert person.sideways == 0
 
 
 @SIZES
@@ -166,13 +173,15 @@ def test_a_document_leads_to_its_article_and_the_original_opens_when_wanted(visi
     assert person.sideways == 0
 
 
-def test_the_chat_is_kept_within_a_part_of_the_collection(visit, url):
-    person = visit(url)
+@SIZES
+def test_the_chat_is_kept_within_a_part_of_the_collection(visit, url, size):
+    person = visit(url, size=size)
     person.page.locator("#pertanggal > button").click()
     person.page.get_by_label("Aturan nasional").check()
     person.ask(SUBDOMAIN)
     assert "Hanya dicari di: Aturan nasional" in person.answer.inner_text()
     assert person.answer.locator(".langkah").count() == 0
+    assert person.sideways == 0
 
 
 @SIZES
@@ -197,8 +206,9 @@ def test_the_chat_is_kept_within_a_kind_and_an_office(visit, library, size):
     assert person.page.get_by_label("Kind", exact=True).input_value() == "PermenPANRB"
 
 
-def test_steps_are_ticked_in_the_answer_and_on_a_card_of_a5(visit, url):
-    person = visit(url)
+@SIZES
+def test_steps_are_ticked_in_the_answer_and_on_a_card_of_a5(visit, url, size):
+    person = visit(url, size=size)
     person.ask(SUBDOMAIN)
     tick = person.answer.get_by_label(re.compile("Langkah 1 selesai"))
     tick.check()
@@ -213,6 +223,7 @@ def test_steps_are_ticked_in_the_answer_and_on_a_card_of_a5(visit, url):
 
     width, height = pypdfium2.PdfDocument(paper)[0].get_size()
     assert (round(width * 25.4 / 72), round(height * 25.4 / 72)) == (148, 210)
+    assert person.sideways == 0
 
 
 @pytest.mark.parametrize("path", ["ringan", "tanya?q=spbe", "cari?q=spbe", "dokumen", "dokumen/perpres-7-2024"])

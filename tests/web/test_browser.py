@@ -6,10 +6,11 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
-from visitors import PHONE
+from visitors import DESKTOP, PHONE
 from web_fakes import NASTY
 
 ARTICLE = "Apa bunyi Pasal 61 ayat (4) Perpres 95/2018?"
+SIZES = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desk", "phone"])
 
 
 def test_the_real_app_answers_a_typed_question_and_shows_its_source(visit, app_url):
@@ -62,16 +63,19 @@ def test_two_people_do_not_share_a_conversation(visit, app_url):
     assert "Pasal 61 ayat (4) Perpres" not in other.page.locator("#sebelumnya").inner_text()
 
 
-def test_a_reload_begins_anew(visit, fake_url):
-    person = visit(fake_url)
+@SIZES
+def test_a_reload_begins_anew(visit, fake_url, size):
+    person = visit(fake_url, size=size)
     person.ask("Siapa koordinator SPBE?")
     person.page.reload()
     person.box.wait_for()
     assert person.answer.count() == 0
+    assert person.sideways == 0
 
 
-def test_the_switch_turns_every_label_and_the_answer_to_english(visit, fake_url):
-    person = visit(fake_url)
+@SIZES
+def test_the_switch_turns_every_label_and_the_answer_to_english(visit, fake_url, size):
+    person = visit(fake_url, size=size)
     person.ask("Siapa koordinator SPBE?")
     person.page.get_by_text("English", exact=True).click()
     person.page.get_by_role("button", name="Ask", exact=True).wait_for()
@@ -82,6 +86,7 @@ def test_the_switch_turns_every_label_and_the_answer_to_english(visit, fake_url)
     for word in ("Tanya berikutnya", "Hubungi", "Catatan", "Pertanyaan Anda", "Tidak perlu masuk", "Mulai percakapan"):
         assert word not in text
     assert person.page.title().startswith("Pandu: ask")
+    assert person.sideways == 0
 
 
 @pytest.mark.parametrize(
@@ -125,8 +130,9 @@ def test_markup_in_a_question_and_in_a_source_stays_text(visit, fake_url):
     assert not dialogs and not person.complaints
 
 
-def test_the_keyboard_alone_is_enough(visit, fake_url):
-    person = visit(fake_url)
+@SIZES
+def test_the_keyboard_alone_is_enough(visit, fake_url, size):
+    person = visit(fake_url, size=size)
     keyboard = person.page.keyboard
     person.box.focus()
     keyboard.type("Siapa koordinator SPBE?")
@@ -145,6 +151,7 @@ def test_the_keyboard_alone_is_enough(visit, fake_url):
     keyboard.press("Escape")
     assert not person.page.locator("#panel-sumber").is_visible()
     assert person.page.evaluate("document.activeElement.matches('#jawaban a[data-sumber]')")
+    assert person.sideways == 0
 
 
 def test_what_a_screen_reader_needs_is_there(visit, fake_url):
@@ -163,8 +170,9 @@ def test_what_a_screen_reader_needs_is_there(visit, fake_url):
     assert page.evaluate(f"[...document.querySelectorAll('button, a')].filter({nameless}).length") == 0
 
 
-def test_a_follow_up_chip_asks_and_the_earlier_answer_is_folded(visit, fake_url):
-    person = visit(fake_url)
+@SIZES
+def test_a_follow_up_chip_asks_and_the_earlier_answer_is_folded(visit, fake_url, size):
+    person = visit(fake_url, size=size)
     person.ask("Siapa koordinator SPBE?")
     person.answer.locator("button.lanjut").first.click()
     person.page.locator("#jawaban .kartu:not(.menunggu) > h2", has_text="Apa tugas koordinator SPBE?").wait_for()
@@ -173,10 +181,12 @@ def test_a_follow_up_chip_asks_and_the_earlier_answer_is_folded(visit, fake_url)
     person.page.get_by_role("button", name="Mulai percakapan baru").click()
     person.page.locator("button.contoh").first.wait_for()
     assert person.answer.count() == 0 and older.count() == 0
+    assert person.sideways == 0
 
 
-def test_the_chosen_day_is_used_and_a_bad_one_is_said(visit, fake_url):
-    person = visit(fake_url)
+@SIZES
+def test_the_chosen_day_is_used_and_a_bad_one_is_said(visit, fake_url, size):
+    person = visit(fake_url, size=size)
     person.page.locator("#pertanggal > button").click()
     day = person.page.get_by_label("Nilai keberlakuan aturan per tanggal")
     day.fill("kemarin dulu")
@@ -186,6 +196,7 @@ def test_the_chosen_day_is_used_and_a_bad_one_is_said(visit, fake_url):
     day.fill("31-12-2019")
     person.box.press("Enter")
     person.answer.locator(".inti").wait_for()
+    assert person.sideways == 0
 
 
 def test_a_fault_is_told_without_its_inside(visit, fake_url):
