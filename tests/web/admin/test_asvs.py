@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from conftest import House
+    from houses import House
 
 PASSWORD = "kuda hijau di sawah luas"
 HTML = {"accept": "text/html"}

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from conftest import BASE, MODEL, PASSWORD, Browser
+from houses import BASE, MODEL, PASSWORD, Browser
 from test_flow import rule
 from test_permissions import TABLE, address
 

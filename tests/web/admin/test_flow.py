@@ -16,7 +16,7 @@ from kb.web.admin.inbox import grouped
 from kb.web.app import build_app
 
 if TYPE_CHECKING:
-    from conftest import House
+    from houses import House
 
 RULE = """---
 kind: perpres
@@ -293,7 +293,7 @@ def test_every_page_stands_in_both_languages(house: House) -> None:
 def test_the_application_does_its_jobs_in_a_process_of_its_own(house: House) -> None:
     import time
 
-    from conftest import Browser
+    from houses import Browser
 
     with Browser(build_app(house.settings, backend=FakeBackend()), base_url="http://127.0.0.1:7860") as ani:
         ani.follow_redirects = False

@@ -28,7 +28,7 @@ from kb.settings import Settings
 from kb.web.app import build_app
 
 if TYPE_CHECKING:
-    from conftest import House
+    from houses import House
 
 CLIENT, SECRET = "pandu", "rahasia-klien-yang-panjang"
 KEY, OTHER_KEY = (RSAKey.generate_key(2048, {"kid": "k"}) for _ in range(2))

@@ -9,7 +9,7 @@ import pytest
 from fastapi.routing import APIRoute
 
 if TYPE_CHECKING:
-    from conftest import House
+    from houses import House
 
 PASSWORD = "kuda hijau di sawah luas"
 PUBLIC, TRAINER, ADMIN, SEATED = "anyone", "trainer", "admin", "whoever sits in a class"
