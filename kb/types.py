@@ -294,7 +294,8 @@ class Reference:
     """A pointer to law as people write it: "psl 46 ayat satu perpres spbe", "Pasal 5 ayat (2) UU 11/2008".
 
     ``kind`` is a kind of the table (``perpres``), or ``""`` when only a Pasal was named; number and year may be missing
-    ("Permen 5"). ``start`` and ``end`` are the span in the text it was read from.
+    ("Permen 5"). ``start`` and ``end`` are the span in the text it was read from. ``held`` is the document that it was
+    found to mean: a local rule's key names its region, which kind, number and year do not tell.
     """
 
     kind: str = ""
@@ -306,10 +307,17 @@ class Reference:
     angka: str = ""
     start: int = 0
     end: int = 0
+    held: DocumentKey | None = None
+
+    def within(self, document: Identity) -> Reference:
+        """The same place in this document."""
+        return replace(self, kind=document.kind, number=document.number, year=document.year, held=document.key)
 
     @property
     def document(self) -> DocumentKey | None:
-        """The key of the document, where kind, number and year are all named."""
+        """The key of the document: the one that is meant, else as kind, number and year name it."""
+        if self.held is not None:
+            return self.held
         if self.kind and self.number and self.year:
             return DocumentKey(f"{self.kind}-{self.number}-{self.year}".lower())
         return None

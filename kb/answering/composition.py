@@ -376,9 +376,7 @@ class Composer:
         document = self.engine.identities[unit.passage.document]
         found: list[Reference] = []
         for reference in parse_references(unit.text):
-            bound = reference
-            if not reference.kind and reference.pasal:
-                bound = Reference(document.kind, document.number, document.year, reference.pasal, reference.ayat)
+            bound = reference.within(document) if not reference.kind and reference.pasal else reference
             passage = self.engine.lookup(bound)
             if passage is not None and passage.article != unit.passage.article:
                 found.append(bound)

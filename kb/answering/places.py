@@ -38,7 +38,7 @@ def cited_before(engine: SearchEngine, history: Sequence[Turn]) -> Said:
             last = reference
             places.append(reference)
         elif not reference.kind and last is not None and reference.pasal:
-            places.append(replace(reference, kind=last.kind, number=last.number, year=last.year))
+            places.append(replace(reference, kind=last.kind, number=last.number, year=last.year, held=last.held))
     documents = tuple(dict.fromkeys(key for reference in places if (key := reference.document)))
     held = (engine.lookup(reference) for reference in places)
     return Said(documents, frozenset(passage.article for passage in held if passage is not None), tuple(places))

@@ -128,7 +128,7 @@ def _at_basis(engine: SearchEngine, relation: Relation) -> list[Unit]:
     """The units of the place that a relation names as its basis."""
     subject = engine.identities[relation.subject]
     for reference in parse_references(relation.basis):
-        passage = engine.lookup(replace(reference, kind=subject.kind, number=subject.number, year=subject.year))
+        passage = engine.lookup(reference.within(subject))
         if passage is not None:
             return units(engine.article(passage))
     return []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 from kb.catalogue import CatalogueView
@@ -102,7 +102,7 @@ def _referred(
     own = identities[passage.document]
     given: set[PassageKey] = set()
     for reference in parse_references(passage.text):
-        bound = reference if reference.kind else replace(reference, kind=own.kind, number=own.number, year=own.year)
+        bound = reference if reference.kind else reference.within(own)
         found = lookup(bound)
         if found is None or found.article in given or found.article == passage.article:
             continue

@@ -104,15 +104,14 @@ class Understanding:
             candidates = self._candidates(reference, text)
             if len(candidates) == 1:
                 documents[candidates[0]] = None
-                identity = self.identities[candidates[0]]
-                bound.append(replace(reference, kind=identity.kind, number=identity.number, year=identity.year))
+                bound.append(reference.within(self.identities[candidates[0]]))
             elif candidates:
                 ambiguous = candidates
             elif reference.number:
                 missing.append(_label(reference))
         if len(documents) == 1:
             owner = self.identities[next(iter(documents))]
-            bound = [r if r.kind else replace(r, kind=owner.kind, number=owner.number, year=owner.year) for r in bound]
+            bound = [r if r.kind else r.within(owner) for r in bound]
         return tuple(bound), tuple(documents), missing, ambiguous
 
     def _candidates(self, reference: Reference, text: str) -> tuple[DocumentKey, ...]:
