@@ -258,3 +258,31 @@ def test_the_light_page_works_without_a_script(visit, url, chromium):
         again.first.click()
         assert page.locator("article.kartu h1").inner_text() == question
     context.close()
+
+
+@SIZES
+def test_what_was_looked_for_besides_is_said(visit, url, size):
+    person = visit(url, size=size)
+    person.ask("apa itu tte")
+    said = person.answer.get_by_text("Saya mencari juga", exact=False)
+    assert "tanda tangan elektronik" in said.first.evaluate(
+        "line => line.closest('details, section, article').textContent"
+    )
+    person.page.goto(f"{url}cari?q=tte")
+    person.page.get_by_text("Dicari juga", exact=False).wait_for()
+    assert person.sideways == 0 and not person.complaints
+
+
+@SIZES
+def test_a_document_shows_status_relations_and_history_and_leads_to_its_successor(visit, url, size):
+    person = visit(url, size=size)
+    person.page.goto(f"{url}dokumen/permenpanrb-5-2018")
+    assert "dicabut" in person.page.locator("main").inner_text().lower()
+    relations = person.page.locator("section.hubungan")
+    assert person.page.locator("section.riwayat li, section.riwayat tr").count() >= 1
+    relations.get_by_role("link", name="PermenPANRB 59/2020").first.click()
+    person.page.wait_for_url("**/dokumen/permenpanrb-59-2020*")
+    person.page.go_back()
+    person.page.goto(f"{url}dokumen/perpres-7-2024/pasal-2")
+    assert "Setiap instansi wajib" in person.page.locator("main").inner_text()
+    assert person.sideways == 0 and not person.complaints
