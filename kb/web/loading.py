@@ -75,6 +75,15 @@ class Opening:
         """The stage for whoever found no backend: never READY, even where that came about at this very moment."""
         return Stage.LOADING if self.stage is Stage.READY else self.stage
 
+    def fresh(self) -> Backend | None:
+        """The backend with what is published now; what it holds stays where the new one cannot be opened."""
+        if self.backend is not None:
+            try:
+                self.backend.refresh()
+            except KbError as error:
+                log.error("terbitan baru tidak dapat dibuka: %s", error)
+        return self.backend
+
     def stop(self) -> None:
         """Let :meth:`run` end."""
         self._stop.set()

@@ -96,7 +96,7 @@ class Library:
 
     def search(self, request: Request, question: str, chosen: Mapping[str, str], start: int) -> HTMLResponse:
         """The page of a search; without words only its box."""
-        backend, text = self.opening.backend, page_words(request)
+        backend, text = self.opening.fresh(), page_words(request)
         if backend is None:
             return not_open(request, self.opening)
         limit = self.settings.question_characters
@@ -125,7 +125,7 @@ class Library:
 
     def shelf(self, request: Request, wish: Wish) -> HTMLResponse:
         """The documents in order of hierarchy, a page at a time."""
-        backend, text = self.opening.backend, page_words(request)
+        backend, text = self.opening.fresh(), page_words(request)
         if backend is None:
             return not_open(request, self.opening)
 
@@ -148,7 +148,7 @@ class Library:
 
     def document(self, request: Request, key: DocumentKey, day_typed: str) -> HTMLResponse:
         """One document as of a day."""
-        backend, text = self.opening.backend, page_words(request)
+        backend, text = self.opening.fresh(), page_words(request)
         if backend is None:
             return not_open(request, self.opening)
         day = parse_date(day_typed) if day_typed else None
@@ -171,7 +171,7 @@ class Library:
 
     def card(self, request: Request, key: DocumentKey) -> HTMLResponse:
         """The steps of an SOP as a card of A5."""
-        backend, text = self.opening.backend, page_words(request)
+        backend, text = self.opening.fresh(), page_words(request)
         if backend is None:
             return not_open(request, self.opening)
         found, steps = backend.document(key), backend.steps(key)
@@ -190,7 +190,7 @@ class Library:
 
     def article(self, request: Request, key: PassageKey, quoted: str = "") -> HTMLResponse:
         """One article with its neighbours; the place asked for, or the words quoted of it, are marked in it."""
-        backend, text = self.opening.backend, page_words(request)
+        backend, text = self.opening.fresh(), page_words(request)
         if backend is None:
             return not_open(request, self.opening)
         view = backend.source(key)
@@ -214,7 +214,7 @@ class Library:
 
     def piece(self, request: Request, key: PassageKey, quoted: str) -> Response:
         """The article around a passage, for the panel beside an answer."""
-        backend, text = self.opening.backend, page_words(request)
+        backend, text = self.opening.fresh(), page_words(request)
         if backend is None:
             state = {"keadaan": self.opening.early.value}
             return JSONResponse(state, status_code=503, headers={"Retry-After": "2"})

@@ -405,6 +405,8 @@ def test_an_abbreviation_is_kept_and_a_wrong_table_is_said(seat: Seat) -> None:
     page.wait_for_selector("text=Tersimpan.")
     seat.visit("admin/singkatan")
     assert short in page.input_value("#table")
+    seat.visit(f"cari?q={short}")
+    page.get_by_text("Dicari juga: pusat data").wait_for()
 
 
 def test_usage_is_told_in_counts(seat: Seat) -> None:
