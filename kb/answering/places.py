@@ -33,7 +33,7 @@ def cited_before(engine: SearchEngine, history: Sequence[Turn]) -> Said:
     text = next((turn.text for turn in reversed(history) if turn.role == "assistant"), "")
     places: list[Reference] = []
     last: Reference | None = None
-    for reference in parse_references(text):
+    for reference in map(engine.understanding.bound, parse_references(text)):
         if reference.document in engine.identities:
             last = reference
             places.append(reference)

@@ -50,7 +50,8 @@ class Narrowed(SearchEngine):
 
     def lookup(self, reference: Reference) -> Passage | None:
         """The passage of a place, where its document is within."""
-        return super().lookup(reference) if reference.document in self.within else None
+        bound = self.understanding.bound(reference)
+        return super().lookup(bound) if bound.document in self.within else None
 
 
 def narrowed(engine: SearchEngine, chosen: Mapping[str, str]) -> SearchEngine:

@@ -162,7 +162,7 @@ class SearchEngine:
 
     def lookup(self, reference: Reference) -> Passage | None:
         """The passage of a place that a reference names, or of the article around it; None when it is not held."""
-        document = reference.document
+        document = self.understanding.bound(reference).document
         if document is None or not reference.pasal:
             return None
         place = reference.place

@@ -114,6 +114,13 @@ class Understanding:
             bound = [r if r.kind else r.within(owner) for r in bound]
         return tuple(bound), tuple(documents), missing, ambiguous
 
+    def bound(self, reference: Reference) -> Reference:
+        """The reference with the document it means: texts name a local rule without the region that its key has."""
+        if reference.document is None or reference.document in self.identities:
+            return reference
+        found = self._candidates(reference, "")
+        return reference.within(self.identities[found[0]]) if len(found) == 1 else reference
+
     def _candidates(self, reference: Reference, text: str) -> tuple[DocumentKey, ...]:
         """Held documents that a numbered reference may mean; one where the question's words decide it."""
         if not reference.number:

@@ -8,7 +8,7 @@ import pytest
 
 from kb.knowledge_base import KnowledgeBase
 from kb.settings import Settings
-from kb.types import AnswerStatus
+from kb.types import AnswerStatus, Turn
 
 RULE = """PERATURAN BUPATI LAMONGAN
 NOMOR 21 TAHUN 2021
@@ -47,6 +47,14 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> KnowledgeBase:
 def test_its_article_is_found_by_its_number(office: KnowledgeBase, question: str) -> None:
     answer = office.ask(question)
     assert answer.lead[0].citation.passage == "perbup-lamongan-21-2021#pasal-2"
+
+
+def test_the_next_article_is_counted_from_what_was_cited(office: KnowledgeBase) -> None:
+    before = office.ask("Apa bunyi Pasal 2 Perbup Lamongan 21/2021?")
+    said = " ".join(f"{one.text} ({one.citation.document_label}, {one.citation.place})" for one in before.lead)
+    history = [Turn("user", before.question), Turn("assistant", said)]
+    after = office.ask("Pasal berikutnya bagaimana?", history)
+    assert after.lead[0].citation.passage == "perbup-lamongan-21-2021#pasal-3"
 
 
 def test_an_article_that_it_does_not_have_is_said(office: KnowledgeBase) -> None:
