@@ -72,8 +72,11 @@ def add_participants(app: FastAPI) -> None:
     async def state(request: Request, tanda: str = "") -> Response:
         """The version of the class, once it is no longer the one that the phone has seen (``tanda``)."""
         seat = _seat(request)
-        training_of(request).class_seen()
-        version = await versions.after(seat[0], lambda version: str(version) == tanda, request) if seat else 0
+        if seat is None:
+            return JSONResponse({"versi": 0, "tanda": "0"})
+        version = await versions.after(seat[0], lambda version: version > 0 and str(version) == tanda, request)
+        if version:
+            training_of(request).class_seen()
         return JSONResponse({"versi": version, "tanda": str(version)})
 
     @app.post("/kelas/ikut/jawab")
