@@ -11,7 +11,6 @@ from starlette.requests import Request
 
 from kb.web.classroom.watching import Watch
 
-
 Told = TypeVar("Told")
 
 
