@@ -10,7 +10,6 @@ each step, and what was answered.
 from __future__ import annotations
 
 import argparse
-import os
 import shutil
 import subprocess
 import sys
@@ -125,7 +124,7 @@ def browse(walk: Walk, clone: Path, python: str, scan: Path, question: str) -> N
 
     said: list[str] = []
     with sync_playwright() as play:
-        where = shutil.which("chromium") or shutil.which("google-chrome") or os.environ.get("CHROMIUM")
+        where = shutil.which("chromium") or shutil.which("google-chrome")
         browser = play.chromium.launch(executable_path=where, args=["--no-sandbox", "--disable-gpu"])
         page = browser.new_context(viewport={"width": 1280, "height": 900}, locale="id-ID").new_page()
         walk.step("first question", lambda: said.append(walk.ask(page, FIRST)), page)

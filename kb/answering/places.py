@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from kb.search.engine import SearchEngine
 from kb.structure.references import parse_references
-from kb.types import DocumentKey, PassageKey, Query, Reference, Turn, passage_key
+from kb.types import DocumentKey, Identity, PassageKey, Query, Reference, Turn, passage_key
 
 _FURTHER = re.compile(r"\s*(?:,|dan|dengan|serta|atau|&|sampai dengan|sampai|s/d|-)\s*(?:ayat\s*)?\((\d{1,3}[a-z]?)\)")
 _NEIGHBOUR = re.compile(
@@ -32,13 +32,13 @@ def cited_before(engine: SearchEngine, history: Sequence[Turn]) -> Said:
     """What the last answer of a conversation cited of what is held; a Pasal without a law belongs to the law before."""
     text = next((turn.text for turn in reversed(history) if turn.role == "assistant"), "")
     places: list[Reference] = []
-    last: Reference | None = None
+    last: Identity | None = None
     for reference in map(engine.understanding.bound, parse_references(text)):
         if reference.document in engine.identities:
-            last = reference
+            last = engine.identities[reference.document]
             places.append(reference)
         elif not reference.kind and last is not None and reference.pasal:
-            places.append(replace(reference, kind=last.kind, number=last.number, year=last.year, held=last.held))
+            places.append(reference.within(last))
     documents = tuple(dict.fromkeys(key for reference in places if (key := reference.document)))
     held = (engine.lookup(reference) for reference in places)
     return Said(documents, frozenset(passage.article for passage in held if passage is not None), tuple(places))

@@ -3,7 +3,7 @@
 (() => {
   "use strict";
   const REST = 250, AWAY = 2000;
-  let mark = "", newest = "";
+  let mark = "", newest = "", renewing = false;
 
   const board = () => document.getElementById("kelas");
   const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
@@ -26,8 +26,12 @@
   }
 
   async function renew() {
-    const reply = await fetch(location.pathname, { credentials: "same-origin" });
-    if (reply.ok) show(await reply.text());
+    if (renewing) return;
+    renewing = true;
+    try {
+      const reply = await fetch(location.pathname, { credentials: "same-origin" });
+      if (reply.ok) show(await reply.text());
+    } finally { renewing = false; }
   }
 
   async function look() {
