@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
 import socket
 import sys
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -49,9 +51,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         listening = bind(settings.host, settings.port)
     except OSError as error:
         return refuse(text("command.busy_port", host=settings.host, port=settings.port, reason=error.strerror or error))
-    from kb.errors import SettingsError
+    from kb.errors import SettingsError, WriterBusy
+    from kb.restoring import swap_in
     from kb.web.app import build_app
 
+    try:
+        restored = swap_in(settings)
+        if restored is not None:
+            print(text("command.restored", name=restored.name), flush=True)
+    except WriterBusy as error:
+        print(f"app.py: {error}", file=sys.stderr)
     try:
         application = build_app(settings)
     except SettingsError as error:
@@ -62,7 +71,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     serving = text("command.serving", url=url) if published else text("command.empty", url=url, data=settings.data)
     print(serving, flush=True)
     print(text("command.admin", url=f"http://{shown}:{port}/admin"), flush=True)
-    serve(application, listening)
+    if serve(application, listening):
+        # A process of its own, so that nothing of what was open before is still held.
+        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:], "--port", str(port)])
     return STOPPED
 
 
@@ -75,8 +86,11 @@ def bind(host: str, port: int) -> socket.socket:
     return listening
 
 
-def serve(application: FastAPI, listening: socket.socket) -> None:
-    """Run the web server. No access log is written: addresses of askers are nobody's business."""
+def serve(application: FastAPI, listening: socket.socket) -> bool:
+    """Run the web server until it is stopped; whether it is to start anew.
+
+    No access log is written: addresses of askers are nobody's business.
+    """
     import uvicorn
 
     sys.setswitchinterval(0.001)  # work behind lets go of the interpreter sooner than after its usual 5 ms
@@ -88,7 +102,15 @@ def serve(application: FastAPI, listening: socket.socket) -> None:
         server_header=False,
         timeout_graceful_shutdown=3,
     )
-    uvicorn.Server(config).run(sockets=[listening])
+    server, again = uvicorn.Server(config), threading.Event()
+
+    def restart() -> None:
+        again.set()
+        server.should_exit = True
+
+    application.state.restart = restart
+    server.run(sockets=[listening])
+    return again.is_set()
 
 
 def refuse(message: str) -> int:

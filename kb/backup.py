@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import sqlite3
 import tarfile
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from sqlalchemy import make_url
 
@@ -29,6 +31,7 @@ FORMAT = 1
 _LIST = "pandu-backup.json"
 _CATALOGUE = "catalogue.db"
 _PART = 1 << 20
+_NAME = re.compile(r"pandu-\d{8}-\d{6}\.tar\.gz")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,38 @@ class Backup:
 
     files: int
     bytes: int
+
+
+def backup_name(moment: datetime) -> str:
+    """The name of a backup in the folder of backups, by the moment (UTC) that it holds."""
+    return f"pandu-{moment:%Y%m%d-%H%M%S}.tar.gz"
+
+
+def next_backup(folder: Path) -> Path:
+    """Where a backup that is made now goes: a name that is free."""
+    moment = datetime.now(UTC)
+    while (file := folder / backup_name(moment)).exists():
+        moment += timedelta(seconds=1)
+    return file
+
+
+def is_backup_name(name: str) -> bool:
+    """Whether a plain file name is one of :func:`backup_name`."""
+    return _NAME.fullmatch(name) is not None
+
+
+def made_when(archive: Path) -> datetime:
+    """When a backup was made (UTC), as its list says; what it holds is not checked.
+
+    Raises:
+        KbError: it is no backup, or one of a newer Pandu.
+
+    """
+    try:
+        with tarfile.open(archive, "r:gz") as packed:
+            return datetime.fromisoformat(str(_list_of(packed, archive).get("made"))).astimezone(UTC)
+    except (OSError, tarfile.TarError, EOFError, ValueError) as error:
+        raise KbError(f"{archive.name} bukan cadangan Pandu, atau rusak. Pakai cadangan lain.") from error
 
 
 def make_backup(settings: Settings, target: Path, progress: Callable[[str], None] | None = None) -> Backup:
@@ -144,8 +179,8 @@ def _write(aside: Path, files: list[tuple[str, Path]], say: Callable[[str], None
             listing.unlink(missing_ok=True)
 
 
-def _listed(packed: tarfile.TarFile, archive: Path) -> dict[str, str]:
-    """The checksums by name, of an archive that is a backup of this or an older Pandu."""
+def _list_of(packed: tarfile.TarFile, archive: Path) -> dict[str, Any]:
+    """The list of an archive that is a backup of this or an older Pandu."""
     try:
         member = packed.extractfile(_LIST)
         listed = json.loads(member.read()) if member else {}
@@ -155,7 +190,12 @@ def _listed(packed: tarfile.TarFile, archive: Path) -> dict[str, str]:
         raise KbError(f"{archive.name} bukan cadangan Pandu.")
     if listed.get("format") != FORMAT or str(listed.get("catalogue", "")) > HEAD:
         raise KbError(f"{archive.name} dibuat oleh Pandu yang lebih baru. Pasang versi itu untuk memulihkannya.")
-    return {str(name): str(value) for name, value in listed["sha256"].items()}
+    return listed
+
+
+def _listed(packed: tarfile.TarFile, archive: Path) -> dict[str, str]:
+    """The checksums by name."""
+    return {str(name): str(value) for name, value in _list_of(packed, archive)["sha256"].items()}
 
 
 def _unpack(packed: tarfile.TarFile, listed: dict[str, str], into: Path, archive: Path) -> Backup:

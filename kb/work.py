@@ -11,15 +11,17 @@ import shutil
 import time
 from collections.abc import Callable, Mapping, Sequence
 
-from filelock import FileLock, Timeout
+from filelock import Timeout
 
-from kb.backup import make_backup
+from kb.backup import make_backup, next_backup
 from kb.catalogue import Catalogue, Logbook
 from kb.catalogue.jobs import Job, JobKind, Jobs, JobState
 from kb.errors import Cancelled, KbError, WriterBusy
 from kb.evaluation import AnswerChange, Question
 from kb.ingestion import IngestReport
 from kb.knowledge_base import KnowledgeBase
+from kb.restoring import prepare
+from kb.search.locks import worker_lock
 from kb.settings import Settings
 from kb.staging import Stage
 from kb.structure.correction import Correction
@@ -33,19 +35,13 @@ _COUNT = re.compile(r"(\d+) dari (\d+)")
 Result = Mapping[str, object]
 
 
-def worker_lock(settings: Settings) -> FileLock:
-    """The lock that the living worker holds."""
-    settings.data.mkdir(parents=True, exist_ok=True)
-    return FileLock(settings.data / "worker.lock", timeout=0)
-
-
 def work(settings: Settings, linger: float = 0) -> int:
     """Do every job that waits, then return how many were done; 0 at once where another process is at it.
 
     ``linger`` is how many seconds to wait for a further job: what one begins with, opening the collection, is slow.
     """
     try:
-        with worker_lock(settings):
+        with worker_lock(settings.data):
             worker = Worker(settings)
             done, until = worker.drain(), time.monotonic() + linger
             while time.monotonic() < until:
@@ -97,6 +93,7 @@ class Worker:
             JobKind.RETIRE: self._retire,
             JobKind.RESTORE: self._restore,
             JobKind.BACKUP: self._backup,
+            JobKind.BRING_BACK: self._bring_back,
         }[job.kind]
         try:
             result = self._when_free(act, job, tell)
@@ -204,9 +201,13 @@ class Worker:
         return {"snapshot": snapshot}
 
     def _backup(self, _job: Job, tell: _Teller) -> Result:
-        file = self._settings.backups / f"pandu-{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}.tar.gz"
+        file = next_backup(self._settings.backups)
         made = make_backup(self._settings, file, tell)
         return {"file": file.name, "bytes": made.bytes, "files": made.files}
+
+    def _bring_back(self, job: Job, tell: _Teller) -> Result:
+        ready = prepare(self._settings, str(job.wish["file"]), job.person, tell)
+        return {"file": ready.name, "documents": ready.documents, "backup": ready.backup}
 
     def _forget_uploads(self) -> None:
         """What was decided lies among the originals, or is not wanted; uploads of jobs still waiting stay."""

@@ -8,13 +8,15 @@ torch=$(sed -n 's/^ *"torch==\([0-9.]*\)".*/\1/p' pyproject.toml)
 
 [ -x "$VENV/bin/python" ] || "$PYTHON" -m venv "$VENV"
 pip=("$VENV/bin/python" -m pip --disable-pip-version-check -q)
+install=("${pip[@]}" install --no-compile -c constraints.txt)  # compiled below, on all cores
 if ! "$VENV/bin/python" -c "import torch, sys; sys.exit(torch.__version__.split('+')[0] != '$torch')" 2>/dev/null; then
   echo "Memasang torch $torch (CPU) …"
-  "${pip[@]}" install -c constraints.txt "torch==$torch+cpu" 2>/dev/null \
-    || "${pip[@]}" install -c constraints.txt "torch==$torch+cpu" \
+  "${install[@]}" "torch==$torch+cpu" 2>/dev/null \
+    || "${install[@]}" "torch==$torch+cpu" \
          --extra-index-url https://download.pytorch.org/whl/cpu 2>/dev/null \
     || { echo "Build CPU tidak ditemukan; memasang paket torch biasa (bisa beberapa gigabyte)."
-         "${pip[@]}" install -c constraints.txt "torch==$torch"; }
+         "${install[@]}" "torch==$torch"; }
 fi
 echo "Memasang paket lain …"
-"${pip[@]}" install -c constraints.txt -e ".[dev]"
+"${install[@]}" -e ".[dev]"
+"$VENV/bin/python" -m compileall -q -j 0 "$VENV"/lib/python*/site-packages >/dev/null 2>&1 || true  # some hold templates

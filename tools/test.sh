@@ -1,19 +1,27 @@
 #!/usr/bin/env bash
-# Runs the tests as two rows beside each other, one a core: most of those of the pages (servers and browsers, which
-# mostly wait), and all others with the longest of the pages behind them. Fails where any of them fails.
+# Runs the tests as two rows beside each other, one a core: those of the pages (servers and browsers, which mostly
+# wait), and all others. The longest files wait in a line; a row that is done takes from it. Fails where any test fails.
 set -u
 : "${VENV:=.venv}"
-pytest=("$VENV/bin/python" -m pytest -p no:cacheprovider)
-longest=(tests/web/admin/test_admin_browser.py tests/web/admin/test_empty_office.py)
-pages_log=$(mktemp)
-trap 'rm -f "$pages_log"' EXIT
-"${pytest[@]}" "${PAGES:-tests/web}" "${longest[@]/#/--ignore=}" >"$pages_log" 2>&1 &
-pages=$!
-"${pytest[@]}" ${REST:-tests --ignore=tests/web}
-rest=$?
-"${pytest[@]}" "${longest[@]}"
-long=$?
-wait "$pages"
-pages=$?
-cat "$pages_log"
-[ "$rest" -eq 0 ] && [ "$long" -eq 0 ] && [ "$pages" -eq 0 ]
+line=(tests/web/admin/test_admin_browser.py tests/hostile/test_instructions.py tests/test_kill.py
+  tests/web/admin/test_killed.py tests/web/admin/test_restore_browser.py tests/web/admin/test_empty_office.py)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+run() { "$VENV/bin/python" -m pytest -p no:cacheprovider "$@" || echo "$*" >>"$work/failed"; }
+
+row() {
+  run "$@" "${line[@]/#/--ignore=}"
+  for number in "${!line[@]}"; do
+    mkdir "$work/$number" 2>/dev/null && run "${line[$number]}"
+  done
+}
+
+row "${PAGES:-tests/web}" >"$work/pages.log" 2>&1 &
+row ${REST:-tests --ignore=tests/web}
+wait
+cat "$work/pages.log"
+if [ -e "$work/failed" ]; then
+  sed 's/^/gagal: pytest /' "$work/failed"
+  exit 1
+fi

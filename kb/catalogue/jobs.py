@@ -41,6 +41,7 @@ class JobKind(StrEnum):
     RETIRE = "tarik"
     RESTORE = "pulihkan"
     BACKUP = "cadangan"
+    BRING_BACK = "pulih-cadangan"
 
 
 @dataclass(frozen=True, slots=True)

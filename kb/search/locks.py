@@ -9,8 +9,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kb.errors import WriterBusy
+
+if TYPE_CHECKING:
+    from filelock import FileLock
 
 
 class WriterLock:
@@ -62,6 +66,14 @@ def _holder(name: Path) -> str:
         return f"Proses {holder['pid']} (sejak {holder['start']})"
     except (OSError, ValueError, KeyError, TypeError):
         return "Proses lain"
+
+
+def worker_lock(data: Path) -> FileLock:
+    """The lock that the living worker of a data folder holds; taking it does not wait."""
+    from filelock import FileLock
+
+    data.mkdir(parents=True, exist_ok=True)
+    return FileLock(data / "worker.lock", timeout=0)
 
 
 class ReaderLease:

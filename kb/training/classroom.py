@@ -11,11 +11,11 @@ import secrets
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import Connection, Engine, delete, select, text, update
+from sqlalchemy import ColumnElement, Connection, Engine, Row, delete, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from kb.catalogue.class_tables import ClassRow, RoomRow, SeatRow, TallyRow
@@ -37,6 +37,10 @@ QUESTIONS = 10
 """Questions that one seat may put to the room."""
 MOST_SEATS = 200
 LONGEST_CLASS = timedelta(days=1)
+CLASSES_KEPT = 32
+"""Classes whose items are kept read: they do not change once a class is open, and every phone's page needs them."""
+
+_STATE = [column for column in ClassRow.__table__.columns if column.name != "items"]
 
 Outcome = Literal["taken", "already", "closed", "no_seat"]
 
@@ -105,6 +109,7 @@ class Classroom:
         self._writer = engine.execution_options(**{WRITES: True})
         self._clock = clock
         self._turn_to_write = threading.Lock()  # thirty at once wait here in a row, not in SQLite's growing pauses
+        self._items: dict[tuple[int, str], tuple[Item, ...]] = {}
 
     # --- the trainer's side ---------------------------------------------------------------------------------------
 
@@ -133,19 +138,17 @@ class Classroom:
             )
             session.add(row)
             session.flush()
-            return _class(row)
+            return _class(row, tuple(item_of(item) for item in rows))
 
     def classes(self, owner: int) -> list[Class]:
         """A trainer's classes, the newest first."""
-        with Session(self._engine) as session:
-            found = session.scalars(select(ClassRow).where(ClassRow.owner == owner).order_by(ClassRow.id.desc()))
-            return [_class(row) for row in found]
+        with self._engine.connect() as connection:
+            return self._classes(connection, ClassRow.owner == owner)
 
     def get(self, number: int) -> Class | None:
         """A class by its number."""
-        with Session(self._engine) as session:
-            row = session.get(ClassRow, number)
-            return _class(row) if row else None
+        with self._engine.connect() as connection:
+            return self._class(connection, ClassRow.id == number)
 
     def next(self, number: int, seconds: int | None = None) -> None:
         """Ask the next round, closing it after so many seconds where given."""
@@ -248,30 +251,29 @@ class Classroom:
 
         """
         token = secrets.token_urlsafe(24)
-        with self._turn_to_write, Session(self._writer) as session, session.begin():
-            row = session.scalars(
-                select(ClassRow).where(ClassRow.code == plain_code(code), ClassRow.code != "")
-            ).first()
-            if row is None:
+        with self._turn_to_write, self._writer.begin() as connection:
+            found = self._class(connection, ClassRow.code == plain_code(code), ClassRow.code != "")
+            if found is None:
                 raise ClassError("no_class")
-            if row.joined >= MOST_SEATS:
+            if found.joined >= MOST_SEATS:
                 raise ClassError("full")
-            row.joined += 1
-            session.add(SeatRow(token=seat_name(row.id, token), class_id=row.id, answered="", questions_left=QUESTIONS))
+            this = ClassRow.id == found.id
+            connection.execute(update(ClassRow).where(this).values(joined=ClassRow.joined + 1))
+            seat = {"token": seat_name(found.id, token), "answered": "", "questions_left": QUESTIONS}
+            connection.execute(insert(SeatRow).values(class_id=found.id, **seat))
             name = " ".join(masked(nickname).split())[:LONGEST_NICKNAME]
             if name:
-                session.add(_remark(row.id, "nickname", name))
-            return _class(row), token
+                connection.execute(insert(RoomRow).values(_remark(found.id, "nickname", name)))
+            return replace(found, joined=found.joined + 1), token
 
     def seated(self, number: int, token: str) -> tuple[Class, bool] | None:
         """The class of a seat, and whether the seat has answered the present round; None for no such seat."""
-        with Session(self._engine) as session:
-            seat = session.get(SeatRow, seat_name(number, token))
-            row = session.get(ClassRow, number) if seat else None
-            if seat is None or row is None:
+        with self._engine.connect() as connection:
+            answered = self._answered(connection, number, token)
+            found = self._class(connection, ClassRow.id == number) if answered is not None else None
+            if found is None:
                 return None
-            found = _class(row)
-            return found, found.place is not None and seat.answered == found.place.name
+            return found, found.place is not None and answered == found.place.name
 
     def version(self, number: int) -> int | None:
         """The version of a class; None where it is gone or has ended. A look of microseconds, for screens that ask."""
@@ -282,15 +284,14 @@ class Classroom:
     def answer(self, number: int, token: str, place: str, choice: int) -> Outcome:
         """Count an answer of a seat that has not yet answered this round."""
         with self._turn_to_write, self._writer.begin() as connection:
-            state = connection.execute(select(ClassRow.phase, ClassRow.closes).where(ClassRow.id == number)).first()
-            name = seat_name(number, token)
-            seat = connection.execute(select(SeatRow.answered).where(SeatRow.token == name)).first()
-            if state is None or seat is None:
+            found = self._class(connection, ClassRow.id == number)
+            before = self._answered(connection, number, token)
+            if found is None or before is None:
                 return "no_seat"
-            if seat[0] == place:
+            if before == place:
                 return "already"
-            open_ = state[0] == Phase.ASKING.value and (state[1] is None or self._clock() <= state[1])
-            if not open_ or not self._is_asked(connection, number, place):
+            late = found.closes is not None and self._clock() > found.closes
+            if late or found.phase is not Phase.ASKING or found.place is None or found.place.name != place:
                 return "closed"
             counted = connection.execute(
                 update(TallyRow)
@@ -299,7 +300,8 @@ class Classroom:
             )
             if counted.rowcount != 1:
                 return "closed"
-            connection.execute(update(SeatRow).where(SeatRow.token == name).values(answered=place))
+            this = SeatRow.token == seat_name(number, token)
+            connection.execute(update(SeatRow).where(this).values(answered=place))
             return "taken"
 
     def ask_room(self, number: int, token: str, question: str) -> Outcome:
@@ -313,17 +315,35 @@ class Classroom:
             if not words or seat.questions_left <= 0:
                 return "closed"
             seat.questions_left -= 1
-            session.add(_remark(number, "question", words))
+            session.execute(insert(RoomRow).values(_remark(number, "question", words)))
             return "taken"
 
     # --- inside ---------------------------------------------------------------------------------------------------
 
-    def _is_asked(self, connection: Connection, number: int, place: str) -> bool:
-        """Whether a round is the one that is asked now: no round after it has been opened."""
-        row = connection.execute(select(ClassRow.position, ClassRow.items).where(ClassRow.id == number)).one()
-        position, count = int(row[0]), len(row[1])
-        names = ["before", *(str(n) for n in range(count)), "after"]
-        return 0 <= position < len(names) and names[position] == place
+    def _class(self, connection: Connection, *where: ColumnElement[bool]) -> Class | None:
+        found = self._classes(connection, *where)
+        return found[0] if found else None
+
+    def _classes(self, connection: Connection, *where: ColumnElement[bool]) -> list[Class]:
+        """The classes of which so much is true, the newest first."""
+        rows = connection.execute(select(*_STATE).where(*where).order_by(ClassRow.id.desc())).all()
+        return [_class(row, self._items_of(connection, row)) for row in rows]
+
+    def _items_of(self, connection: Connection, row: Row[Any]) -> tuple[Item, ...]:
+        """A class's items: read once while it goes on, for a code is of one class alone and a number can come again."""
+        known = self._items.get((row.id, row.code)) if row.code else None
+        if known is None:
+            kept = connection.execute(select(ClassRow.items).where(ClassRow.id == row.id)).scalar_one()
+            known = tuple(item_of(item) for item in kept)
+            if row.code:
+                self._items = dict([*self._items.items(), ((row.id, row.code), known)][-CLASSES_KEPT:])
+        return known
+
+    def _answered(self, connection: Connection, number: int, token: str) -> str | None:
+        """The round that a seat answered last, an empty string for none; None for no such seat."""
+        seat = select(SeatRow.answered).where(SeatRow.token == seat_name(number, token))
+        answered: str | None = connection.execute(seat).scalar()
+        return answered
 
     def _turn(self, number: int, before: set[Phase], after: Phase) -> None:
         with self._writer.begin() as connection:
@@ -382,11 +402,11 @@ def _end(session: Session, row: ClassRow) -> None:
     session.execute(delete(RoomRow).where(RoomRow.class_id == row.id))
 
 
-def _remark(number: int, kind: str, words: str) -> RoomRow:
-    return RoomRow(id=secrets.token_hex(8), class_id=number, kind=kind, text=words, hidden=False)
+def _remark(number: int, kind: str, words: str) -> dict[str, object]:
+    return {"id": secrets.token_hex(8), "class_id": number, "kind": kind, "text": words, "hidden": False}
 
 
-def _class(row: ClassRow) -> Class:
+def _class(row: ClassRow | Row[Any], items: tuple[Item, ...]) -> Class:
     return Class(
         id=row.id,
         code=row.code,
@@ -398,5 +418,5 @@ def _class(row: ClassRow) -> Class:
         version=row.version,
         closes=row.closes,
         joined=row.joined,
-        items=tuple(item_of(item) for item in row.items),
+        items=items,
     )

@@ -7,6 +7,7 @@ import importlib
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
@@ -14,6 +15,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from kb.settings import Settings
 from kb.web import api
+from kb.web.admin.backups import BROUGHT
 from kb.web.admin.desk import UPLOAD
 from kb.web.admin.routes import add_admin, background
 from kb.web.api.measures import Measures
@@ -76,6 +78,7 @@ def build_app(settings: Settings, backend: Backend | None = None, opener: Opener
     app.state.office, app.state.noting = office, noting
     app.add_middleware(GZipMiddleware, minimum_size=500)
     larger = {("POST", UPLOAD): settings.max_upload_mb << 20, ("POST", api.UPLOAD): settings.max_file_mb << 20}
+    larger["POST", BROUGHT] = settings.max_upload_mb << 20
     larger["POST", TAKE_IN] = LARGEST_FILE
     app.add_middleware(BodyLimit, larger=larger)
     app.add_middleware(RateLimit, per_second=settings.rate_per_second, refused=_too_often)
@@ -130,10 +133,12 @@ def _too_often(request: Request, seconds: int) -> Response:
 
 
 def _add_health(app: FastAPI, opening: Opening) -> None:
+    since = datetime.now(UTC).isoformat()
+
     @app.get("/kesehatan")
     async def live() -> dict[str, str]:
-        """Whether the process answers."""
-        return {"keadaan": "hidup"}
+        """Whether the process answers, and since when."""
+        return {"keadaan": "hidup", "sejak": since}
 
     @app.get("/siap")
     async def ready() -> JSONResponse:

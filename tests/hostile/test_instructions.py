@@ -5,6 +5,7 @@ import json
 import re
 import unicodedata
 from contextlib import redirect_stdout
+from functools import cache
 from html.parser import HTMLParser
 
 import pytest
@@ -14,10 +15,10 @@ from model_server import ModelServer
 
 from kb.answering.generation import Writer, open_chat
 from kb.answering.serialise import answer_json
-from kb.knowledge_base import KnowledgeBase
+from kb.knowledge_base import KnowledgeBase, SourceView
 from kb.settings import Settings
 from kb.terminal import print_answer
-from kb.types import Answer, AnswerStatus
+from kb.types import Answer, AnswerStatus, PassageKey
 from kb.web.render import render
 from kb.web.words import words
 
@@ -53,10 +54,16 @@ class Page(HTMLParser):
         raise AssertionError(data)
 
 
+@cache
+def source_of(pandu: KnowledgeBase, passage: PassageKey) -> SourceView | None:
+    """What the panel shows of a passage; a thousand answers quote the same few."""
+    return pandu.source(passage)
+
+
 def hold(answer: Answer, pandu: KnowledgeBase) -> None:
     """What must be true of every answer, whatever was asked and whatever the documents say."""
     for quote in (*answer.lead, *answer.quotes):
-        source = pandu.source(quote.citation.passage)
+        source = source_of(pandu, quote.citation.passage)
         assert source is not None and any(quote.text in passage.text for passage in source.passages)
     assert bool(answer.lead or answer.quotes or answer.steps) == (answer.status in GROUNDED)
     own = " ".join([answer.message, answer.contact, *(n.text for n in answer.notices if n.kind != "not_regulated")])
@@ -131,7 +138,7 @@ def test_the_source_panel_of_a_hostile_document_runs_nothing(attacked, found, la
     pandu, documents = attacked
     for document in documents:
         for quote in found[document.question].quotes:
-            view = pandu.source(quote.citation.passage)
+            view = source_of(pandu, quote.citation.passage)
             assert view is not None
             html = str(render_source(view, quote.citation.passage, quote.text, words(language)))
             page = Page(html)

@@ -33,7 +33,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
 
 
 def test_the_process_lives_and_is_ready(client):
-    assert client.get("/kesehatan").json() == {"keadaan": "hidup"}
+    assert client.get("/kesehatan").json()["keadaan"] == "hidup"
     assert client.get("/siap").json() == {"siap": True, "keadaan": "siap", "koleksi": "uji"}
 
 

@@ -1,21 +1,17 @@
-"""Accounts and roles, and the backups: what only an admin may touch."""
+"""Accounts and roles."""
 
 from __future__ import annotations
 
-import re
 from typing import Annotated
 
 from fastapi import FastAPI, Form, HTTPException, Request
-from fastapi.responses import FileResponse, Response
+from fastapi.responses import Response
 
 from kb.catalogue import Role
-from kb.catalogue.jobs import JobKind
 from kb.catalogue.people import LONGEST_NAME, LONGEST_PASSWORD, PersonError
-from kb.web.admin.frame import Admin, go, queue
+from kb.web.admin.frame import Admin, go
 from kb.web.office import office_of
 from kb.web.templating import render
-
-_BACKUP = re.compile(r"pandu-\d{8}-\d{6}\.tar\.gz")
 
 Name = Annotated[str, Form(max_length=4 * LONGEST_NAME)]
 Password = Annotated[str, Form(max_length=4 * LONGEST_PASSWORD)]
@@ -66,42 +62,6 @@ def add_accounts(app: FastAPI) -> None:
             return _page(request, str(error))
         office.logbook.audit(person.name, f"akun.{act}", name, role if act == "peran" else "")
         return go(request, "/admin/akun", pesan="saved")
-
-    _add_backups(app)
-
-
-def _add_backups(app: FastAPI) -> None:
-    @app.get("/admin/cadangan")
-    def backups(request: Request, person: Admin) -> Response:
-        """The backups made here."""
-        folder = office_of(request).settings.backups
-        found = sorted((f for f in folder.glob("pandu-*.tar.gz") if _BACKUP.fullmatch(f.name)), reverse=True)
-        rows = [(file.name, file.stat().st_size) for file in found]
-        return render(request, "admin/backups.html", rows=rows)
-
-    @app.post("/admin/cadangan")
-    def make(request: Request, person: Admin) -> Response:
-        """Make one, in the background."""
-        return queue(request, person, JobKind.BACKUP)
-
-    @app.get("/admin/cadangan/{name}")
-    def download(request: Request, name: str, person: Admin) -> Response:
-        """One backup, by its plain name."""
-        file = office_of(request).settings.backups / name
-        if not _BACKUP.fullmatch(name) or not file.is_file():
-            raise HTTPException(404)
-        office_of(request).logbook.audit(person.name, "cadangan.unduh", name)
-        return FileResponse(file, filename=name, media_type="application/gzip")
-
-    @app.post("/admin/cadangan/{name}/hapus")
-    def remove(request: Request, name: str, person: Admin) -> Response:
-        """Remove one."""
-        file = office_of(request).settings.backups / name
-        if not _BACKUP.fullmatch(name) or not file.is_file():
-            raise HTTPException(404)
-        file.unlink()
-        office_of(request).logbook.audit(person.name, "cadangan.hapus", name)
-        return go(request, "/admin/cadangan", pesan="saved")
 
 
 def _page(request: Request, problem: str = "") -> Response:

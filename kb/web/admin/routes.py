@@ -11,6 +11,7 @@ from fastapi import FastAPI
 
 from kb.settings import Settings
 from kb.web.admin.accounts import add_accounts
+from kb.web.admin.backups import add_backups
 from kb.web.admin.collection import add_collection
 from kb.web.admin.desk import add_desk
 from kb.web.admin.inbox import add_inbox
@@ -39,6 +40,7 @@ def add_admin(app: FastAPI, settings: Settings) -> None:
     add_collection(app)
     add_inbox(app)
     add_accounts(app)
+    add_backups(app)
 
 
 @asynccontextmanager

@@ -48,10 +48,27 @@ def clean_name(sent: str) -> str:
     return f"{stem}.{ending[:10]}" if ending else stem
 
 
-async def receive(request: Request, settings: Settings, allowed: Callable[[str], None]) -> Upload:
+def unread(name: str) -> str:
+    """Why a file of this name cannot be read by Pandu, with what to do; empty where it can."""
+    known = REMEDIES.get(Path(name).suffix.lower())
+    return "" if supported(Path(name)) else known[1] if known else NAMES
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Which files are taken: ``unfit`` says of a name why not; each may hold ``most_mb`` MiB, as ``setting`` says."""
+
+    unfit: Callable[[str], str]
+    most_mb: int
+    setting: str
+
+
+async def receive(
+    request: Request, settings: Settings, allowed: Callable[[str], None], taken: Taken | None = None
+) -> Upload:
     """Take the files of a form in. ``allowed`` is called with its ``csrf`` field before the first byte of a file.
 
-    On any failure, a browser that goes away among them, nothing stays.
+    ``taken`` is what Pandu can read unless given. On any failure, a browser that goes away among them, nothing stays.
 
     Raises:
         HTTPException: 400 where the body is no such form, 403 from ``allowed``, 413 where it is too large.
@@ -61,7 +78,7 @@ async def receive(request: Request, settings: Settings, allowed: Callable[[str],
     if kind != b"multipart/form-data" or b"boundary" not in options:
         raise HTTPException(400, "bukan kiriman berkas")
     upload = Upload(settings.uploads / secrets.token_hex(8))
-    parts = _Parts(upload, settings, allowed)
+    parts = _Parts(upload, allowed, taken or Taken(unread, settings.max_file_mb, "KB_MAX_FILE_MB"))
     upload.folder.mkdir(parents=True)
     try:
         parser = MultipartParser(options[b"boundary"], parts.callbacks())
@@ -86,10 +103,9 @@ async def receive(request: Request, settings: Settings, allowed: Callable[[str],
 class _Parts:
     """What the parser calls while it goes through the body."""
 
-    def __init__(self, upload: Upload, settings: Settings, allowed: Callable[[str], None]) -> None:
+    def __init__(self, upload: Upload, allowed: Callable[[str], None], taken: Taken) -> None:
         self.checked = False
-        self._upload, self._settings, self._allowed = upload, settings, allowed
-        self._limit = settings.max_file_mb << 20
+        self._upload, self._allowed, self._taken = upload, allowed, taken
         self._header, self._value = b"", b""
         self._headers: dict[bytes, bytes] = {}
         self._name, self._file_name = "", ""
@@ -148,9 +164,8 @@ class _Parts:
         self._count += 1
         if self._count > MOST_FILES:
             raise HTTPException(413, f"paling banyak {MOST_FILES} berkas sekaligus")
-        if not supported(Path(self._file_name)):
-            known = REMEDIES.get(Path(self._file_name).suffix.lower())
-            self._upload.refused.append((self._file_name, known[1] if known else NAMES))
+        if reason := self._taken.unfit(self._file_name):
+            self._upload.refused.append((self._file_name, reason))
             return
         folder = self._upload.folder / f"{self._count:03}"
         folder.mkdir()
@@ -160,11 +175,12 @@ class _Parts:
     def _data(self, data: bytes, start: int, end: int) -> None:
         if self._file is not None and self._target is not None:
             self._size += end - start
-            if self._size > self._limit:
+            if self._size > self._taken.most_mb << 20:
                 self.close()
                 self._target.unlink()
                 self._target = None
-                said = f"Lebih dari {self._settings.max_file_mb} MiB. Pecah berkasnya, atau naikkan KB_MAX_FILE_MB."
+                most, setting = self._taken.most_mb, self._taken.setting
+                said = f"Lebih dari {most} MiB. Pecah berkasnya, atau naikkan {setting}."
                 self._upload.refused.append((self._file_name, said))
             else:
                 self._file.write(data[start:end])
@@ -174,6 +190,6 @@ class _Parts:
     def _end(self) -> None:
         if self._file is not None and self._target is not None:
             self.close()
-            self._upload.files.append(self._target.relative_to(self._settings.uploads).as_posix())
+            self._upload.files.append(self._target.relative_to(self._upload.folder.parent).as_posix())
         elif self._name and not self._file_name:
             self._upload.fields[self._name] = self._text[:_LONGEST_FIELD].decode("utf-8", "replace")

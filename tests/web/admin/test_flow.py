@@ -154,12 +154,12 @@ def test_a_job_whose_process_died_is_done_by_the_next(house: House) -> None:
 
 
 def test_only_one_worker_at_a_time(house: House) -> None:
-    from kb.work import worker_lock
+    from kb.search.locks import worker_lock
 
     house.browser("ani").upload(("aturan-2.md", rule(2, "arsip")))
     import threading
 
-    with worker_lock(house.settings):
+    with worker_lock(house.settings.data):
         done: list[int] = []
         thread = threading.Thread(target=lambda: done.append(house.work()))
         thread.start()

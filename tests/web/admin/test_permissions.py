@@ -106,6 +106,9 @@ TABLE: dict[tuple[str, str], str] = {
     ("POST", "/admin/cadangan"): ADMIN,
     ("GET", "/admin/cadangan/{name}"): ADMIN,
     ("POST", "/admin/cadangan/{name}/hapus"): ADMIN,
+    ("POST", "/admin/cadangan/{name}/pulihkan"): ADMIN,
+    ("POST", "/admin/cadangan/unggah"): ADMIN,
+    ("POST", "/admin/cadangan/tunggu"): ADMIN,
 }
 MAY = {PUBLIC: {"nobody", "tono", "ani"}, TRAINER: {"tono", "ani"}, ADMIN: {"ani"}}
 GUARDED = sorted((method, path) for (method, path), who in TABLE.items() if who in (TRAINER, ADMIN))
@@ -160,7 +163,7 @@ def test_asvs_4_2_2_no_guarded_form_is_taken_without_the_mark_of_its_session(
 ) -> None:
     browser, other = still_house.browser("ani"), still_house.browser("ani")
     for mark in ("", "salah", csrf_of(still_house, other)):
-        files = {"berkas": ("a.md", b"isi")} if path == "/admin/unggah" else None
+        files = {"berkas": ("a.md", b"isi")} if path.endswith("/unggah") else None
         assert browser.request(method, address(path), data={"csrf": mark}, files=files).status_code == 403
     assert list(still_house.settings.uploads.glob("*")) == []
 
