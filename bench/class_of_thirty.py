@@ -49,6 +49,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 PHONES = 30
+BROWSERS = ("chromium-headless-shell", "chromium", "google-chrome")
+"""The first that is there: on the phones of a class, pages are not drawn on the server's cores as they are here."""
 KILLED = 2
 """The round in which the server is killed."""
 T = TypeVar("T")
@@ -257,7 +259,7 @@ def open_window(url: str) -> Page:
         sync_playwright()
         .start()
         .chromium.launch(
-            executable_path=shutil.which("chromium") or shutil.which("google-chrome"),
+            executable_path=next(filter(None, map(shutil.which, BROWSERS)), None),
             args=["--no-sandbox", "--disable-gpu"],
         )
     )

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, Engine, Row, delete, insert, select, text, update
+from sqlalchemy import Connection, Engine, Row, Select, bindparam, delete, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from kb.catalogue.class_tables import ClassRow, RoomRow, SeatRow, TallyRow
@@ -40,7 +40,25 @@ LONGEST_CLASS = timedelta(days=1)
 CLASSES_KEPT = 32
 """Classes whose items are kept read: they do not change once a class is open, and every phone's page needs them."""
 
-_STATE = [column for column in ClassRow.__table__.columns if column.name != "items"]
+_CLASSES = select(*(column for column in ClassRow.__table__.columns if column.name != "items")).order_by(
+    ClassRow.id.desc()
+)
+_BY_NUMBER = _CLASSES.where(ClassRow.id == bindparam("number"))
+_BY_CODE = _CLASSES.where(ClassRow.code == bindparam("code"), ClassRow.code != "")
+_BY_OWNER = _CLASSES.where(ClassRow.owner == bindparam("owner"))
+_ANSWERED = select(SeatRow.answered).where(SeatRow.token == bindparam("seat"))
+_ONE_MORE = update(ClassRow).where(ClassRow.id == bindparam("number")).values(joined=ClassRow.joined + 1)
+_COUNT_UP = (
+    update(TallyRow)
+    .where(
+        TallyRow.class_id == bindparam("number"),
+        TallyRow.round == bindparam("place"),
+        TallyRow.choice == bindparam("chosen"),
+    )
+    .values(count=TallyRow.count + 1)
+)
+_MARK = update(SeatRow).where(SeatRow.token == bindparam("seat")).values(answered=bindparam("place"))
+"""What every phone asks for, put together once: thirty of them ask at the same moment."""
 
 Outcome = Literal["taken", "already", "closed", "no_seat"]
 
@@ -143,12 +161,12 @@ class Classroom:
     def classes(self, owner: int) -> list[Class]:
         """A trainer's classes, the newest first."""
         with self._engine.connect() as connection:
-            return self._classes(connection, ClassRow.owner == owner)
+            return self._classes(connection, _BY_OWNER, owner=owner)
 
     def get(self, number: int) -> Class | None:
         """A class by its number."""
         with self._engine.connect() as connection:
-            return self._class(connection, ClassRow.id == number)
+            return self._class(connection, number)
 
     def next(self, number: int, seconds: int | None = None) -> None:
         """Ask the next round, closing it after so many seconds where given."""
@@ -252,25 +270,25 @@ class Classroom:
         """
         token = secrets.token_urlsafe(24)
         with self._turn_to_write, self._writer.begin() as connection:
-            found = self._class(connection, ClassRow.code == plain_code(code), ClassRow.code != "")
-            if found is None:
+            opened = self._classes(connection, _BY_CODE, code=plain_code(code))
+            if not opened:
                 raise ClassError("no_class")
+            found = opened[0]
             if found.joined >= MOST_SEATS:
                 raise ClassError("full")
-            this = ClassRow.id == found.id
-            connection.execute(update(ClassRow).where(this).values(joined=ClassRow.joined + 1))
-            seat = {"token": seat_name(found.id, token), "answered": "", "questions_left": QUESTIONS}
-            connection.execute(insert(SeatRow).values(class_id=found.id, **seat))
+            connection.execute(_ONE_MORE, {"number": found.id})
+            seat = {"token": seat_name(found.id, token), "class_id": found.id}
+            connection.execute(insert(SeatRow), {**seat, "answered": "", "questions_left": QUESTIONS})
             name = " ".join(masked(nickname).split())[:LONGEST_NICKNAME]
             if name:
-                connection.execute(insert(RoomRow).values(_remark(found.id, "nickname", name)))
+                connection.execute(insert(RoomRow), _remark(found.id, "nickname", name))
             return replace(found, joined=found.joined + 1), token
 
     def seated(self, number: int, token: str) -> tuple[Class, bool] | None:
         """The class of a seat, and whether the seat has answered the present round; None for no such seat."""
         with self._engine.connect() as connection:
             answered = self._answered(connection, number, token)
-            found = self._class(connection, ClassRow.id == number) if answered is not None else None
+            found = self._class(connection, number) if answered is not None else None
             if found is None:
                 return None
             return found, found.place is not None and answered == found.place.name
@@ -284,7 +302,7 @@ class Classroom:
     def answer(self, number: int, token: str, place: str, choice: int) -> Outcome:
         """Count an answer of a seat that has not yet answered this round."""
         with self._turn_to_write, self._writer.begin() as connection:
-            found = self._class(connection, ClassRow.id == number)
+            found = self._class(connection, number)
             before = self._answered(connection, number, token)
             if found is None or before is None:
                 return "no_seat"
@@ -293,15 +311,10 @@ class Classroom:
             late = found.closes is not None and self._clock() > found.closes
             if late or found.phase is not Phase.ASKING or found.place is None or found.place.name != place:
                 return "closed"
-            counted = connection.execute(
-                update(TallyRow)
-                .where(TallyRow.class_id == number, TallyRow.round == place, TallyRow.choice == choice)
-                .values(count=TallyRow.count + 1)
-            )
+            counted = connection.execute(_COUNT_UP, {"number": number, "place": place, "chosen": choice})
             if counted.rowcount != 1:
                 return "closed"
-            this = SeatRow.token == seat_name(number, token)
-            connection.execute(update(SeatRow).where(this).values(answered=place))
+            connection.execute(_MARK, {"seat": seat_name(number, token), "place": place})
             return "taken"
 
     def ask_room(self, number: int, token: str, question: str) -> Outcome:
@@ -315,18 +328,18 @@ class Classroom:
             if not words or seat.questions_left <= 0:
                 return "closed"
             seat.questions_left -= 1
-            session.execute(insert(RoomRow).values(_remark(number, "question", words)))
+            session.execute(insert(RoomRow), _remark(number, "question", words))
             return "taken"
 
     # --- inside ---------------------------------------------------------------------------------------------------
 
-    def _class(self, connection: Connection, *where: ColumnElement[bool]) -> Class | None:
-        found = self._classes(connection, *where)
+    def _class(self, connection: Connection, number: int) -> Class | None:
+        found = self._classes(connection, _BY_NUMBER, number=number)
         return found[0] if found else None
 
-    def _classes(self, connection: Connection, *where: ColumnElement[bool]) -> list[Class]:
-        """The classes of which so much is true, the newest first."""
-        rows = connection.execute(select(*_STATE).where(*where).order_by(ClassRow.id.desc())).all()
+    def _classes(self, connection: Connection, wanted: Select[Any], **values: object) -> list[Class]:
+        """The classes that a statement finds, the newest first."""
+        rows = connection.execute(wanted, values).all()
         return [_class(row, self._items_of(connection, row)) for row in rows]
 
     def _items_of(self, connection: Connection, row: Row[Any]) -> tuple[Item, ...]:
@@ -341,8 +354,7 @@ class Classroom:
 
     def _answered(self, connection: Connection, number: int, token: str) -> str | None:
         """The round that a seat answered last, an empty string for none; None for no such seat."""
-        seat = select(SeatRow.answered).where(SeatRow.token == seat_name(number, token))
-        answered: str | None = connection.execute(seat).scalar()
+        answered: str | None = connection.execute(_ANSWERED, {"seat": seat_name(number, token)}).scalar()
         return answered
 
     def _turn(self, number: int, before: set[Phase], after: Phase) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import FastAPI, Form
@@ -49,22 +50,28 @@ def add_participants(app: FastAPI) -> None:
         training, address = training_of(request), request.client.host if request.client else ""
         if training.brake.holds(address):
             return _refused(request, kode, "braked", 429)
+
+        def joined() -> Response:
+            found, token = training.classroom.join(kode, nama)
+            response = _onward(request, lambda: (found, False))
+            _keep(request, response, SEAT, f"{found.id}.{token}")
+            response.delete_cookie(CHOSEN, path=_path(request))
+            return response
+
         try:
-            found, token = await run_in_threadpool(training.classroom.join, kode, nama)
+            return await run_in_threadpool(joined)
         except ClassError as error:
             if error.reason == "no_class":
                 training.brake.wrong(address)
             return _refused(request, kode, error.reason, 404)
-        response = await _onward(request, found.id, token)
-        _keep(request, response, SEAT, f"{found.id}.{token}")
-        response.delete_cookie(CHOSEN, path=_path(request))
-        return response
 
     @app.get("/kelas/ikut")
     async def take_part(request: Request, pesan: str = "") -> Response:
         """The class as a phone shows it now."""
-        seat = _seat(request)
-        return await run_in_threadpool(_page, request, *(seat or (0, "")), pesan)
+        number, token = _seat(request) or (0, "")
+        return await run_in_threadpool(
+            lambda: _page(request, training_of(request).classroom.seated(number, token), pesan)
+        )
 
     versions = Watch(lambda number: app.state.training.classroom.version(number) or 0)
 
@@ -87,11 +94,16 @@ def add_participants(app: FastAPI) -> None:
         seat = _seat(request)
         if seat is None or came_from_elsewhere(request):
             return Response(status_code=403)
-        outcome = await run_in_threadpool(training_of(request).classroom.answer, *seat, babak, pilihan)
-        response = await _onward(request, *seat, {"closed": "terlambat"}.get(outcome, ""))
-        if outcome == "taken":
-            _keep(request, response, CHOSEN, f"{babak}.{pilihan}")
-        return response
+        room = training_of(request).classroom
+
+        def answered() -> Response:
+            outcome = room.answer(*seat, babak, pilihan)
+            response = _onward(request, lambda: room.seated(*seat), {"closed": "terlambat"}.get(outcome, ""))
+            if outcome == "taken":
+                _keep(request, response, CHOSEN, f"{babak}.{pilihan}")
+            return response
+
+        return await run_in_threadpool(answered)
 
     @app.post("/kelas/ikut/tanya")
     async def ask(request: Request, tanya: Annotated[str, Form(max_length=600)] = "") -> Response:
@@ -99,8 +111,13 @@ def add_participants(app: FastAPI) -> None:
         seat = _seat(request)
         if seat is None or came_from_elsewhere(request):
             return Response(status_code=403)
-        outcome = await run_in_threadpool(training_of(request).classroom.ask_room, *seat, tanya)
-        return await _onward(request, *seat, "terkirim" if outcome == "taken" else "tidak-terkirim")
+        room = training_of(request).classroom
+
+        def asked() -> Response:
+            outcome = room.ask_room(*seat, tanya)
+            return _onward(request, lambda: room.seated(*seat), "terkirim" if outcome == "taken" else "tidak-terkirim")
+
+        return await run_in_threadpool(asked)
 
     @app.post("/kelas/ikut/keluar")
     async def leave(request: Request) -> Response:
@@ -111,10 +128,9 @@ def add_participants(app: FastAPI) -> None:
         return response
 
 
-def _page(request: Request, number: int, token: str, message: str = "") -> Response:
+def _page(request: Request, seated: tuple[Class, bool] | None, message: str = "") -> Response:
     """The phone's page of the class that it has a seat in, or that it has none."""
     training, text = training_of(request), page_words(request)
-    seated = training.classroom.seated(number, token)
     if seated is None:
         return render(request, "classroom/over.html")
     found, answered = seated
@@ -154,12 +170,12 @@ def _refused(request: Request, code: str, reason: str, status: int) -> Response:
     return render(request, "classroom/join.html", status=status, code=code[:12], problem=problem)
 
 
-async def _onward(request: Request, number: int, token: str, message: str = "") -> Response:
+def _onward(request: Request, seated: Callable[[], tuple[Class, bool] | None], message: str = "") -> Response:
     """After a form: the class's page, at once for the page's script, by its address for a browser without."""
     address = f"{office_of(request).settings.root_path}/kelas/ikut"
     if IN_PLACE not in request.headers:
         return RedirectResponse(f"{address}?pesan={message}" if message else address, status_code=303)
-    page = await run_in_threadpool(_page, request, number, token, message)
+    page = _page(request, seated(), message)
     page.headers["Content-Location"] = address
     return page
 
