@@ -23,7 +23,7 @@ from kb.knowledge_base import KnowledgeBase
 from kb.restoring import prepare
 from kb.search.locks import worker_lock
 from kb.settings import Settings
-from kb.staging import Stage
+from kb.staging import Stage, Waiting
 from kb.structure.correction import Correction
 from kb.types import DocumentKey, Form
 
@@ -150,16 +150,18 @@ class Worker:
 
     def _judged(self, stage: Stage, report: IngestReport, tell: _Teller) -> Result:
         """What the admin is shown of a batch: its files, questions that each document answers, what would change."""
-        waits = stage.waiting() is not None
+        waiting, said = stage.waiting(), report.as_dict()
+        if waiting is not None:
+            said["documents"] = [_of_the_stage(entry, waiting) for entry in _list(said, "documents")]
         questions: dict[str, list[str]] = {}
-        if waits:
+        if waiting is not None:
             answering = stage.answering()
             keys = dict.fromkeys(found.document_id for found in report.documents if found.document_id)
             for number, key in enumerate(keys, start=1):
                 tell(f"memeriksa {number} dari {len(keys)} dokumen")
                 found = stage.report(DocumentKey(key), answering)
                 questions[key] = list(found.questions) if found else []
-        return {**report.as_dict(), "questions": questions, **(self._compared(stage, tell) if waits else {})}
+        return {**said, "questions": questions, **(self._compared(stage, tell) if waiting is not None else {})}
 
     def _compared(self, stage: Stage, tell: _Teller) -> Result:
         if self._pandu.store.current_id() is None:
@@ -250,6 +252,14 @@ def saved_questions(settings: Settings) -> list[str]:
     except FileNotFoundError:
         return []
     return [line.strip() for line in lines if line.strip()]
+
+
+def _of_the_stage(entry: object, waiting: Waiting) -> object:
+    """A file's entry in a report; what came of it is that it "waits" where its like lies in the stage already."""
+    assert isinstance(entry, dict)
+    staged = entry["document_id"] in {document.key for document in waiting.documents}
+    again = staged and entry["outcome"] == "same" and not entry["comparison"]
+    return {**entry, "outcome": "waits"} if again else entry
 
 
 def _shown(change: AnswerChange) -> dict[str, object]:

@@ -3,11 +3,12 @@
 ``render(request, "admin/jobs.html", jobs=jobs)`` is a whole page in the frame of ``base.html``. A template has ``t``
 (the words: ``{{ t("admin.jobs") }}``), ``url("/admin")`` and ``asset("laman.css")`` (right behind a reverse proxy),
 ``person`` (who is signed in, or None), ``csrf`` (the hidden field of every form), ``here`` (the page's own path),
-``notice`` (the words of ``?pesan=``, after a form was taken).
+``notice`` (the words of ``?pesan=``, after a form was taken), and the filter ``local`` for moments.
 """
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import cache
 from urllib.parse import urlencode
 
@@ -29,13 +30,21 @@ _YEAR_SECONDS = 365 * 24 * 3600
 @cache
 def environment() -> Environment:
     """The templates, compiled once a process; every value is escaped, an undefined one is an error."""
-    return Environment(
+    made = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.filters["local"] = local
+    return made
+
+
+def local(moment: datetime | str) -> str:
+    """A moment, or its ISO form, to the minute by this machine's clock, with the name of its zone."""
+    exact = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+    return f"{exact.astimezone():%Y-%m-%d %H:%M %Z}"
 
 
 def page_language(request: Request) -> Language:

@@ -241,8 +241,9 @@ def test_a_finger_hits_every_target(visit, url, path):
     assert small == []
 
 
-def test_the_light_page_works_without_a_script(visit, url, chromium):
-    context = chromium.new_context(java_script_enabled=False, viewport=PHONE)
+@SIZES
+def test_the_light_page_works_without_a_script(url, chromium, size):
+    context = chromium.new_context(java_script_enabled=False, viewport=size)
     page = context.new_page()
     page.goto(f"{url}ringan")
     page.get_by_label("Pertanyaan Anda").fill(LAW)

@@ -213,8 +213,9 @@ def test_too_long_a_question_is_told(visit, fake_url):
     assert "paling banyak 1000 huruf; ini 1200" in person.answer.inner_text()
 
 
-def test_the_dark_is_respected(visit, fake_url):
-    dark = visit(fake_url, color_scheme="dark")
+@SIZES
+def test_the_dark_is_respected(visit, fake_url, size):
+    dark = visit(fake_url, size=size, color_scheme="dark")
     dark.ask("Siapa koordinator SPBE?")
     shade = "getComputedStyle(document.querySelector({!r})).backgroundColor"
     for place in ("body", "#jawaban .kartu", "#pertanyaan textarea"):

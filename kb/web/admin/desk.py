@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 from typing import Annotated
 
 from fastapi import Depends, FastAPI, Form, HTTPException, Request
@@ -17,7 +18,8 @@ from kb.catalogue.jobs import Job, JobKind, JobState
 from kb.catalogue.logbook import State
 from kb.reporting import document_report
 from kb.reporting.words import parts
-from kb.staging import differences
+from kb.search.manifest import Manifest
+from kb.staging import StagedDocument, differences
 from kb.structure.correction import Correction, region_of
 from kb.structure.kinds import kinds
 from kb.types import DocumentKey
@@ -157,6 +159,8 @@ def _add_decision(app: FastAPI) -> None:
         problem = correction.problem()
         if problem:
             raise HTTPException(400, problem)
+        if _says_the_same(office_of(request), DocumentKey(key), correction):
+            return go(request, f"/admin/tunggu/{key}", pesan="unchanged")
         return queue(request, person, JobKind.CORRECT, key, document=key, fields=correction.values())
 
     @app.post("/admin/ganti")
@@ -208,7 +212,7 @@ def _add_history(app: FastAPI) -> None:
             request,
             "admin/history.html",
             current=office.store.current_id(),
-            snapshots=list(reversed(office.store.list())),
+            steps=_steps(office),
             publications=list(reversed(office.catalogue.publications()))[:50],
             waiting=office.catalogue.staged_from is not None,
         )
@@ -225,6 +229,20 @@ def _found(job: Job | None) -> Job:
     if job is None:
         raise HTTPException(404)
     return job
+
+
+def _says_the_same(office: Office, key: DocumentKey, correction: Correction) -> bool:
+    """Whether a confirmed identity is the one that waits, word for word."""
+    waits = next(iter(office.catalogue.at().versions(key)), None)
+    return waits is not None and correction.identity(waits.identity) == waits.identity
+
+
+def _steps(office: Office) -> list[tuple[Manifest, list[StagedDocument] | None]]:
+    """The snapshots that are kept, the newest first, each with what it changed; None for the first of them."""
+    kept = office.store.list()
+    views = [office.catalogue.at(manifest.revision) for manifest in kept]
+    changed = [differences(before, after) for before, after in pairwise(views)]
+    return [*zip(kept, (None, *changed), strict=True)][::-1]
 
 
 def _judged(office: Office) -> list[Job]:

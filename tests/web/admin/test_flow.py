@@ -98,6 +98,46 @@ def test_a_confirmed_identity_is_read_again_and_published_under_it(house: House)
     assert house.held() == {"perpres-1-2018", "perbup-tabalong-21-2023"}
 
 
+def test_an_identity_confirmed_as_it_is_costs_no_reading(house: House) -> None:
+    ani = house.browser("ani")
+    ani.upload(("surat.md", rule(2, "arsip")))
+    house.work()
+    fields = {"kind": "perpres", "title": "Sistem Uji", "number": "2", "year": "2018", "region": "", "enacted": ""}
+    answer = ani.form("/admin/tunggu/perpres-2-2018", **fields)
+    assert answer.headers["location"] == "/admin/tunggu/perpres-2-2018?pesan=unchanged"
+    assert "Tidak ada yang diubah." in page(ani, answer.headers["location"])
+    assert house.work() == 0, "nothing was queued"
+
+
+def test_a_file_that_waits_already_is_said_to_wait_not_to_be_held(house: House) -> None:
+    ani = house.browser("ani")
+    ani.upload(("surat.md", rule(2, "arsip")))
+    house.work()
+    ani.upload(("surat.md", rule(2, "arsip")))
+    house.work()
+    newest = house.office.jobs.latest()[0]
+    assert newest.result["documents"][0]["outcome"] == "waits"  # type: ignore[index]
+    shown = page(ani, f"/admin/pekerjaan/{newest.id}")
+    assert "sudah menunggu keputusan" in shown and "sudah dipegang</span>" not in shown
+
+
+def test_the_history_names_what_each_publication_changed(house: House) -> None:
+    ani = house.browser("ani")
+    ani.upload(("aturan-2.md", rule(2, "arsip")))
+    house.work()
+    ani.form("/admin/terbitkan")
+    house.work()
+    shown = page(ani, "/admin/riwayat")
+    assert "Perpres 2/2018: baru" in shown and "Yang tertua yang masih disimpan." in shown
+    ani.form("/admin/dokumen/perpres-1-2018/tarik")
+    house.work()
+    assert "Perpres 1/2018: hilang dari koleksi" in page(ani, "/admin/riwayat")
+    back = re.findall(r'name="to" value="([^"]+)"', page(ani, "/admin/riwayat"))
+    ani.form("/admin/kembali", to=back[0])
+    house.work()
+    assert "Perpres 2/2018: baru" in page(ani, "/admin/riwayat")
+
+
 def test_another_copy_replaces_only_after_a_yes(house: House) -> None:
     ani = house.browser("ani")
     ani.upload(("salinan.md", rule(1, "pusat data nasional")))

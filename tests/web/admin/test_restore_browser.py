@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from axe import findings
 from serving import free_port, wait_ready
 from test_admin_browser import PASSWORD, ROOT, WIDTHS, Seat, enter
 
@@ -91,6 +92,7 @@ def test_a_backup_is_restored_and_what_came_after_it_is_kept_beside(seat: Seat, 
     page.check("#mengerti")
     page.get_by_role("button", name="Pulihkan sekarang").click()
     page.get_by_role("heading", name="Memulihkan cadangan").wait_for()
+    assert findings(page) == []
     page.wait_for_selector("#sandi", timeout=60_000)  # the new process is there, and knows nobody as signed in
     seat.wrong.clear()  # while nobody answered, Chromium said so
 
