@@ -8,7 +8,7 @@ torch=$(sed -n 's/^ *"torch==\([0-9.]*\)".*/\1/p' pyproject.toml)
 
 [ -x "$VENV/bin/python" ] || "$PYTHON" -m venv "$VENV"
 pip=("$VENV/bin/python" -m pip --disable-pip-version-check -q)
-install=("${pip[@]}" install --no-compile -c constraints.txt)  # compiled below, on all cores
+install=("${pip[@]}" install --no-compile -c constraints.txt)  # most modules are never used
 if ! "$VENV/bin/python" -c "import torch, sys; sys.exit(torch.__version__.split('+')[0] != '$torch')" 2>/dev/null; then
   echo "Memasang torch $torch (CPU) …"
   "${install[@]}" "torch==$torch+cpu" 2>/dev/null \
@@ -19,4 +19,4 @@ if ! "$VENV/bin/python" -c "import torch, sys; sys.exit(torch.__version__.split(
 fi
 echo "Memasang paket lain …"
 "${install[@]}" -e ".[dev]"
-"$VENV/bin/python" -m compileall -q -j 0 "$VENV"/lib/python*/site-packages >/dev/null 2>&1 || true  # some hold templates
+"$VENV/bin/python" -c "import kb.web.pages, kb.knowledge_base, kb.work" || true  # compiles what a start needs

@@ -38,6 +38,7 @@ LOOKS = pytest.mark.parametrize(
             ("contrast", CONTRAST),
         )
         for size in (DESKTOP, PHONE)
+        if size is DESKTOP or name == "light"  # colours do not change with the width
     ],
 )
 
