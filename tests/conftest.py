@@ -5,14 +5,18 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from kb.knowledge_base import KnowledgeBase
 from kb.settings import Settings
 
+if TYPE_CHECKING:
+    from commands import Command
+
 ROOT = Path(__file__).parent.parent
-sys.path.insert(0, str(Path(__file__).parent))
+sys.path[:0] = [str(Path(__file__).parent), str(ROOT)]
 
 
 @pytest.fixture(scope="session")
@@ -28,6 +32,14 @@ def shared() -> Path:
     if not (folder / "data").is_dir():
         pytest.skip("the shared data folder is not on this machine")
     return folder
+
+
+@pytest.fixture
+def command(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Command:
+    """``ingest.py`` in this process."""
+    from commands import ingesting
+
+    return ingesting(capfd, monkeypatch)
 
 
 @pytest.fixture(scope="session")

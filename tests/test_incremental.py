@@ -7,7 +7,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from test_ingestion import Office, command, outcomes, rule
+from commands import Command
+from test_ingestion import Office, outcomes, rule
 
 from kb.ingestion import IngestReport, Wishes, ingest
 from kb.types import DocumentKey
@@ -140,7 +141,7 @@ def test_every_law_of_a_file_of_several_is_taken_in_and_known(
 
 
 def test_the_command_shows_refusals_in_sentences_within_100_columns(
-    tmp_path: Path, inbox: Path, tiny_model: Path
+    command: Command, tmp_path: Path, inbox: Path, tiny_model: Path
 ) -> None:
     (inbox / "kosong.md").write_bytes(b"")
     rule(inbox, 1, "jaringan intra", "salinan.md")
@@ -152,7 +153,9 @@ def test_the_command_shows_refusals_in_sentences_within_100_columns(
     assert all(len(line) <= 100 for line in table)
 
 
-def test_json_has_missing_only_where_something_is(tmp_path: Path, inbox: Path, tiny_model: Path) -> None:
+def test_json_has_missing_only_where_something_is(
+    command: Command, tmp_path: Path, inbox: Path, tiny_model: Path
+) -> None:
     data = tmp_path / "data"
     assert set(json.loads(command(data, tiny_model, str(inbox), "--json").stdout)) == {"documents", "snapshot"}
     (inbox / "aturan-1.md").unlink()

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from commands import Command
 
 import kb.ingestion
 from kb.catalogue import Catalogue
@@ -232,20 +233,16 @@ def test_another_model_is_refused_before_anything_is_read(office: Office, inbox:
 # --- the command ---------------------------------------------------------------------------------------------------
 
 
-def command(data: Path, model: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, str(ROOT / "ingest.py"), "--data", str(data), *arguments],
+def test_the_command_prints_one_json_object_and_nothing_else(tmp_path: Path, inbox: Path, tiny_model: Path) -> None:
+    (inbox / "kosong.md").write_bytes(b"")
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "ingest.py"), "--data", str(tmp_path / "data"), str(inbox), "--json"],
         capture_output=True,
         text=True,
         check=False,
-        env={"PATH": "/usr/bin:/bin", "KB_EMBEDDING_MODEL": str(model)},
-        cwd=data.parent,
+        env={"PATH": "/usr/bin:/bin", "KB_EMBEDDING_MODEL": str(tiny_model)},
+        cwd=tmp_path,
     )
-
-
-def test_the_command_prints_one_json_object_and_nothing_else(tmp_path: Path, inbox: Path, tiny_model: Path) -> None:
-    (inbox / "kosong.md").write_bytes(b"")
-    done = command(tmp_path / "data", tiny_model, str(inbox), "--json")
     report = json.loads(done.stdout)
     assert done.returncode == 1
     assert {found["outcome"] for found in report["documents"]} == {"new", "refused"}
@@ -258,7 +255,7 @@ def test_the_command_prints_one_json_object_and_nothing_else(tmp_path: Path, inb
 
 
 def test_the_command_shows_a_table_and_exits_0_when_all_went_well(
-    tmp_path: Path, inbox: Path, tiny_model: Path
+    command: Command, tmp_path: Path, inbox: Path, tiny_model: Path
 ) -> None:
     done = command(tmp_path / "data", tiny_model, str(inbox))
     assert done.returncode == 0
@@ -266,12 +263,12 @@ def test_the_command_shows_a_table_and_exits_0_when_all_went_well(
     assert "Traceback" not in done.stderr
 
 
-def test_the_command_without_a_path_is_wrong_use(tmp_path: Path, tiny_model: Path) -> None:
+def test_the_command_without_a_path_is_wrong_use(command: Command, tmp_path: Path, tiny_model: Path) -> None:
     done = command(tmp_path / "data", tiny_model)
     assert done.returncode == 2
 
 
-def test_the_command_names_the_remedy_when_the_model_is_missing(tmp_path: Path, inbox: Path) -> None:
+def test_the_command_names_the_remedy_when_the_model_is_missing(command: Command, tmp_path: Path, inbox: Path) -> None:
     done = command(tmp_path / "data", tmp_path / "tidak-ada", str(inbox), "--json")
     assert done.returncode == 1
     assert "KB_EMBEDDING_MODEL" in json.loads(done.stdout)["error"]

@@ -20,10 +20,14 @@ from kb.training.practice import Practice
 from kb.training.published import published_view
 from kb.web.office import Office
 from kb.web.rate import AddressNames
+from kb.web.templating import compile_ahead
 from kb.web.words import Language
 
 PATIENCE_SECONDS = 1.0
 """How long a page waits for items before it says that they are being made."""
+
+OF_A_PHONE = ("classroom/phone.html", "classroom/explained.html", "classroom/bars.html")
+"""Templates that a whole class asks for at once."""
 
 _LOOK_SECONDS = 20
 """How often it is looked whether something new is published."""
@@ -168,6 +172,7 @@ async def keep_ready(training: Training, opened: Callable[[], bool]) -> None:
     The door's loading goes first: items and the search engine would only slow each other down. A class that goes on
     goes first, too: its items lie in the catalogue, and thirty people would wait for what nobody asked for yet.
     """
+    await asyncio.to_thread(compile_ahead, *OF_A_PHONE)
     while True:
         if opened() and not training.in_class():
             try:
