@@ -242,7 +242,7 @@ def _steps(office: Office) -> list[tuple[Manifest, list[StagedDocument] | None]]
     kept = office.store.list()
     views = [office.catalogue.at(manifest.revision) for manifest in kept]
     changed = [differences(before, after) for before, after in pairwise(views)]
-    return [*zip(kept, (None, *changed), strict=True)][::-1]
+    return [*zip(kept, (None, *changed), strict=False)][::-1]  # an empty store has no first one either
 
 
 def _judged(office: Office) -> list[Job]:
