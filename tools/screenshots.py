@@ -96,6 +96,9 @@ def take(browser: Browser, url: str, shot: Shot, width: str, to: Path, scheme: s
     for click in shot.clicks:
         page.locator(click).first.click()
     settled(page)
+    page.evaluate(
+        "document.querySelectorAll('#panel-sumber, #panel-sumber *').forEach(each => { each.scrollTop = 0; })"
+    )
     page.screenshot(path=to / f"{shot.name}-{width}.png", full_page=shot.whole)
     context.close()
 
@@ -198,7 +201,7 @@ def main() -> int:
         with sync_playwright() as driver:
             where = next(filter(None, map(shutil.which, BROWSERS)), None)
             browser = driver.chromium.launch(executable_path=where, args=FLAGS)
-            if wanted.only in (None, "admin", *(shot.name for shot in OF_THE_LAW)):
+            if wanted.only in (None, "admin", *(each.name for each in OF_THE_LAW)):
                 of_the_admin(Desk(browser, url, wanted.to, scheme), law)
             for shot in (*SHOTS, *OF_THE_LAW):
                 for width in SIZES:
