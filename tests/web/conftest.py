@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from serving import free_port, wait_ready
+from serving import free_port, running_app, wait_ready
 
 from kb.knowledge_base import KnowledgeBase
 from kb.settings import Settings
@@ -62,15 +62,8 @@ def collection(tmp_path_factory: pytest.TempPathFactory, environment: dict[str, 
 @pytest.fixture(scope="session")
 def app_url(collection: Path, environment: dict[str, str]) -> Iterator[str]:
     """Address of the real app, run as people run it."""
-    port = free_port()
-    command = [sys.executable, "app.py", "--data", str(collection), "--port", str(port)]
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
-    try:
-        wait_ready(f"http://127.0.0.1:{port}/")
-        yield f"http://127.0.0.1:{port}/"
-    finally:
-        process.terminate()
-        process.wait(15)
+    with running_app(collection, environment) as (url, _):
+        yield url
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import socket
+import subprocess
+import sys
 import threading
 import time
 import urllib.error
@@ -19,6 +21,8 @@ from web_fakes import FakeBackend
 from kb.catalogue import Catalogue, People, Role
 from kb.settings import Settings
 from kb.web.app import build_app
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def free_port() -> int:
@@ -48,6 +52,21 @@ def wait_ready(url: str, seconds: float = 120) -> None:
             pytest.fail(fetch(url)[1].decode())
         time.sleep(0.1)
     pytest.fail(f"{url} tidak siap dalam {seconds} detik")
+
+
+@contextmanager
+def running_app(data: Path, environment: dict[str, str]) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """The real app as people run it, ready: its address and its process, which is ended afterwards."""
+    port = free_port()
+    url = f"http://127.0.0.1:{port}/"
+    command = [sys.executable, "app.py", "--data", str(data), "--port", str(port)]
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
+    try:
+        wait_ready(url)
+        yield url, process
+    finally:
+        process.terminate()
+        process.wait(15)
 
 
 @contextmanager

@@ -6,8 +6,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import subprocess
-import sys
 import tarfile
 import time
 from collections.abc import Iterator
@@ -15,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from axe import findings
-from serving import free_port, wait_ready
+from serving import running_app
 
 from kb.catalogue import Catalogue, Logbook, People, Role
 from kb.search.locks import WriterLock
@@ -58,8 +56,7 @@ def folder(tmp_path_factory, collection) -> Path:
 @pytest.fixture(scope="module")
 def admin_url(folder: Path, environment) -> Iterator[str]:
     """The real app with a collection of its own and one admin."""
-    data = folder
-    engine = Catalogue.open(Settings(data=data).catalogue_url).engine
+    engine = Catalogue.open(Settings(data=folder).catalogue_url).engine
     People(engine).create("ani", PASSWORD, Role.ADMIN)
     logbook = Logbook(engine)
     for question in ("Berapa hari cuti melahirkan?", "cuti melahirkan berapa lama ya"):
@@ -67,16 +64,8 @@ def admin_url(folder: Path, environment) -> Iterator[str]:
     for width in WIDTHS:
         logbook.report_answer(f"Apa itu SPBE {width}?", REPORTED, "usang", f"lama {width}")
         logbook.asked(ODD[width], "not_held", "", [])
-    port = free_port()
-    url = f"http://127.0.0.1:{port}/"
-    command = [sys.executable, "app.py", "--data", str(data), "--port", str(port)]
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
-    try:
-        wait_ready(url)
+    with running_app(folder, environment) as (url, _):
         yield url
-    finally:
-        process.terminate()
-        process.wait(15)
 
 
 class Seat:

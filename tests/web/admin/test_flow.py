@@ -16,7 +16,7 @@ from kb.web.admin.inbox import grouped
 from kb.web.app import build_app
 
 if TYPE_CHECKING:
-    from houses import House
+    from houses import Browser, House
 
 RULE = """---
 kind: perpres
@@ -45,6 +45,16 @@ def page(browser: TestClient, path: str) -> str:
     answer = browser.get(path, headers={"accept": "text/html"})
     assert answer.status_code == 200, answer.text
     return answer.text
+
+
+def second_published(house: House) -> Browser:
+    """The admin's browser, after a second document was taken in and published."""
+    ani = house.browser("ani")
+    ani.upload(("aturan-2.md", rule(2, "arsip")))
+    house.work()
+    ani.form("/admin/terbitkan")
+    house.work()
+    return ani
 
 
 def test_upload_report_compare_publish_and_back(house: House) -> None:
@@ -122,11 +132,7 @@ def test_a_file_that_waits_already_is_said_to_wait_not_to_be_held(house: House) 
 
 
 def test_the_history_names_what_each_publication_changed(house: House) -> None:
-    ani = house.browser("ani")
-    ani.upload(("aturan-2.md", rule(2, "arsip")))
-    house.work()
-    ani.form("/admin/terbitkan")
-    house.work()
+    ani = second_published(house)
     shown = page(ani, "/admin/riwayat")
     assert "Perpres 2/2018: baru" in shown and "Yang tertua yang masih disimpan." in shown
     ani.form("/admin/dokumen/perpres-1-2018/tarik")
@@ -209,11 +215,7 @@ def test_only_one_worker_at_a_time(house: House) -> None:
 
 
 def test_retire_and_restore_a_document(house: House) -> None:
-    ani = house.browser("ani")
-    ani.upload(("aturan-2.md", rule(2, "arsip")))
-    house.work()
-    ani.form("/admin/terbitkan")
-    house.work()
+    ani = second_published(house)
     ani.form("/admin/dokumen/perpres-2-2018/tarik")
     house.work()
     assert house.held() == {"perpres-1-2018"}

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from axe import findings
-from serving import free_port, wait_ready
-from test_admin_browser import PASSWORD, ROOT, WIDTHS, Seat, enter
+from serving import running_app, wait_ready
+from test_admin_browser import PASSWORD, WIDTHS, Seat, enter
 
 from kb.catalogue import Catalogue, People, Role
 from kb.settings import Settings
@@ -23,17 +21,9 @@ def office(tmp_path_factory, collection, environment) -> Iterator[str]:
     data = tmp_path_factory.mktemp("pulih") / "data"
     shutil.copytree(collection, data)
     People(Catalogue.open(Settings(data=data).catalogue_url).engine).create("ani", PASSWORD, Role.ADMIN)
-    port = free_port()
-    url = f"http://127.0.0.1:{port}/"
-    command = [sys.executable, "app.py", "--data", str(data), "--port", str(port)]
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
-    try:
-        wait_ready(url)
+    with running_app(data, environment) as (url, process):
         yield url
         assert process.poll() is None, "it is the same process for whoever keeps it running"
-    finally:
-        process.terminate()
-        process.wait(15)
 
 
 @pytest.fixture(params=WIDTHS)
