@@ -36,11 +36,15 @@ _SOP = re.compile(r"\bSOP[- ]?(\d{1,2})\b", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Gold:
-    """Where a right answer stands: a document, a place in it ("" anywhere), and its words where they are known."""
+    """Where a right answer stands: a document, a place in it ("" anywhere), and its words where they are known.
+
+    Without a place ``text`` is cut out of the document at some character, and ``answers`` are to be found there.
+    """
 
     document: DocumentKey
     place: str = ""
     text: str = ""
+    answers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,4 +154,5 @@ def _from_passage(row: Mapping[str, object]) -> tuple[Gold, ...]:
         return (Gold(key, place.lower(), str(row.get("passage") or "")),)
     located = [r.place for r in parse_references(str(row.get("gold_locator") or "")) if r.place]
     text = str(row.get("passage") or "")
-    return (Gold(key, "", text), *(Gold(key, place) for place in located[:1]))
+    answers = tuple(str(answer) for answer in _list(row.get("answers")))
+    return (Gold(key, "", text, answers), *(Gold(key, place) for place in located[:1]))

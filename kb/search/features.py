@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from kb.search.forward import DEFINES, FORMS, KINDS, SUMMARY, Floats, Forward, Ints, Terms, key_hash, term
 from kb.search.titles import Titles
+from kb.search.tokens import stem
 from kb.types import Form, Need, Query, QuestionKind
 
 FEATURES: Mapping[str, str] = {
@@ -59,15 +60,29 @@ FEATURES: Mapping[str, str] = {
     "kind_person": "the question asks who",
     "kind_steps": "the question asks how to do something",
     "asked": "how many things are asked",
+    "lists": "how much of what is asked the text then lists or says to consist of parts",
+    "lists_asked": "the same where the question asks for a list, persons or a number",
+    "local": "share of what is asked that it speaks of, by rarity among the candidates of its document",
+    "local_text": "the same of the passage's own text",
+    "local_best": "local less the best in the document",
+    "among": "share of what is asked that its text speaks of, by rarity among all candidates",
+    "cosine_in_document": "cosine less the best in the document",
+    "opening": "share of what is asked that its first fifteen words speak of",
 }
 _K1, _B = 1.2, 0.75
 _WINDOW = 40
 _NEAR = 3
+_OPENING = 15
 _BEFORE_DEFINES = 10
 _IN_OTHER_WORDS = 0.75
 _KIND = {name: number for number, name in enumerate(KINDS)}
 _DEFINING = (QuestionKind.DEFINITION, QuestionKind.DIFFERENCE)
 _QUANTITY = (QuestionKind.WHEN, QuestionKind.HOW_MANY)
+_LISTING = (QuestionKind.LIST, QuestionKind.WHO, QuestionKind.HOW_MANY)
+_DEFINING_TERMS = np.array([DEFINES], dtype=np.uint32)
+_LISTING_TERMS = np.unique(
+    np.array([term(stem(word)) for word in "meliputi mencakup terdiri berupa".split()], dtype=np.uint32)
+)
 
 
 @dataclass(frozen=True)
@@ -193,15 +208,18 @@ def figures(
     plain = kinds & (SUMMARY - 1)
     forms = columns.forms[rows]
     documents = columns.documents[rows]
+    _, group = np.unique(documents, return_inverse=True)
     place_of_title = titles.places(documents)
     of_title, of_question = (np.where(place_of_title >= 0, share[place_of_title], 0.0) for share in title_shares)
     both = of_title * of_question
-    document, document_rank, in_document = _by_document(documents, words_best, words_text)
-    defines = _defines(spelled, asked, count)
+    document, document_rank, in_document = _by_document(group, words_best, words_text)
+    defines = _stands_before(spelled, _DEFINING_TERMS, asked, count)
+    lists = _stands_before(spelled, _LISTING_TERMS, asked, count)
     named = np.isin(documents, np.array([key_hash(key) for key in query.documents], dtype=np.uint64))
     ranks = np.where(place_of_title >= 0, titles.ranks[place_of_title] if len(titles.ranks) else 50, 50)
     first = np.full(count, 1.0, dtype=np.float32)
     own = found.owner[found.in_text]
+    opens = found.place - fronts[found.owner] < _OPENING
     np.minimum.at(first, own, (found.place[found.in_text] - fronts[own]) / np.maximum(lengths[own], 1))
     values: dict[str, npt.ArrayLike] = {
         "lexical": lexical,
@@ -221,6 +239,8 @@ def figures(
         "numbers": (in_text[:, asked.numbers] > 0).mean(axis=1) if asked.numbers else np.zeros(count),
         "defines": defines,
         "defines_asked": defines * (query.kind in _DEFINING),
+        "lists": lists,
+        "lists_asked": lists * (query.kind in _LISTING),
         "length": np.log1p(lengths),
         "title": of_title,
         "title_question": of_question,
@@ -245,6 +265,9 @@ def figures(
         "kind_person": np.full(count, query.kind is QuestionKind.WHO),
         "kind_steps": np.full(count, query.kind is QuestionKind.HOW_TO),
         "asked": np.full(count, len(asked.needs)),
+        **_rarity_here(group, _need_shares(in_text > 0, asked), shares),
+        "cosine_in_document": cosines - _best_of(group, cosines),
+        "opening": _need_shares(_counts(found, found.in_text & opens, count, size) > 0, asked) @ weights / whole,
     }
     matrix = np.column_stack([np.asarray(values[name], dtype=np.float32) for name in FEATURES])
     return matrix.astype(np.float32, copy=False)
@@ -333,10 +356,10 @@ def _order(found: Found, asked: Asked, count: int) -> dict[str, Floats]:
     return {"pairs": np.minimum(pairs, 1.0), "phrase": np.minimum(phrase, 1.0)}
 
 
-def _defines(spelled: Spelled, asked: Asked, count: int) -> Floats:
-    """How much of what is asked stands right before an "adalah", by weight, times how pure that place is."""
+def _stands_before(spelled: Spelled, verbs: Terms, asked: Asked, count: int) -> Floats:
+    """How much of what is asked stands right before one of a few verbs, by weight, times how pure that place is."""
     best = np.zeros(count, dtype=np.float32)
-    marks = np.flatnonzero(spelled.run == DEFINES)
+    marks = spelled.places(verbs)
     owner = spelled.owners(marks)
     own = marks >= spelled.texts[owner]
     marks, owner = marks[own], owner[own]
@@ -361,9 +384,8 @@ def _defines(spelled: Spelled, asked: Asked, count: int) -> Floats:
     return best
 
 
-def _by_document(documents: npt.NDArray[np.uint64], words: Floats, words_text: Floats) -> tuple[Floats, Floats, Floats]:
+def _by_document(group: Ints, words: Floats, words_text: Floats) -> tuple[Floats, Floats, Floats]:
     """The document's score, how many documents have more, and each passage's distance from its document's best."""
-    _, group = np.unique(documents, return_inverse=True)
     size = int(group.max(initial=-1)) + 1
     best = np.zeros(size, dtype=np.float32)
     np.maximum.at(best, group, words)
@@ -374,6 +396,40 @@ def _by_document(documents: npt.NDArray[np.uint64], words: Floats, words_text: F
     np.maximum.at(best_text, group, words_text)
     behind = (words_text - best_text[group]).astype(np.float32)
     return score[group].astype(np.float32), np.log1p(rank)[group].astype(np.float32), behind
+
+
+def _rarity_here(group: Ints, held_text: Floats, held: Floats) -> dict[str, Floats]:
+    """How much of what is asked a candidate speaks of, weighed by what is rare where it stands.
+
+    ``group`` is the document of each candidate, the others its shares of each need, of its text and of all of it.
+
+    In a law about a subject the subject's name tells nothing; the one word that few of its articles hold does.
+    """
+    local = _by_rarity(held, group)
+    return {
+        "local": local,
+        "local_text": _by_rarity(held_text, group),
+        "local_best": local - _best_of(group, local),
+        "among": _by_rarity(held_text, np.zeros(len(group), dtype=np.int64)),
+    }
+
+
+def _by_rarity(held: Floats, group: Ints) -> Floats:
+    """Share of each row of what is asked, weighed by how few rows of its group hold it."""
+    size = int(group.max(initial=-1)) + 1
+    members = np.bincount(group, minlength=size)[:, None]
+    holding = np.zeros((size, held.shape[1]), dtype=np.float32)
+    np.add.at(holding, group, (held > 0).astype(np.float32))
+    rarity = np.log1p((members - holding + 0.5) / (holding + 0.5))[group]
+    shares: Floats = ((held * rarity).sum(axis=1) / np.maximum(rarity.sum(axis=1), 1e-6)).astype(np.float32)
+    return shares
+
+
+def _best_of(group: Ints, values: Floats) -> Floats:
+    """The greatest value of each row's group."""
+    best = np.full(int(group.max(initial=-1)) + 1, -np.inf, dtype=np.float32)
+    np.maximum.at(best, group, values.astype(np.float32))
+    return best[group]
 
 
 def _siblings(articles: npt.NDArray[np.uint64], words_text: Floats) -> Floats:

@@ -1,28 +1,24 @@
-"""Text → tokens, the one way both sides of the word index see words: lower case, accents folded, Snowball stems."""
+"""Text → tokens, the one way both sides of the word index see words: lower case, accents folded, roots of words."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache, lru_cache
-from typing import Protocol
+from functools import lru_cache
 
-_TOKEN = re.compile(r"[0-9a-z]+")
+from kb.search.roots import root
+
+_TOKEN = re.compile(r"[0-9a-z]+(?:\x1f[0-9]+)?")
+_NUMBER = re.compile(
+    r"(?<![0-9a-z.,])(rp)?"
+    r"([0-9]{1,3}(?:\.[0-9]{3})+|[0-9]{1,3}(?=[.,][0-9]{1,2}(?![0-9])))(?:[.,]([0-9]{1,2}))?"
+    r"(?![0-9a-z]|[.,][0-9])"
+)
+"""A number with groups of thousands, with decimals or with both: "1.000.000", "3,5", "3.12", "Rp2.500,75"."""
+_POINT = "\x1f"
 _MAYBE_ACCENT = re.compile("[\u0300-\U0010ffff]")
 """No character below U+0300 is an accent by itself; few texts hold many above."""
 _ELECTRONIC = re.compile(r"\be[- ]?(?=(?:mail|government|gov|office|katalog|kinerja)\b)")
-
-
-class _Stemmer(Protocol):
-    def stemWord(self, word: str) -> str: ...  # the library's name
-
-
-@cache
-def _stemmer() -> _Stemmer:
-    import Stemmer
-
-    stemmer: _Stemmer = Stemmer.Stemmer("indonesian")
-    return stemmer
 
 
 def fold(text: str) -> str:
@@ -39,15 +35,22 @@ def _without_accent(match: re.Match[str]) -> str:
 def tokens(text: str) -> list[str]:
     """The words and numbers of a text, in order: ``"Pasal 27A ayat (2)"`` → ``["pasal", "27a", "ayat", "2"]``.
 
-    "e-mail", "e mail" and "email" are one word.
+    "e-mail", "e mail" and "email" are one word. A number is one token however it is printed: "3,50" and "3.5" are
+    both ``"3.5"``, "1.000.000" is ``"1000000"``.
     """
-    return _TOKEN.findall(_ELECTRONIC.sub("e", fold(text)))
+    whole = _NUMBER.sub(_joined, _ELECTRONIC.sub("e", fold(text)))
+    return [token.replace(_POINT, ".") for token in _TOKEN.findall(whole)]
 
 
-@lru_cache(maxsize=200_000)
+def _joined(number: re.Match[str]) -> str:
+    decimals = (number[3] or "").rstrip("0")
+    return f"{number[1] or ''} {number[2].replace('.', '')}{_POINT if decimals else ''}{decimals}"
+
+
+@lru_cache(maxsize=400_000)
 def stem(token: str) -> str:
-    """The Snowball Indonesian stem of one token; tokens with digits are their own stems."""
-    return token if not token.isalpha() else _stemmer().stemWord(token)
+    """The root of one token; tokens with digits are their own."""
+    return root(token) if token.isalpha() else token
 
 
 def stems(text: str) -> list[str]:

@@ -26,6 +26,8 @@ _ENOUGH_SAID = re.compile(r"Cukup\s?\.?\s?jelas", re.IGNORECASE)
 _LABELS = frozenset({"pasal", "ayat", "huruf", "angka"})
 _MARK = re.compile(r"^(?:\(\w{1,3}\)|\w{1,3}\.)\s+")
 _SENTENCE = re.compile(r"(?<=[.;:?!])\s+")
+_CONTENTS = re.compile(r"\bdaftar (?:isi|gambar|tabel|lampiran|grafik|bagan|diagram)$", re.IGNORECASE)
+_PAGE_AT_END = re.compile(r"(?:\d|\b[ivxl]+)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +46,9 @@ def passages(document: Document) -> tuple[Passage, ...]:
     """Every passage of a document in reading order.
 
     One for each Pasal; one for each of its ayat or angka where the Pasal is long or defines terms; one for each
-    Penjelasan that says something; chunks of at most :data:`CHUNK` characters under each other heading; for an SOP one
-    for each step and one for all steps. Keys are unique and depend on the document's text only.
+    Penjelasan that says something; chunks of at most :data:`CHUNK` characters under each other heading but a
+    table of contents; for an SOP one for each step and one for all steps. Keys are unique and depend on the
+    document's text only.
     """
     drafts = [draft for section in document.sections for draft in _drafts(section, document.form, (), "")]
     out = tuple(_passage(document, draft, order) for order, draft in enumerate(_unique(document, drafts)))
@@ -168,7 +171,10 @@ def _headed(section: Section, form: Form, trail: tuple[str, ...], above: str) ->
     heading = f"{named_below} {section.title}".strip()
     kept = [child for child in section.children if child.kind in _PROVISIONS]
     own = "\n".join([section.text, *(child.full_text for child in kept)]).strip()
-    pieces = [(own, "")] if section.kind in {"menimbang", "mengingat"} else _chunks(own)
+    if _CONTENTS.search(heading) and _lists_pages(own):
+        pieces = []
+    else:
+        pieces = [(own, "")] if section.kind in {"menimbang", "mengingat"} else _chunks(own)
     for number, (piece, suffix) in enumerate(pieces, start=1):
         if piece.strip():
             named = replace(section, label=section.label + (f" (bagian {number})" if suffix else ""))
@@ -177,6 +183,12 @@ def _headed(section: Section, form: Form, trail: tuple[str, ...], above: str) ->
     for child in section.children:
         if child not in kept:
             yield from _drafts(child, form, below, section.label)
+
+
+def _lists_pages(text: str) -> bool:
+    """Whether most lines end in a page number: a table of contents answers nothing and holds every heading's words."""
+    lines = [line.strip(" .") for line in text.splitlines() if line.strip(" .")]
+    return sum(bool(_PAGE_AT_END.search(line)) for line in lines) > len(lines) / 2
 
 
 def _chunks(text: str) -> list[tuple[str, str]]:

@@ -1,90 +1,67 @@
-"""The learned ranking: its trees are walked as they were written, and its figures mean what they say."""
+"""The learned ranking: it scores as its table is written, and its figures mean what they say."""
 
 from __future__ import annotations
 
+import math
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pytest
 
 from kb.knowledge_base import KnowledgeBase
 from kb.search.features import FEATURES
-from kb.search.ranking import REVOKED, Ranking, score_of
+from kb.search.ranking import FARTHEST, REVOKED, Ranking, score_of
 from kb.search.titles import Titles
 from kb.types import DocumentKey, Identity, LegalStatus, Status
 
-STUMP = {"figure": [0, 1], "threshold": [0.5, 2.0], "lower": [-1, -2], "higher": [1, -3], "leaves": [1.0, 10.0, 100.0]}
 
-
-def figures(*rows: tuple[float, float]) -> np.ndarray:
-    matrix = np.zeros((len(rows), len(FEATURES)), dtype=np.float32)
-    matrix[:, :2] = rows
-    return matrix
-
-
-def table(*trees: object, weights: dict[int, float] | None = None, offset: float = 0.0) -> dict[str, object]:
-    """What ``ranking.json`` holds, with the weights of a few figures."""
-    sparse = [(weights or {}).get(column, 0.0) for column in range(len(FEATURES))]
-    return {"features": list(FEATURES), "weights": sparse, "offset": offset, "trees": list(trees)}
-
-
-def test_trees_are_walked_to_their_leaves_and_added_up() -> None:
-    single = {"figure": [0], "threshold": [0.5], "lower": [-1], "higher": [-2], "leaves": [0.0, 0.25]}
-    ranking = Ranking.of(table(STUMP, single))
-    assert ranking.score(figures((0.5, 9), (0.6, 2.0), (0.6, 2.1))).tolist() == [1.0, 10.25, 100.25]
-
-
-def walked(tree: dict[str, list[float]], row: np.ndarray) -> float:
-    """What a tree says of one row, node by node, as it is written."""
-    at = 0
-    while at >= 0:
-        low = float(row[int(tree["figure"][at])]) <= tree["threshold"][at]
-        at = int(tree["lower" if low else "higher"][at])
-    return tree["leaves"][-at - 1]
-
-
-@pytest.mark.parametrize("leaves", [2, 7, 16, 17, 64])
-def test_trees_of_any_shape_say_what_a_walk_through_them_says(leaves: int) -> None:
-    chance = np.random.default_rng(leaves)
-    trees = [grown(chance, max(leaves - number % 2, 2)) for number in range(12)]
-    rows = chance.choice([-1.0, 0.0, 0.1, 0.25, 1 / 3, 0.5, 2.0], (40, len(FEATURES))).astype(np.float32)
-    scores = Ranking.of(table(*trees)).score(rows)
-    assert scores == pytest.approx([sum(walked(tree, row) for tree in trees) for row in rows], abs=1e-12)
-
-
-def grown(chance: np.random.Generator, leaves: int) -> dict[str, list[float]]:
-    """A tree of a chance shape: leaves are split one after another."""
-    lower, higher = [0] * (leaves - 1), [0] * (leaves - 1)
-    ends = [(-1, "lower")]
-    for node in range(leaves - 1):
-        above, side = ends.pop(int(chance.integers(len(ends))))
-        if above >= 0:
-            (lower if side == "lower" else higher)[above] = node
-        ends += [(node, "lower"), (node, "higher")]
-    for number, (above, side) in enumerate(ends):
-        (lower if side == "lower" else higher)[above] = -number - 1
+def table(hidden: int = 3, **changed: object) -> dict[str, Any]:
+    """What ``ranking.json`` holds, with weights of chance."""
+    chance = np.random.default_rng(hidden)
+    count = len(FEATURES)
     return {
-        "figure": chance.integers(len(FEATURES), size=leaves - 1).tolist(),
-        "threshold": chance.choice([0.1, 0.25, 1 / 3, 0.30000001], leaves - 1).tolist(),
-        "lower": lower,
-        "higher": higher,
-        "leaves": chance.normal(size=leaves).tolist(),
+        "features": list(FEATURES),
+        "mean": chance.normal(size=count).tolist(),
+        "spread": chance.uniform(0.5, 2, count).tolist(),
+        "weights": chance.normal(size=count).tolist(),
+        "inner": chance.normal(size=(count, hidden)).tolist(),
+        "inner_offset": chance.normal(size=hidden).tolist(),
+        "outer": chance.normal(size=hidden).tolist(),
+        "offset": 0.5,
+        **changed,
     }
 
 
-def test_weighed_figures_and_trees_are_added_up() -> None:
-    ranking = Ranking.of(table(STUMP, weights={0: 2.0, 1: -1.0}, offset=0.5))
-    assert ranking.score(figures((0.5, 9), (0.75, 2.0))).tolist() == [1.0 + 1.0 - 9.0 + 0.5, 10.0 + 1.5 - 2.0 + 0.5]
+def said(held: dict[str, Any], row: np.ndarray) -> float:
+    """What a table says of one row, unit by unit, as it is written."""
+    x = [
+        min(max((float(value) - mean) / spread, -FARTHEST), FARTHEST)
+        for value, mean, spread in zip(row, held["mean"], held["spread"], strict=True)
+    ]
+    total: float = held["offset"] + sum(a * b for a, b in zip(x, held["weights"], strict=True))
+    for unit, (offset, outer) in enumerate(zip(held["inner_offset"], held["outer"], strict=True)):
+        total += outer * math.tanh(offset + sum(a * b[unit] for a, b in zip(x, held["inner"], strict=True)))
+    return total
 
 
-def test_a_tree_of_too_many_leaves_is_refused() -> None:
-    with pytest.raises(ValueError, match="65 leaves"):
-        Ranking.of(table(grown(np.random.default_rng(0), 65)))
+@pytest.mark.parametrize("hidden", [1, 3, 80])
+def test_sum_and_hidden_units_say_what_is_written(hidden: int) -> None:
+    held = table(hidden)
+    rows = np.random.default_rng(1).normal(scale=5, size=(130, len(FEATURES))).astype(np.float32)
+    assert Ranking.of(held).score(rows) == pytest.approx([said(held, row) for row in rows], abs=1e-3)
 
 
-def test_trees_of_other_figures_are_refused() -> None:
+def test_no_candidate_has_no_score() -> None:
+    assert Ranking.of(table()).score(np.zeros((0, len(FEATURES)), dtype=np.float32)).tolist() == []
+
+
+@pytest.mark.parametrize(
+    "changed", [{"features": ["cosine"]}, {"mean": [0.0]}, {"inner_offset": [0.0]}, {"outer": [0.0] * 4}]
+)
+def test_a_table_of_other_figures_or_shapes_is_refused(changed: dict[str, object]) -> None:
     with pytest.raises(ValueError, match="train_ranking"):
-        Ranking.of({"features": ["cosine"], "trees": [STUMP]})
+        Ranking.of(table(**changed))
 
 
 def test_a_revoked_rule_stands_behind_unless_it_is_named() -> None:
