@@ -10,40 +10,14 @@ the question is found first for the twin; the document's share is printed beside
 from __future__ import annotations
 
 import argparse
-import csv
 import random
 from pathlib import Path
 
 from kb import KnowledgeBase, Settings
 from kb.evaluation import read_questions
+from kb.evaluation.twins import slang, twin
 
-SHORT = {"yang": "yg", "dengan": "dgn", "untuk": "utk", "tidak": "gak", "dalam": "dlm", "pada": "pd", "dan": "n"}
-LONG = 8
 SEED = 2026
-
-
-def slang(path: Path) -> dict[str, list[str]]:
-    """Formal word → how it is typed in chats."""
-    found: dict[str, list[str]] = {}
-    with path.open(encoding="utf-8") as lines:
-        for row in csv.DictReader(lines):
-            if row["slang"].isalpha() and row["formal"].isalpha() and len(row["formal"]) > 3:
-                found.setdefault(row["formal"].lower(), []).append(row["slang"].lower())
-    return found
-
-
-def twin(question: str, table: dict[str, list[str]], chance: random.Random) -> str:
-    """The question as typed in a hurry."""
-    words = question.rstrip("?").lower().split()
-    words = [SHORT.get(word) or (chance.choice(table[word]) if word in table else word) for word in words]
-    long = [place for place, word in enumerate(words) if len(word) >= LONG and word.isalpha()]
-    if long:
-        place = chance.choice(long)
-        inner = [n for n, letter in enumerate(words[place][1:-1], 1) if letter in "aiueo"]
-        if inner:
-            gone = chance.choice(inner)
-            words[place] = words[place][:gone] + words[place][gone + 1 :]
-    return " ".join(words)
 
 
 def main() -> None:

@@ -1,10 +1,12 @@
 """Learn the ranking from questions with known answers, and write ``kb/search/ranking.json``.
 
-    python tools/train_ranking.py DIR=QUESTIONS.jsonl[=WEIGHT] … [--figures-only | --write-only] [--ablate [GROUP …]]
+    python tools/train_ranking.py DIR=QUESTIONS.jsonl[=WEIGHT] … --slang PAIRS.csv [--figures-only | --write-only]
+        [--ablate [GROUP …]]
 
 ``DIR`` is a published collection that holds the answers. The figures printed are out of fold: each question is ranked
 by a network that was trained without it. A place that a question names outright comes first, as it does in
-search. ``--ablate`` trains again without each group of figures, or without those named. PyTorch trains;
+search. Each question is also learned from as people type it in a chat (``kb.evaluation.twins``), in the fold of the
+question itself. ``--ablate`` trains again without each group of figures, or without those named. PyTorch trains;
 Pandu needs NumPy alone.
 """
 
@@ -12,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,9 +24,10 @@ import numpy.typing as npt
 import torch
 
 from kb import KnowledgeBase, Settings
-from kb.evaluation import read_questions
+from kb.evaluation import Question, read_questions
 from kb.evaluation.matching import passage_is_gold
 from kb.evaluation.run import documents_by_file, resolved
+from kb.evaluation.twins import slang, twin
 from kb.search.engine import SearchEngine
 from kb.search.features import FEATURES
 from kb.search.ranking import FARTHEST, TABLE, Ranking
@@ -42,6 +46,8 @@ DROPPED = 0.2
 """Share of hidden units left out of each step."""
 BLANKED = 0.05
 """Share of figures hidden from each question of a step, so that none is leant on alone."""
+TWIN = 0.5
+"""How much a question typed in a hurry weighs, beside the question itself."""
 SCORE_SPREAD, SCORE_BEST = 2.18, 2.94
 """Standard deviation of the scores, and the mean of the questions' best: what is shown, and weighed in answers, is
 made from them, so they stay what they are when the ranking learns anew."""
@@ -77,7 +83,8 @@ Floats = npt.NDArray[np.float64]
 class Set:
     """A question set looked up: figures and gold of all candidates, and how many of them each question has.
 
-    ``exact`` is 1 where the place that the question names outright is gold, 2 where another is, else 0.
+    ``exact`` is 1 where the place that the question names outright is gold, 2 where another is, else 0. ``typed`` says
+    that it holds the questions of the set before it as typed in a hurry.
     """
 
     name: str
@@ -87,6 +94,7 @@ class Set:
     articles: npt.NDArray[np.uint64]
     sizes: npt.NDArray[np.int64]
     exact: Sequence[int]
+    typed: bool = False
 
     @property
     def parts(self) -> Sequence[slice]:
@@ -100,13 +108,20 @@ class Set:
         return np.repeat(np.arange(len(self.sizes)), self.sizes)
 
 
-def looked_up(folder: Path, file: Path, weight: float) -> Set:
-    """All questions of a file with their candidates."""
+def looked_up(folder: Path, file: Path, weight: float, table: Mapping[str, list[str]]) -> list[Set]:
+    """All questions of a file with their candidates, then the same questions typed in a hurry."""
     pandu = KnowledgeBase.open(Settings(data=folder))
-    engine, names = pandu.engine, documents_by_file(pandu)
+    names = documents_by_file(pandu)
+    questions = [resolved(question, names) for question in read_questions(file)]
+    chance = random.Random(SEED + 1)
+    hurried = [replace(question, text=twin(question.text, dict(table), chance)) for question in questions]
+    plain = _looked_up(pandu.engine, questions, file.stem, weight)
+    return [plain, replace(_looked_up(pandu.engine, hurried, f"{file.stem}, typed", TWIN * weight), typed=True)]
+
+
+def _looked_up(engine: SearchEngine, questions: Sequence[Question], name: str, weight: float) -> Set:
     figures, gold, articles, sizes, exact = [], [], [], [], []
-    for raw in read_questions(file):
-        question = resolved(raw, names)
+    for question in questions:
         if not question.gold or question.behaviour not in ("answer", "revoked"):
             continue
         query = engine.understand(question.text, question.history, question.as_of)
@@ -120,7 +135,7 @@ def looked_up(folder: Path, file: Path, weight: float) -> Set:
         sizes.append(len(keys))
         exact.append(_exact(engine, query, question))
     flat = np.concatenate([np.array(one, dtype=bool) for one in gold])
-    return Set(file.stem, weight, np.concatenate(figures), flat, np.concatenate(articles), np.array(sizes), exact)
+    return Set(name, weight, np.concatenate(figures), flat, np.concatenate(articles), np.array(sizes), exact)
 
 
 def _exact(engine: SearchEngine, query: object, question: object) -> int:
@@ -223,7 +238,9 @@ def _trained(
 def out_of_fold(sets: Sequence[Set], columns: Sequence[int]) -> list[Floats]:
     """The score of every candidate by networks that did not see its question."""
     chance = np.random.default_rng(SEED)
-    folds = [chance.integers(0, FOLDS, len(one.sizes)) for one in sets]
+    folds: list[npt.NDArray[np.int64]] = []
+    for one in sets:
+        folds.append(folds[-1] if one.typed else chance.integers(0, FOLDS, len(one.sizes)))
     scores = [np.zeros(len(one.gold)) for one in sets]
     for fold in range(FOLDS):
         model = train(sets, [own != fold for own in folds], columns)
@@ -294,11 +311,13 @@ def main() -> None:
     )
     parser.add_argument("--figures-only", action="store_true", help="write nothing")
     parser.add_argument("--write-only", action="store_true", help="print no figures, which takes most of the time")
+    parser.add_argument("--slang", type=Path, required=True, metavar="PAIRS", help="CSV with columns slang, formal")
     given = parser.parse_args()
-    sets = []
+    table = slang(given.slang)
+    sets: list[Set] = []
     for one in given.sets:
         folder, file, *weight = one.split("=")
-        sets.append(looked_up(Path(folder), Path(file), float(weight[0]) if weight else 1.0))
+        sets += looked_up(Path(folder), Path(file), float(weight[0]) if weight else 1.0, table)
     every = list(range(len(FEATURES)))
     if not given.write_only:
         report(sets, every, () if given.ablate is None else given.ablate or list(GROUPS))

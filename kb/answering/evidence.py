@@ -19,9 +19,11 @@ from kb.types import DocumentKey, Form, Hit, LegalStatus, Need, Passage, Passage
 
 REMEMBERED = 4000
 """How many articles are kept cut and stemmed at most."""
-_HIT_SHARE = 1.5
+_FOUND_FIRST = 1.5
+_FOUND_BEHIND = 3.0
+"""What a hit loses to the first one for each share of its score that it has less: the ranking's order weighs most."""
 _ARTICLE_SHARE = 0.35
-_SOP_FOR_HOW_TO = 0.35
+_SOP_FOR_HOW_TO = 0.6
 _SOP_ELSEWHERE = 0.35
 _FOUND_ITSELF = 0.05
 _IN_ITS_WORDS = 0.6
@@ -131,7 +133,8 @@ class EvidenceFinder:
             support = coverage(query.needs, self.engine.passage_stems(article))
             base = (
                 _ARTICLE_SHARE * support
-                + _HIT_SHARE * max(hit.score, 0.0) / top
+                + _FOUND_FIRST
+                - _FOUND_BEHIND * (1 - max(hit.score, 0.0) / top)
                 + self._standing(query, article, expected)
             )
             base += _SAID_BEFORE if article.key in said_before else 0.0

@@ -2,12 +2,14 @@
 
 import json
 from pathlib import Path
+from random import Random
 
 import pytest
 
 from kb.errors import InputRefused
 from kb.evaluation import Gold, evaluate, read_questions
 from kb.evaluation.matching import article_place, is_gold, same_text
+from kb.evaluation.twins import twin
 from kb.knowledge_base import KnowledgeBase
 from kb.types import DocumentKey, PassageKey
 
@@ -86,6 +88,27 @@ def test_texts_are_the_same_when_the_shorter_stands_in_the_longer() -> None:
     long = "Predikat indeks SPBE adalah memuaskan sangat baik baik cukup dan kurang menurut tabel"
     assert same_text("predikat indeks spbe adalah memuaskan", long)
     assert not same_text("pusat data nasional dan jaringan intra", long)
+
+
+def test_a_passage_that_a_cut_runs_through_is_found_when_it_holds_the_answer() -> None:
+    said = " ".join(f"kata{number}" for number in range(20))
+    cut = f"{' '.join(f'muka{number}' for number in range(40))} {said}"
+    gold = [Gold(DocumentKey("laporan"), "", cut, ("Indeks nasional 3,12 dengan predikat baik",))]
+    answers = f"{said} indeks nasional sebesar 3.12 dengan predikat baik " + "lanjutan yang panjang sekali " * 20
+    silent = answers.replace("3.12", "2.79").replace("predikat", "").replace("indeks", "")
+    assert is_gold(PassageKey("laporan#hasil"), answers, gold)
+    assert not is_gold(PassageKey("laporan#hasil"), silent, gold)
+    assert not is_gold(PassageKey("laporan#lain"), answers.replace(said, ""), gold)
+    assert not is_gold(PassageKey("laporan-lain-2#hasil"), "indeks nasional 3,12 dengan predikat baik", gold)
+
+
+def test_a_twin_is_the_question_typed_in_a_hurry() -> None:
+    asked = "Bagaimana mengajukan subdomain yang baru?"
+    made = twin(asked, {"bagaimana": ["gmn"]}, Random(1))
+    assert made == twin(asked, {"bagaimana": ["gmn"]}, Random(1))
+    first, *long, short, last = made.split()
+    assert (first, short, last) == ("gmn", "yg", "baru")
+    assert [len(word) for word in long] in ([9, 9], [10, 8]), "one long word has lost a vowel"
 
 
 def test_figures_of_a_small_set(collection: KnowledgeBase, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from kb.knowledge_base import KnowledgeBase
 from kb.search.features import FEATURES
 from kb.search.ranking import FARTHEST, REVOKED, Ranking, score_of
 from kb.search.titles import Titles
-from kb.types import DocumentKey, Identity, LegalStatus, Status
+from kb.types import DocumentKey, Identity, LegalStatus, PassageKey, Status
 
 
 def table(hidden: int = 3, **changed: object) -> dict[str, Any]:
@@ -93,6 +93,20 @@ def test_the_passage_that_defines_a_term_shows_it(collection: KnowledgeBase) -> 
     defines = figure(collection, "apa yang dimaksud dengan aplikasi umum", "defines_asked")
     assert max(defines, key=lambda key: defines[key]) == "perpres-95-2018#pasal-1-angka-22"
     assert not any(figure(collection, "siapa menyediakan aplikasi umum", "defines_asked").values())
+
+
+def test_the_passage_that_lists_what_is_asked_shows_it(collection: KnowledgeBase) -> None:
+    lists = figure(collection, "apa saja unsur tata kelola SPBE", "lists_asked")
+    assert any(lists.values())
+    assert not any(figure(collection, "apa yang dimaksud dengan tata kelola SPBE", "lists_asked").values())
+
+
+def test_a_word_that_is_common_in_its_law_tells_little_there(collection: KnowledgeBase) -> None:
+    local = figure(collection, "menurut Perpres 95/2018 berapa lama rencana induk SPBE", "local_text")
+    inside = {key: value for key, value in local.items() if key.startswith("perpres-95-2018#")}
+    best = max(inside, key=lambda key: inside[key])
+    assert "rencana induk" in collection.engine.view.passage(PassageKey(best)).text.lower()  # type: ignore[union-attr]
+    assert min(inside.values()) < 0.2 < max(inside.values())
 
 
 def test_the_words_in_their_order_count_more_than_apart(collection: KnowledgeBase) -> None:

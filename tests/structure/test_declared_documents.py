@@ -174,6 +174,15 @@ def test_study_is_read_by_its_headings() -> None:
     assert all(len(passage.text) <= 1800 for passage in passages(document))
 
 
+def test_a_table_of_contents_answers_nothing_and_a_list_of_that_name_stays() -> None:
+    head = SOP.replace("kind: sop", "kind: riset").replace("form: contoh", "form: riset").split("# Ringkasan")[0]
+    contents = "# Daftar Isi\nTemuan utama ..... 3\nHambatan 12\nKata pengantar iv\n"
+    listed = "# Daftar Tabel\nTabel 1 memuat nilai tiap domain.\nTabel 2 memuat peringkat.\n"
+    document = _understood(f"{head}{contents}{listed}# Temuan\nSatu temuan.")
+    assert [passage.key.split("#")[1] for passage in passages(document)] == ["daftar-tabel", "temuan"]
+    assert "Hambatan 12" in " ".join(section.text for section in document.sections), "the reader still sees it"
+
+
 def test_every_document_of_the_collection_is_read() -> None:
     files = sorted(DOCUMENTS.rglob("*.md"))
     assert files
