@@ -69,7 +69,8 @@ def test_a_class_on_a_screen_and_three_phones(chromium: Browser, server: tuple[s
     trainer.page.click("main form.kartu button")
     code = trainer.page.inner_text(".kode-besar")
     assert re.fullmatch("[A-Z]{6}", code)
-    assert trainer.page.locator(".undangan img").evaluate("image => image.naturalWidth") > 0
+    code_to_scan = trainer.page.locator(".undangan img").element_handle()
+    trainer.page.wait_for_function("image => image.complete && image.naturalWidth > 0", arg=code_to_scan)
     assert trainer.findings() == []
 
     phones = [Person(chromium, url, PHONE) for _ in range(3)]
