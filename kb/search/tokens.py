@@ -35,15 +35,15 @@ def _without_accent(match: re.Match[str]) -> str:
 def tokens(text: str) -> list[str]:
     """The words and numbers of a text, in order: ``"Pasal 27A ayat (2)"`` → ``["pasal", "27a", "ayat", "2"]``.
 
-    "e-mail", "e mail" and "email" are one word. A number is one token however it is printed: "3,50" and "3.5" are
-    both ``"3.5"``, "1.000.000" is ``"1000000"``.
+    "e-mail", "e mail" and "email" are one word. A number is one token with point or comma: "3,5" and "3.5" are both
+    ``"3.5"``, "1.000.000,00" is ``"1000000"``.
     """
     whole = _NUMBER.sub(_joined, _ELECTRONIC.sub("e", fold(text)))
     return [token.replace(_POINT, ".") for token in _TOKEN.findall(whole)]
 
 
 def _joined(number: re.Match[str]) -> str:
-    decimals = (number[3] or "").rstrip("0")
+    decimals = "" if set(number[3] or "0") == {"0"} else number[3]
     return f"{number[1] or ''} {number[2].replace('.', '')}{_POINT if decimals else ''}{decimals}"
 
 

@@ -32,7 +32,7 @@ def test_short_words_and_those_with_digits_stay_as_they_are() -> None:
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        ("nilai 3,5 hingga <4,20", ["nilai", "3.5", "hingga", "4.2"]),
+        ("nilai 3,5 hingga <4,20", ["nilai", "3.5", "hingga", "4.20"]),
         ("indeks 3.12 (baik)", ["indeks", "3.12", "baik"]),
         ("Rp1.000.000.000,00", ["rp", "1000000000"]),
         ("Rp 2.500,75", ["rp", "2500.75"]),
