@@ -1,6 +1,7 @@
 """The documentation tells the truth: settings, commands and files that it names are there."""
 
 import argparse
+import json
 import re
 import sys
 from pathlib import Path
@@ -11,6 +12,8 @@ from kb.__main__ import build_parser
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "tools"))
+SHORT_QUESTION = 25
+"""Letters of a question that anybody would put alike ("apa itu SPBE")."""
 
 
 def test_the_settings_page_is_what_the_code_says() -> None:
@@ -39,3 +42,21 @@ def test_nothing_of_the_machine_stands_in_the_project() -> None:
     words = re.compile(r"/work/|/root/|/tmp/[a-z]")
     for page in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "documents").rglob("*.md")]:
         assert not words.search(page.read_text(encoding="utf-8")), page
+
+
+def test_no_question_of_the_sets_stands_in_the_project(shared: Path) -> None:
+    files = [
+        file
+        for room in ("kb", "documents", "docs", "tests", "tools", "bench")
+        for file in (ROOT / room).rglob("*")
+        if file.suffix in {".py", ".toml", ".md", ".json", ".txt", ".csv", ".tsv", ".html", ".js", ".mako"}
+    ]
+    held = " ".join(" ".join(file.read_text(encoding="utf-8", errors="ignore").lower().split()) for file in files)
+    sets = [*(shared / "data" / "qa").glob("*.jsonl"), shared / "questions" / "dev.jsonl"]
+    rows = [json.loads(line) for file in sets for line in file.read_text(encoding="utf-8").splitlines()]
+    asked = {" ".join(row["question"].lower().split()).rstrip("?") for row in rows if "question" in row}
+    words = held.split()
+    runs = set(zip(words, words[1:], words[2:], strict=False))
+    near = [question for question in asked if len(question) > SHORT_QUESTION and tuple(question.split()[1:4]) in runs]
+    assert len(asked) > 1000
+    assert not [question for question in near if question in held]

@@ -74,8 +74,8 @@ class TestOverTheCollection:
         assert [(r.document, r.place) for r in query.references] == [("uu-14-2008", "pasal-22-ayat-7")]
 
     def test_a_numbered_law_that_is_not_held_is_missing(self, collection: KnowledgeBase) -> None:
-        query = self.query(collection, "Berapa denda menurut Peraturan Pemerintah Nomor 100 Tahun 2050?")
-        assert query.missing == ("PP 100/2050",)
+        query = self.query(collection, "Siapa yang diawasi PP Nomor 87 Tahun 2061?")
+        assert query.missing == ("PP 87/2061",)
 
     def test_a_slip_of_the_finger_is_repaired(self, collection: KnowledgeBase) -> None:
         assert "aplikasi khusus" in self.query(collection, "apa itu aplikasi khussus").respelt
