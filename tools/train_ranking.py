@@ -108,13 +108,13 @@ class Set:
         return np.repeat(np.arange(len(self.sizes)), self.sizes)
 
 
-def looked_up(folder: Path, file: Path, weight: float, table: Mapping[str, list[str]]) -> list[Set]:
+def looked_up(folder: Path, file: Path, weight: float, table: Mapping[str, Sequence[str]]) -> list[Set]:
     """All questions of a file with their candidates, then the same questions typed in a hurry."""
     pandu = KnowledgeBase.open(Settings(data=folder))
     names = documents_by_file(pandu)
     questions = [resolved(question, names) for question in read_questions(file)]
     chance = random.Random(SEED + 1)
-    hurried = [replace(question, text=twin(question.text, dict(table), chance)) for question in questions]
+    hurried = [replace(question, text=twin(question.text, table, chance)) for question in questions]
     plain = _looked_up(pandu.engine, questions, file.stem, weight)
     return [plain, replace(_looked_up(pandu.engine, hurried, f"{file.stem}, typed", TWIN * weight), typed=True)]
 

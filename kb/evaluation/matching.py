@@ -63,7 +63,7 @@ def same_text(text: str, gold: str) -> bool:
     short, long = sorted((ours, theirs), key=len)
     if len(short) < _LITTLE:
         return set(short) <= set(long)
-    return sum(word in set(long) for word in short) / len(short) >= _SAME_TEXT + 0.25
+    return _share(short, frozenset(long)) >= _SAME_TEXT + 0.25
 
 
 def same_words(text: str, gold: str) -> bool:

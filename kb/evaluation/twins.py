@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import random
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 SHORT = {"yang": "yg", "dengan": "dgn", "untuk": "utk", "tidak": "gak", "dalam": "dlm", "pada": "pd", "dan": "n"}
@@ -20,7 +21,7 @@ def slang(path: Path) -> dict[str, list[str]]:
     return found
 
 
-def twin(question: str, table: dict[str, list[str]], chance: random.Random) -> str:
+def twin(question: str, table: Mapping[str, Sequence[str]], chance: random.Random) -> str:
     """The question as typed in a hurry."""
     words = question.rstrip("?").lower().split()
     words = [SHORT.get(word) or (chance.choice(table[word]) if word in table else word) for word in words]

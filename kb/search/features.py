@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -80,9 +81,14 @@ _DEFINING = (QuestionKind.DEFINITION, QuestionKind.DIFFERENCE)
 _QUANTITY = (QuestionKind.WHEN, QuestionKind.HOW_MANY)
 _LISTING = (QuestionKind.LIST, QuestionKind.WHO, QuestionKind.HOW_MANY)
 _DEFINING_TERMS = np.array([DEFINES], dtype=np.uint32)
-_LISTING_TERMS = np.unique(
-    np.array([term(stem(word)) for word in "meliputi mencakup terdiri berupa".split()], dtype=np.uint32)
-)
+
+
+@cache
+def _listing_terms() -> Terms:
+    """The terms of words after which a text names the parts of what stands before them."""
+    return np.unique(
+        np.array([term(stem(word)) for word in "meliputi mencakup terdiri berupa".split()], dtype=np.uint32)
+    )
 
 
 @dataclass(frozen=True)
@@ -202,6 +208,7 @@ def figures(
     words = _bm25(in_text + in_front, lengths + fronts, forward.mean_text + forward.mean_front) @ asked.weights / total
     words_best = words / max(float(words.max(initial=0.0)), 1e-6)
     shares = _need_shares(in_text + in_front > 0, asked)
+    shares_text = _need_shares(in_text > 0, asked)
     weights = np.array([weight for _, _, weight in asked.needs], dtype=np.float32)
     whole = float(weights.sum()) or 1.0
     kinds = columns.kinds[rows]
@@ -214,7 +221,7 @@ def figures(
     both = of_title * of_question
     document, document_rank, in_document = _by_document(group, words_best, words_text)
     defines = _stands_before(spelled, _DEFINING_TERMS, asked, count)
-    lists = _stands_before(spelled, _LISTING_TERMS, asked, count)
+    lists = _stands_before(spelled, _listing_terms(), asked, count)
     named = np.isin(documents, np.array([key_hash(key) for key in query.documents], dtype=np.uint64))
     ranks = np.where(place_of_title >= 0, titles.ranks[place_of_title] if len(titles.ranks) else 50, 50)
     first = np.full(count, 1.0, dtype=np.float32)
@@ -229,7 +236,7 @@ def figures(
         "cosine": cosines,
         "cosine_best": cosines - cosines.max(initial=-1.0),
         "coverage": shares @ weights / whole if len(weights) else np.ones(count),
-        "coverage_text": _need_shares(in_text > 0, asked) @ weights / whole,
+        "coverage_text": shares_text @ weights / whole,
         "coverage_front": _need_shares(in_front > 0, asked) @ weights / whole,
         "window": _window(found, fronts, asked, count),
         "missing": ((shares == 0) * weights).max(axis=1, initial=0.0) / whole,
@@ -265,7 +272,7 @@ def figures(
         "kind_person": np.full(count, query.kind is QuestionKind.WHO),
         "kind_steps": np.full(count, query.kind is QuestionKind.HOW_TO),
         "asked": np.full(count, len(asked.needs)),
-        **_rarity_here(group, _need_shares(in_text > 0, asked), shares),
+        **_rarity_here(group, shares_text, shares),
         "cosine_in_document": cosines - _best_of(group, cosines),
         "opening": _need_shares(_counts(found, found.in_text & opens, count, size) > 0, asked) @ weights / whole,
     }
@@ -392,9 +399,7 @@ def _by_document(group: Ints, words: Floats, words_text: Floats) -> tuple[Floats
     added = np.bincount(group, weights=words**3, minlength=size).astype(np.float32)
     score = best + 0.1 * np.log1p(added)
     rank = np.argsort(np.argsort(-score, kind="stable"), kind="stable")
-    best_text = np.zeros(size, dtype=np.float32)
-    np.maximum.at(best_text, group, words_text)
-    behind = (words_text - best_text[group]).astype(np.float32)
+    behind = (words_text - _best_of(group, words_text)).astype(np.float32)
     return score[group].astype(np.float32), np.log1p(rank)[group].astype(np.float32), behind
 
 

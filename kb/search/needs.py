@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 
 from kb.search.tokens import stem, stems, tokens
 from kb.types import Need, Reference
@@ -11,11 +12,6 @@ from kb.types import Need, Reference
 Weigh = Callable[[Iterable[str]], Mapping[str, float]]
 """Stems → their inverse document frequency in the collection."""
 
-_NAMES_THE_LAW = frozenset(
-    stem(word)
-    for word in """pasal ayat huruf angka bab lampiran penjelasan undang uu pp perpres permen permenpan permenpanrb
-    perda perbup perwali peraturan presiden menteri nomor no tahun republik indonesia jo tentang""".split()
-)
 _LIST_NUMBER = re.compile(r"^\s*\(?(\d{1,3})[.)]\s", re.MULTILINE)
 _GLOSS = re.compile(r"\([^)]*\)")
 """Brackets explain the word before them ("(consent)", "(DPO)"): it is looked for, but nothing must hold it."""
@@ -23,6 +19,14 @@ _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
 _DEFINES = re.compile(r"\b(adalah|yaitu|ialah)\b")
 _LONGEST_TERM = 16
 _OWN_WORDS = 0.4
+
+
+@cache
+def _names_the_law() -> frozenset[str]:
+    """Roots of words that only name a law or a place in it; roots are not needed before the first question."""
+    words = """pasal ayat huruf angka bab lampiran penjelasan undang uu pp perpres permen permenpan permenpanrb
+    perda perbup perwali peraturan presiden menteri nomor no tahun republik indonesia jo tentang"""
+    return frozenset(stem(word) for word in words.split())
 
 
 def needs(
@@ -39,7 +43,7 @@ def needs(
     for reference in sorted(references, key=lambda r: -r.start):
         respelt = f"{respelt[: reference.start]} {respelt[reference.end :]}"
     respelt = _GLOSS.sub(" ", respelt)
-    words = [stem(token) for token in tokens(respelt) if token not in stopwords and stem(token) not in _NAMES_THE_LAW]
+    words = [stem(token) for token in tokens(respelt) if token not in stopwords and stem(token) not in _names_the_law()]
     forms: dict[str, list[frozenset[str]]] = {}
     for source, added in expansions:
         for word in stems(source):
