@@ -33,7 +33,7 @@ _STUDY_BESIDE_LAW = 0.35
 _CONTRASTED = 0.3
 _ALIKE_BEHIND = 0.5
 _CONTRAST = re.compile(r"\b(?:bukan\b(?! hanya)|tidak termasuk\b)")
-_DEFINED = re.compile(r"\b(?:adalah|yaitu|ialah)\b")
+_DEFINED = re.compile(r"\b(?:adalah|merupakan|yaitu|ialah)\b")
 _CRITERION = re.compile(
     r"\b(?:kriteria (?:pemenuhan )?level|kuesioner|kriteria tingkat|(?:kriteria )?bukti dukung)\b", re.IGNORECASE
 )
@@ -51,7 +51,9 @@ _PROVISIONS = frozenset({"pasal", "ayat", "angka", "huruf"})
 _SOP_BOX = frozenset({"dasar-hukum", "identitas"})
 _SOP_BOX_BEHIND = 0.5
 _GUIDE = re.compile(r"^Panduan\b")
-_ASKS_A_NORM = frozenset({QuestionKind.MAY, QuestionKind.HOW_TO})
+_ASKS_A_NORM = frozenset(
+    {QuestionKind.MAY, QuestionKind.HOW_TO, QuestionKind.WHEN, QuestionKind.HOW_MANY, QuestionKind.WHO}
+)
 _MEANING_BESIDE_NORM = 0.3
 _GUIDE_WANTED = frozenset({QuestionKind.HOW_TO, QuestionKind.OTHER, QuestionKind.MAY, QuestionKind.WHEN})
 
@@ -124,6 +126,7 @@ class EvidenceFinder:
         listed = list(hits)
         top = max((hit.score for hit in listed), default=1.0) or 1.0
         expected = Expectation.of(query)
+        asks_criterion = _ASKS_CRITERION.search(expected.text) is not None
         found: list[Evidence] = []
         wholes = self._wholes(listed)
         for hit in listed:
@@ -138,6 +141,8 @@ class EvidenceFinder:
                 + self._standing(query, article, expected)
             )
             base += _SAID_BEFORE if article.key in said_before else 0.0
+            if not asks_criterion and _CRITERION.search(article.text):
+                base -= _CRITERION_BESIDE_NORM  # how a level is scored does not say what the rule is
             context = frozenset(stems(article.context))
             for unit, words in self._units(hit, article):
                 if query.kind is not QuestionKind.OBJECTION and _FOR_SUPERIOR.match(unit.text):
@@ -227,12 +232,15 @@ def _shape_bonus(query: Query, unit: Unit, expected: Expectation) -> float:
     bonus = _HEADING * expected.heading(unit.label)
     if asks_for_meaning(query):
         bonus += _DEFINITION * definition_share(unit.text, query.needs) * _exactness(unit.text, query)
-    if query.kind in _ASKS_A_NORM and _MEANS.search(unit.key):
-        bonus -= _MEANING_BESIDE_NORM  # what a word means does not say what one may do
-    if _CRITERION.search(unit.passage.text) and not _ASKS_CRITERION.search(expected.text):
-        bonus -= _CRITERION_BESIDE_NORM  # how a level is scored does not say what the rule is
+    if query.kind in _ASKS_A_NORM and _MEANS.search(unit.key) and not _defines_asked(query, unit):
+        bonus -= _MEANING_BESIDE_NORM  # what a word means does not say what one may do, by whom or when
     contrasted = _CONTRAST.search(unit.text) and not _CONTRAST.search(query.respelt)
     return bonus - _CONTRASTED if contrasted else bonus
+
+
+def _defines_asked(query: Query, unit: Unit) -> bool:
+    """Whether a definition is of the very thing asked about: who counts as a user is said where "user" is defined."""
+    return query.kind is QuestionKind.WHO and definition_share(unit.text, query.needs) > 0
 
 
 def _exactness(text: str, query: Query) -> float:

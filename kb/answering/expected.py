@@ -12,12 +12,13 @@ from functools import cache
 from pathlib import Path
 
 from kb.answering.asking import bare
+from kb.answering.levels import of_other_level
 from kb.answering.rows import asked_values, has_asked_number, holds_value
 from kb.answering.units import is_row
-from kb.search.needs import counted, coverage
+from kb.search.needs import asked_stems, counted, coverage
 from kb.search.tokens import stems
 from kb.structure.references import parse_references
-from kb.types import Identity, Query, QuestionKind
+from kb.types import Identity, Need, Query, QuestionKind
 
 TABLE = Path(__file__).with_name("signals.toml")
 HOLDS_VALUE = 0.9
@@ -27,12 +28,19 @@ HEADS_LIST = 0.35
 LISTED = 0.2
 NAMED_OFFICE = 0.45
 SPEAKS_OF_TERM = 0.9
+SUBJECT = 0.5
+OTHER_LEVEL = 0.5
+_SUBJECT_WORDS = 16
 RIGHT_YEAR = 0.25
 OTHER_YEAR = 0.5
 _LIST_ITEM = re.compile(r"(?:^|[.;:]\s|\n)(?:[-*•]|\(?[a-z0-9]{1,2}[.)])\s", re.IGNORECASE)
 _LIST_HEAD = re.compile(r":|\b(?:meliputi|terdiri atas|mencakup|sebagai berikut|antara lain|yaitu|adalah)\b")
 _WORD_ASKED = re.compile(r"\b(?:kata|frasa|istilah)\s+[\"“'‘]?([a-z]{3,20})\b")
 _YEAR = re.compile(r"(?<![\d/.,])(?:19|20)\d\d(?![\d/,])")
+_HOLDERS = (
+    "presiden|menteri|kepala|gubernur|bupati|wali ?kota|sekretaris|sekda|penasihat|pejabat|pimpinan|direktur|deputi"
+    "|inspektur|badan|dinas|perangkat|bps|bappeda|diskominfo"
+)
 _OFFICES = (
     "wakil ketua",
     "ketua",
@@ -60,6 +68,7 @@ class Signal:
     matches: str
     not_matches: str
     asks: str = ""
+    predicate: bool = False
 
 
 @cache
@@ -75,6 +84,7 @@ def signals() -> tuple[Signal, ...]:
             row["matches"],
             row["not"],
             row.get("asks", ""),
+            row.get("predicate", False),
         )
         for row in rows
     )
@@ -101,6 +111,7 @@ class Expectation:
     values: tuple[float, ...]
     years: frozenset[str]
     offices: tuple[re.Pattern[str], ...]
+    subject: tuple[Need, ...]
     term: re.Pattern[str] | None
 
     @classmethod
@@ -108,21 +119,27 @@ class Expectation:
         """Read a question: its kind, its words, its numbers, its years, the office it asks for."""
         text = without_references(query.respelt).lower()
         asked = f"{text} {' '.join(bare(word) for word in text.split())}"  # "tugasnya" asks as "tugas" does
+        chosen = [(s, s.asked.search(asked) if s.asked else None) for s in signals()]
+        asking = frozenset(word for _, found in chosen if found for word in stems(found.group()))
         return cls(
             query,
             text,
-            tuple(s for s in signals() if s.kind is query.kind or (s.asked is not None and s.asked.search(asked))),
+            tuple(s for s, found in chosen if found or s.kind is query.kind),
             asked_values(text),
             frozenset(_YEAR.findall(text)),
             tuple(_office(name) for name in _OFFICES if re.search(rf"\b{name}\b", text))[:1]
             if query.kind is QuestionKind.WHO
             else (),
+            tuple(need for need in query.needs if need.word not in asking),
             _term(text),
         )
 
     def bonus(self, text: str) -> float:
         """What a unit's words add to its score because they are of the sort expected."""
-        total = sum(signal.weight for signal in self.signals if signal.pattern.search(text))
+        found = [(signal, match) for signal in self.signals if (match := signal.pattern.search(text))]
+        total = sum(signal.weight for signal, _ in found)
+        total += SUBJECT * max((self._subject(text[: m.start()]) for s, m in found if s.predicate), default=0.0)
+        total -= OTHER_LEVEL if of_other_level(self.text, text) else 0.0
         if self.values and holds_value(text, self.values):
             total += HOLDS_VALUE
         if has_asked_number(text, self.text):
@@ -136,6 +153,15 @@ class Expectation:
         if self.term is not None and self.term.search(text):
             total += SPEAKS_OF_TERM
         return total
+
+    def _subject(self, before: str) -> float:
+        """Share in [0, 1] of what is asked that the words before a predicate name: whose duty, whose aim it is."""
+        if not self.subject or len(before.split()) > _SUBJECT_WORDS:
+            return 0.0
+        words = [word for word in stems(before) if word.isalpha()]
+        own = asked_stems(self.subject)
+        exact = sum(word in own for word in words) / len(words) if words else 0.0
+        return exact * coverage(self.subject, frozenset(words))
 
     def _on_topic(self, text: str) -> bool:
         """Whether a text speaks of what a word of the table asks for: a list of members is no list of duties."""
@@ -180,9 +206,10 @@ def _office(name: str) -> re.Pattern[str]:
     said = {"ketua": "ketua|diketuai oleh", "koordinator": "koordinator|dikoordinasikan oleh"}.get(name, name)
     before = r"(?<!wakil )" if name == "ketua" else ""
     return re.compile(
-        rf"(?:^|\n|\s[a-z0-9]{{1,2}}[.)]\s|- |: ){before}(?:{said})(?: [a-z]+){{0,2}}\s*"
-        r"(?:[:=—–]|adalah|dijabat(?: oleh)?)?\s*"
-        r"(?:para |seorang )?(?:presiden|menteri|kepala|gubernur|bupati|wali ?kota|sekretaris|sekda|penasihat|pejabat"
-        r"|pimpinan|direktur|deputi|inspektur|badan|dinas|perangkat|bps|bappeda|diskominfo)",
+        rf"(?:^|\n|^\(\w+\) |\s[a-z0-9]{{1,2}}[.)]\s|- |: ){before}(?:{said})"
+        rf"(?:(?: [a-z]+){{0,2}}\s*(?:[:=—–])?|(?: [a-z]+){{0,5}} (?:adalah|dijabat(?: oleh)?|yaitu))\s*"
+        rf"(?:para |seorang )?(?:{_HOLDERS})"
+        rf"|\b(?:{_HOLDERS})\b[^.;:]{{0,40}}\b(?:menjabat|menjadi|merangkap|bertindak|selaku)"
+        rf"(?: sebagai| selaku)? {name}\b",
         re.IGNORECASE,
     )

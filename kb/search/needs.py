@@ -16,7 +16,7 @@ _LIST_NUMBER = re.compile(r"^\s*\(?(\d{1,3})[.)]\s", re.MULTILINE)
 _GLOSS = re.compile(r"\([^)]*\)")
 """Brackets explain the word before them ("(consent)", "(DPO)"): it is looked for, but nothing must hold it."""
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
-_DEFINES = re.compile(r"\b(adalah|yaitu|ialah)\b")
+_DEFINES = re.compile(r"\b(adalah|merupakan|yaitu|ialah)\b")
 _LONGEST_TERM = 16
 _OWN_WORDS = 0.4
 
