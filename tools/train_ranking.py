@@ -35,7 +35,7 @@ from kb.types import document_of
 
 FOLDS = 5
 SEED = 2026
-NETWORKS = 5
+NETWORKS = 10
 """Networks that differ in their chance alone; what they say is averaged."""
 HIDDEN = 16
 EPOCHS = 20

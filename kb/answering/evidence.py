@@ -12,7 +12,7 @@ from kb.answering.expected import Expectation
 from kb.answering.rows import holds_value
 from kb.answering.units import Unit, is_row, units
 from kb.search.engine import SearchEngine
-from kb.search.needs import asked_stems, coverage, definition_share
+from kb.search.needs import DEFINES, asked_stems, coverage, defined_term, definition_share
 from kb.search.ranking import asks_for_meaning
 from kb.search.tokens import stems
 from kb.types import DocumentKey, Form, Hit, LegalStatus, Need, Passage, PassageKey, Query, QuestionKind, place_of
@@ -33,7 +33,6 @@ _STUDY_BESIDE_LAW = 0.35
 _CONTRASTED = 0.3
 _ALIKE_BEHIND = 0.5
 _CONTRAST = re.compile(r"\b(?:bukan\b(?! hanya)|tidak termasuk\b)")
-_DEFINED = re.compile(r"\b(?:adalah|merupakan|yaitu|ialah)\b")
 _CRITERION = re.compile(
     r"\b(?:kriteria (?:pemenuhan )?level|kuesioner|kriteria tingkat|(?:kriteria )?bukti dukung)\b", re.IGNORECASE
 )
@@ -245,7 +244,7 @@ def _defines_asked(query: Query, unit: Unit) -> bool:
 
 def _exactness(text: str, query: Query) -> float:
     """Share in [0, 1] of a defined term that was asked for: "Arsitektur SPBE Nasional" is more than was asked."""
-    term = _RENAMED.split(_DEFINED.split(text, maxsplit=1)[0], maxsplit=1)[0]
+    term = _RENAMED.split(defined_term(DEFINES.split(text, maxsplit=1)[0]), maxsplit=1)[0]
     words = [word for word in stems(term) if word.isalpha()]
     own = asked_stems(query.needs)
     return sum(word in own for word in words) / len(words) if words else 1.0

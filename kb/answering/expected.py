@@ -34,7 +34,9 @@ _SUBJECT_WORDS = 16
 RIGHT_YEAR = 0.25
 OTHER_YEAR = 0.5
 _LIST_ITEM = re.compile(r"(?:^|[.;:]\s|\n)(?:[-*•]|\(?[a-z0-9]{1,2}[.)])\s", re.IGNORECASE)
-_LIST_HEAD = re.compile(r":|\b(?:meliputi|terdiri atas|mencakup|sebagai berikut|antara lain|yaitu|adalah)\b")
+_LIST_VERB = re.compile(r"\b(?:meliputi|terdiri atas|mencakup|antara lain|memuat)\b")
+_LEAST_COMMAS = 2
+_LIST_HEAD = re.compile(r":|\b(?:meliputi|memuat|terdiri atas|mencakup|sebagai berikut|antara lain|yaitu|adalah)\b")
 _WORD_ASKED = re.compile(r"\b(?:kata|frasa|istilah)\s+[\"“'‘]?([a-z]{3,20})\b")
 _YEAR = re.compile(r"(?<![\d/.,])(?:19|20)\d\d(?![\d/,])")
 _HOLDERS = (
@@ -144,7 +146,7 @@ class Expectation:
             total += HOLDS_VALUE
         if has_asked_number(text, self.text):
             total += HAS_NUMBER
-        if self.query.kind is QuestionKind.LIST and self._on_topic(text) and len(_LIST_ITEM.findall(text)) > 1:
+        if self.query.kind is QuestionKind.LIST and self._on_topic(text) and _lists(text):
             total += LISTED + HEADS_LIST * self.heading(_LIST_HEAD.split(text, maxsplit=1)[0])
         if self.query.kind is QuestionKind.HOW_MANY and not is_row(text) and counted(text, self.query.needs):
             total += COUNTED
@@ -180,6 +182,14 @@ class Expectation:
     def heading(self, label: str) -> float:
         """Share in [0, 1] of what is asked that a heading speaks of; 0 where nothing is asked."""
         return coverage(self.query.needs, frozenset(stems(label))) if self.query.needs else 0.0
+
+
+def _lists(text: str) -> bool:
+    """Whether a text lists things: under marks of their own, or in one sentence."""
+    if len(_LIST_ITEM.findall(text)) > 1:
+        return True
+    head = _LIST_VERB.search(text)
+    return head is not None and text.count(",", head.end()) >= _LEAST_COMMAS
 
 
 def asks_topic(query: Query) -> bool:

@@ -12,7 +12,7 @@ _LOCAL = re.compile(
 
 
 def of_other_level(asked: str, text: str) -> bool:
-    """Whether a question names one level alone and a text names the other alone."""
+    """Whether a question names one level alone, and a text the other alone."""
     national, local = _NATIONAL.search(asked) is not None, _LOCAL.search(asked) is not None
     if national == local:
         return False

@@ -16,7 +16,8 @@ _LIST_NUMBER = re.compile(r"^\s*\(?(\d{1,3})[.)]\s", re.MULTILINE)
 _GLOSS = re.compile(r"\([^)]*\)")
 """Brackets explain the word before them ("(consent)", "(DPO)"): it is looked for, but nothing must hold it."""
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
-_DEFINES = re.compile(r"\b(adalah|merupakan|yaitu|ialah)\b")
+DEFINES = re.compile(r"\b(?:adalah|merupakan|berarti|yaitu|ialah)\b")
+_REFERS = re.compile(r"\bsebagaimana dimaksud\b.*", re.DOTALL)
 _LONGEST_TERM = 16
 _OWN_WORDS = 0.4
 
@@ -77,10 +78,10 @@ def definition_share(text: str, wanted: Sequence[Need]) -> float:
 
     The text must say "X adalah …" with X made of asked words for the most part, or hold all of them.
     """
-    match = _DEFINES.search(text)
+    match = DEFINES.search(text)
     if match is None or not wanted:
         return 0.0
-    term = [word for word in stems(re.sub(r"^\W*\d+\W+", "", text[: match.start()])) if not word.isdigit()]
+    term = [word for word in stems(defined_term(text[: match.start()])) if not word.isdigit()]
     if not term or len(term) > _LONGEST_TERM:
         return 0.0
     share = sum(need.met_by(frozenset(term)) for need in wanted) / len(wanted)
@@ -89,6 +90,11 @@ def definition_share(text: str, wanted: Sequence[Need]) -> float:
     whole = share == 1.0 and inside >= _OWN_WORDS
     part = len(term) > 1 and inside == 1.0
     return share if whole or part else 0.0
+
+
+def defined_term(before: str) -> str:
+    """The term in the words before "adalah": without its number, and without the place it was named in first."""
+    return _REFERS.sub("", re.sub(r"^\W*\d+\W+", "", before))
 
 
 def counted_spans(text: str, wanted: Iterable[Need]) -> tuple[tuple[int, int], ...]:
