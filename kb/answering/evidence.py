@@ -12,7 +12,7 @@ from kb.answering.expected import Expectation
 from kb.answering.rows import holds_value
 from kb.answering.units import Unit, is_row, units
 from kb.search.engine import SearchEngine
-from kb.search.needs import DEFINES, asked_stems, coverage, defined_term, definition_share
+from kb.search.needs import DEFINES, asked_share, coverage, defined_term, definition_share
 from kb.search.ranking import asks_for_meaning
 from kb.search.tokens import stems
 from kb.types import DocumentKey, Form, Hit, LegalStatus, Need, Passage, PassageKey, Query, QuestionKind, place_of
@@ -245,6 +245,4 @@ def _defines_asked(query: Query, unit: Unit) -> bool:
 def _exactness(text: str, query: Query) -> float:
     """Share in [0, 1] of a defined term that was asked for: "Arsitektur SPBE Nasional" is more than was asked."""
     term = _RENAMED.split(defined_term(DEFINES.split(text, maxsplit=1)[0]), maxsplit=1)[0]
-    words = [word for word in stems(term) if word.isalpha()]
-    own = asked_stems(query.needs)
-    return sum(word in own for word in words) / len(words) if words else 1.0
+    return asked_share(stems(term), query.needs)

@@ -12,10 +12,10 @@ from functools import cache
 from pathlib import Path
 
 from kb.answering.asking import bare
-from kb.answering.levels import of_other_level
+from kb.answering.levels import Level, level_asked
 from kb.answering.rows import asked_values, has_asked_number, holds_value
 from kb.answering.units import is_row
-from kb.search.needs import asked_stems, counted, coverage
+from kb.search.needs import asked_share, counted, coverage
 from kb.search.tokens import stems
 from kb.structure.references import parse_references
 from kb.types import Identity, Need, Query, QuestionKind
@@ -29,14 +29,16 @@ LISTED = 0.2
 NAMED_OFFICE = 0.45
 SPEAKS_OF_TERM = 0.9
 SUBJECT = 0.5
+"""What it is worth that the words before a predicate ("wajib", "bertugas") are just those asked about."""
 OTHER_LEVEL = 0.5
 _SUBJECT_WORDS = 16
 RIGHT_YEAR = 0.25
 OTHER_YEAR = 0.5
 _LIST_ITEM = re.compile(r"(?:^|[.;:]\s|\n)(?:[-*•]|\(?[a-z0-9]{1,2}[.)])\s", re.IGNORECASE)
-_LIST_VERB = re.compile(r"\b(?:meliputi|terdiri atas|mencakup|antara lain|memuat)\b")
+_LIST_VERBS = "meliputi|memuat|terdiri atas|mencakup|antara lain"
+_LIST_VERB = re.compile(rf"\b(?:{_LIST_VERBS})\b")
 _LEAST_COMMAS = 2
-_LIST_HEAD = re.compile(r":|\b(?:meliputi|memuat|terdiri atas|mencakup|sebagai berikut|antara lain|yaitu|adalah)\b")
+_LIST_HEAD = re.compile(rf":|\b(?:{_LIST_VERBS}|sebagai berikut|yaitu|adalah)\b")
 _WORD_ASKED = re.compile(r"\b(?:kata|frasa|istilah)\s+[\"“'‘]?([a-z]{3,20})\b")
 _YEAR = re.compile(r"(?<![\d/.,])(?:19|20)\d\d(?![\d/,])")
 _HOLDERS = (
@@ -114,6 +116,7 @@ class Expectation:
     years: frozenset[str]
     offices: tuple[re.Pattern[str], ...]
     subject: tuple[Need, ...]
+    level: Level | None
     term: re.Pattern[str] | None
 
     @classmethod
@@ -133,6 +136,7 @@ class Expectation:
             if query.kind is QuestionKind.WHO
             else (),
             tuple(need for need in query.needs if need.word not in asking),
+            level_asked(text),
             _term(text),
         )
 
@@ -141,7 +145,8 @@ class Expectation:
         found = [(signal, match) for signal in self.signals if (match := signal.pattern.search(text))]
         total = sum(signal.weight for signal, _ in found)
         total += SUBJECT * max((self._subject(text[: m.start()]) for s, m in found if s.predicate), default=0.0)
-        total -= OTHER_LEVEL if of_other_level(self.text, text) else 0.0
+        if self.level is not None and self.level.missed_by(text):
+            total -= OTHER_LEVEL
         if self.values and holds_value(text, self.values):
             total += HOLDS_VALUE
         if has_asked_number(text, self.text):
@@ -160,10 +165,8 @@ class Expectation:
         """Share in [0, 1] of what is asked that the words before a predicate name: whose duty, whose aim it is."""
         if not self.subject or len(before.split()) > _SUBJECT_WORDS:
             return 0.0
-        words = [word for word in stems(before) if word.isalpha()]
-        own = asked_stems(self.subject)
-        exact = sum(word in own for word in words) / len(words) if words else 0.0
-        return exact * coverage(self.subject, frozenset(words))
+        words = stems(before)
+        return asked_share(words, self.subject) * coverage(self.subject, frozenset(words))
 
     def _on_topic(self, text: str) -> bool:
         """Whether a text speaks of what a word of the table asks for: a list of members is no list of duties."""

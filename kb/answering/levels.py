@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 _NATIONAL = re.compile(r"\b(?:nasional|(?:instansi|tingkat|pemerintah) pusat)\b", re.IGNORECASE)
 _LOCAL = re.compile(
@@ -11,10 +12,21 @@ _LOCAL = re.compile(
 )
 
 
-def of_other_level(asked: str, text: str) -> bool:
-    """Whether a question names one level alone, and a text the other alone."""
+@dataclass(frozen=True, slots=True)
+class Level:
+    """The words of the level of government that a question names, and those of the other one."""
+
+    own: re.Pattern[str]
+    other: re.Pattern[str]
+
+    def missed_by(self, text: str) -> bool:
+        """Whether a text names the other level alone."""
+        return self.other.search(text) is not None and self.own.search(text) is None
+
+
+def level_asked(asked: str) -> Level | None:
+    """The level that a question names; None where it names none or both."""
     national, local = _NATIONAL.search(asked) is not None, _LOCAL.search(asked) is not None
     if national == local:
-        return False
-    wanted, other = (_NATIONAL, _LOCAL) if national else (_LOCAL, _NATIONAL)
-    return other.search(text) is not None and wanted.search(text) is None
+        return None
+    return Level(_NATIONAL, _LOCAL) if national else Level(_LOCAL, _NATIONAL)

@@ -73,6 +73,13 @@ def asked_stems(wanted: Iterable[Need]) -> frozenset[str]:
     return frozenset(word for need in wanted for alternative in need.alternatives for word in alternative)
 
 
+def asked_share(words: Sequence[str], wanted: Iterable[Need]) -> float:
+    """Share in [0, 1] of the words of a text that are asked for, numbers aside; 1 where it has none."""
+    alphabetic = [word for word in words if word.isalpha()]
+    own = asked_stems(wanted)
+    return sum(word in own for word in alphabetic) / len(alphabetic) if alphabetic else 1.0
+
+
 def definition_share(text: str, wanted: Sequence[Need]) -> float:
     """Share in [0, 1] of the asked words that a text defines; 0 where it defines something else or nothing.
 

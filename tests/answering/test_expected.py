@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kb.answering.expected import Expectation
-from kb.answering.levels import of_other_level
+from kb.answering.levels import level_asked
 from kb.knowledge_base import KnowledgeBase
 from kb.search.needs import definition_share
 
@@ -60,7 +60,8 @@ def test_a_list_in_one_sentence_is_a_list(collection: KnowledgeBase) -> None:
     ],
 )
 def test_one_level_of_government_does_not_answer_for_the_other(asked: str, text: str, other: bool) -> None:
-    assert of_other_level(asked, text) is other
+    level = level_asked(asked)
+    assert (level is not None and level.missed_by(text)) is other
 
 
 @pytest.mark.parametrize(
