@@ -10,6 +10,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PACKAGE = Path(__file__).parent
 
+LONGEST_QUESTION = 4000
+"""Most characters of a question, or of an earlier turn, that are looked at; ``question_characters`` may allow fewer."""
+
 
 class Settings(BaseSettings):
     """What an installation can choose. Paths are resolved against the working folder; times are seconds."""
@@ -66,7 +69,7 @@ class Settings(BaseSettings):
     feed_seconds: int = Field(60, description="Time limit for one download from a feed.", ge=1)
     feed_mb: int = Field(64, description="Largest feed taken in, in MiB.", ge=1)
     feed_loopback: bool = Field(False, description="Whether feeds on this very machine may be read; for tests only.")
-    question_characters: int = Field(1000, description="Longest question taken.", ge=50)
+    question_characters: int = Field(1000, description="Longest question taken.", ge=50, le=LONGEST_QUESTION)
     rate_per_second: float = Field(
         20.0,
         description="Questions, searches and page pictures a second that one address may ask for, six times as many "

@@ -21,6 +21,7 @@ from kb.answering.validity import ended_elsewhere
 from kb.answering.wording import Language, words
 from kb.search.engine import EXACT_SCORE, SearchEngine
 from kb.search.questions import question_kind
+from kb.search.understanding import clean, clean_history
 from kb.types import Answer, AnswerStatus, Hit, Query, QuestionKind, Reference, Turn
 
 __all__ = ["ARTICLES_READ", "Answering", "Language"]
@@ -36,7 +37,8 @@ _HOW = re.compile(r"\b(?:cara|langkah|prosedur|alur|tahapan|mengajukan|mengurus)
 class Answering:
     """Answers questions about one collection.
 
-    ``contact`` is the unit named where a question needs a person; ``longest`` the longest question taken (characters).
+    ``contact`` is the unit named where a question needs a person; ``longest`` the longest question taken (characters),
+    and what is looked at of each earlier turn.
     """
 
     engine: SearchEngine
@@ -66,10 +68,10 @@ class Answering:
         today = as_of or date.today()
         if not question.strip():
             return Answer(AnswerStatus.CLARIFY, question, today, spoken.say("message", "empty"))
-        if len(question) > self.longest:
+        if max(len(question), len(clean(question))) > self.longest:
             message = spoken.say("message", "too_long", limit=self.longest)
             return Answer(AnswerStatus.CLARIFY, question, today, message)
-        query, said = self.understood(question, history, as_of)
+        query, said = self.understood(question, clean_history(history, self.longest), as_of)
         ended = ended_elsewhere(self.engine, query) if query.missing and not query.documents else []
         if ended:
             standing = Plan(tuple(ended), shape="standing")

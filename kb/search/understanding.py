@@ -15,6 +15,7 @@ from kb.search.nicknames import Nicknames
 from kb.search.questions import question_kind
 from kb.search.spelling import Spelling
 from kb.search.tokens import stems, tokens
+from kb.settings import LONGEST_QUESTION
 from kb.structure.kinds import printed_kind
 from kb.structure.references import parse_references
 from kb.types import DocumentKey, Identity, Query, QuestionKind, Reference, Turn
@@ -26,6 +27,9 @@ _LEANS_ON_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _CONTINUES = re.compile(r"^(?:nah |oke |ok |baik )?(?:kalau|kalo|lalu|terus|trus|dan|berarti|jadi|tapi|tetapi)\b", re.I)
+LONGEST_HISTORY = 20
+"""Most turns of a conversation that are looked at, the last ones."""
+
 _SHORT_QUESTION_WORDS = 9
 _LONGEST_CONTINUATION = 16
 _MONTHS = ("januari februari maret april mei juni juli agustus september oktober november desember").split()
@@ -148,10 +152,21 @@ class Understanding:
 
 
 def clean(text: str) -> str:
-    """Question text without control and invisible characters, white space folded, compatibility forms resolved."""
-    normal = unicodedata.normalize("NFKC", text)
+    """Question text without control and invisible characters, white space folded, compatibility forms resolved.
+
+    At most ``LONGEST_QUESTION`` characters of it: one character may stand for eighteen.
+    """
+    normal = unicodedata.normalize("NFKC", text[:LONGEST_QUESTION])
     visible = "".join(c if c.isspace() or unicodedata.category(c)[0] != "C" else "" for c in normal)
-    return " ".join(visible.split())
+    return " ".join(visible.split())[:LONGEST_QUESTION]
+
+
+def clean_history(history: Sequence[Turn], longest: int) -> tuple[Turn, ...]:
+    """Earlier turns as a question is taken: cleaned, at most ``longest`` characters each, the last ones only.
+
+    They come from outside, whichever way the question came.
+    """
+    return tuple(Turn(turn.role, clean(turn.text)[:longest]) for turn in history[-LONGEST_HISTORY:])
 
 
 def leans_on_before(query: Query) -> bool:

@@ -12,7 +12,7 @@ from fastapi import APIRouter, Depends, FastAPI, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 
-from kb.settings import Settings
+from kb.settings import LONGEST_QUESTION, Settings
 from kb.types import DocumentKey, PassageKey, Turn
 from kb.web.api.journal import tell
 from kb.web.api.machine import Machine, of_request
@@ -26,9 +26,6 @@ if TYPE_CHECKING:
 
 MOST = 100
 """Most rows of one answer."""
-
-LONGEST_QUESTION = 4000
-"""Most characters of a question that are looked at; settings may allow fewer."""
 
 _NAME = re.compile(r"[^/\\\x00-\x1f]{1,180}\.[A-Za-z0-9]{1,10}")
 

@@ -16,10 +16,9 @@ from starlette.types import ASGIApp
 
 from kb.answering.serialise import answer_json
 from kb.errors import KbError
-from kb.settings import Settings
+from kb.settings import LONGEST_QUESTION, Settings
 from kb.types import DocumentKey, PassageKey, document_of, place_of
 from kb.web.api.machine import Machine, NotReady, machine
-from kb.web.api.rest import LONGEST_QUESTION
 from kb.web.api.shapes import JsonObject, hit_json, passage_json, status_json, whole_document_json
 from kb.web.loading import Opening
 

@@ -15,10 +15,9 @@ from fastapi.responses import Response
 from kb.answering.serialise import answer_json
 from kb.catalogue.logbook import Reason
 from kb.catalogue.masking import Plain
-from kb.settings import Settings
+from kb.settings import LONGEST_QUESTION, Settings
 from kb.types import Answer
 from kb.web.asker.early import not_open
-from kb.web.asker.light import LONGEST_FIELD
 from kb.web.asker.memo import MEDIA_TYPE, memo
 from kb.web.asking import Asking, answered, unpacked_part
 from kb.web.conversation import LONGEST_PACKED, unpacked
@@ -32,7 +31,7 @@ from kb.web.words import Words, language_of, words
 
 log = logging.getLogger(__name__)
 
-Question = Annotated[str, Form(max_length=LONGEST_FIELD)]
+Question = Annotated[str, Form(max_length=LONGEST_QUESTION)]
 Day = Annotated[str, Form(max_length=100)]
 Packed = Annotated[str, Form(max_length=LONGEST_PACKED)]
 

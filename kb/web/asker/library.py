@@ -16,10 +16,9 @@ from markupsafe import Markup
 from kb.browsing.documents import DocumentView, Related
 from kb.browsing.finding import FACETS
 from kb.browsing.shelf import Wish
-from kb.settings import Settings
+from kb.settings import LONGEST_QUESTION, Settings
 from kb.types import DocumentKey, Form, Passage, PassageKey, Status, passage_key, place_of
 from kb.web.asker.early import not_open
-from kb.web.asker.light import LONGEST_FIELD
 from kb.web.dates import parse_date
 from kb.web.fragments import LONGEST_MARK, badge, by_whom, form_label, marked
 from kb.web.loading import Opening
@@ -40,7 +39,7 @@ def add_library(app: FastAPI, opening: Opening, settings: Settings) -> None:
     @app.get("/cari")
     def search(
         request: Request,
-        q: Annotated[str, Query(max_length=LONGEST_FIELD)] = "",
+        q: Annotated[str, Query(max_length=LONGEST_QUESTION)] = "",
         mulai: Annotated[int, Query(ge=0, le=1000)] = 0,
     ) -> HTMLResponse:
         """Passages for a question."""

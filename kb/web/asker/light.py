@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import FastAPI, Form, Query, Request
 from fastapi.responses import HTMLResponse
 
-from kb.settings import Settings
+from kb.settings import LONGEST_QUESTION, Settings
 from kb.types import Turn
 from kb.web.asker.early import look_again
 from kb.web.asking import LONGEST_VALUE, Asking, answered, part_of
@@ -21,10 +21,6 @@ from kb.web.templating import render as page
 
 EXAMPLES = 4
 
-LONGEST_FIELD = 4000
-"""Characters of a question that are read at all; the setting's own limit is told to the asker."""
-
-
 Value = Annotated[str, Form(max_length=LONGEST_VALUE)]
 
 
@@ -35,7 +31,7 @@ def add_light(app: FastAPI, opening: Opening, settings: Settings) -> None:
     @app.post("/ringan")
     def ask(
         request: Request,
-        q: Annotated[str, Form(max_length=LONGEST_FIELD)] = "",
+        q: Annotated[str, Form(max_length=LONGEST_QUESTION)] = "",
         tanggal: Annotated[str, Form(max_length=100)] = "",
         riwayat: Annotated[str, Form(max_length=LONGEST_PACKED)] = "",
         lingkup: Value = "",
@@ -50,7 +46,7 @@ def add_light(app: FastAPI, opening: Opening, settings: Settings) -> None:
     @app.get("/tanya")
     def linked(
         request: Request,
-        q: Annotated[str, Query(max_length=LONGEST_FIELD)] = "",
+        q: Annotated[str, Query(max_length=LONGEST_QUESTION)] = "",
         tanggal: Annotated[str, Query(max_length=100)] = "",
     ) -> HTMLResponse:
         """The answer to a question in an address, as somebody sent it; without one the box and some examples."""
