@@ -181,7 +181,7 @@ class Logbook:
                     at=datetime.now(UTC),
                     who=who[:LONGEST],
                     action=action,
-                    target=target[:LONGEST],
+                    target=masked(target)[:LONGEST],
                     detail=masked(detail)[:LONGEST],
                 )
             )

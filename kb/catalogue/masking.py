@@ -1,31 +1,47 @@
-"""Masks what identifies a person in typed text: NIK, NIP, other long numbers, telephone numbers, e-mail addresses."""
+"""Masks what identifies a person in typed text: NIK, NIP, telephones, cards and accounts, e-mail, chat links.
+
+The one masker: whatever is stored, logged or sent to a language model goes through it. It knows nothing of the
+language but a few words that stand before such numbers. Time grows with the length of the text.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+
+from kb.catalogue.folding import fold
+from kb.catalogue.personal_numbers import PHONE, Spot, personal_numbers
 
 Plain = None | bool | int | float | str | Sequence["Plain"] | Mapping[str, "Plain"]
 """What JSON can hold."""
 
-_EMAIL = re.compile(r"[\w.+-]{1,64}@(?:[\w-]{1,63}\.)+[A-Za-z]{2,24}")
-_LONG = re.compile(r"(?<![\d])\d(?:[ .-]?\d){14,18}(?![\d])")
-_MOBILE = re.compile(r"(?<![\d/.])(?:\(?\+?62\)?[ .-]?|0)8\d{1,3}(?:[ .-]?\d{2,5}){2,4}(?!\d)")
-_LANDLINE = re.compile(
-    r"(?<![\d/.])(?:\(0\d{2,3}\)[ .-]?|(?:\+62[ .-]?|0)(?:2[1-9]|[3-79]\d{1,2})[ .-])\d{3,4}[ .-]?\d{2,4}(?!\d)"
+ADDRESS, ACCOUNT = "[surel]", "[akun]"
+
+_LONGEST_LOCAL = 64
+_AT = re.compile(r" ?@ ?| ?[(\[{<] ?(?:at|et|@) ?[)\]}>] ?|\(a\)| at ", re.IGNORECASE)
+_DOT = r"(?:\.| \. | ?[(\[{<] ?(?:dot|titik|\.) ?[)\]}>] ?| dot | titik )"
+_DOMAIN = re.compile(rf"(?:[\w-]{{1,63}}{_DOT}){{1,8}}[a-z]{{2,24}}(?!\w)", re.IGNORECASE)
+_SITE = re.compile(r"(?:www|jdih)\.", re.IGNORECASE)
+_LINK = re.compile(
+    r"(?<![\w.-])(?:https?://)?(?:www\.)?(?P<site>wa\.me|wa\.link|(?:api|chat|web)\.whatsapp\.com|t\.me|telegram\.me|"
+    r"line\.me|m\.me|signal\.me)/[^\s<>\"]{1,200}",
+    re.IGNORECASE,
 )
-_YEAR = re.compile(r"(?:19|20)\d\d")
-_NAMES = {16: "[NIK]", 18: "[NIP]"}
 
 
 def masked(text: str) -> str:
-    """The text with every personal number and address replaced by its kind in brackets.
+    """The text with every personal number and address replaced by its kind in brackets; the rest as it was typed.
 
-    A number counts with or without spaces, dots and hyphens between its digits; a list of years stays.
+    Digits of any script, letters that are not seen, and every blank, dash, dot and slash are read as one of their
+    kind. Dates, years, numbers of rules and letters, amounts, and codes of budgets stay.
     """
-    text = _EMAIL.sub("[surel]", text)
-    text = _LONG.sub(_long, text)
-    return _LANDLINE.sub("[telepon]", _MOBILE.sub("[telepon]", text))
+    read = fold(text)
+    parts, at = [], 0
+    for spot in _spots(read.text):
+        start, end = read.span(spot.start, spot.end)
+        parts += [text[at:start], spot.kind]
+        at = end
+    return "".join([*parts, text[at:]])
 
 
 def masked_values(value: Plain) -> Plain:
@@ -39,8 +55,39 @@ def masked_values(value: Plain) -> Plain:
     return value
 
 
-def _long(found: re.Match[str]) -> str:
-    groups = re.split(r"[ .-]", found[0])
-    if len(groups) > 1 and all(_YEAR.fullmatch(group) for group in groups):
-        return found[0]
-    return _NAMES.get(sum(map(len, groups)), "[nomor]")
+def masked_line(text: str, most: int) -> str:
+    """Text as one masked line of at most so many letters: for a name, a note, a question that others read."""
+    return masked(" ".join(text.split()))[:most]
+
+
+def _spots(text: str) -> list[Spot]:
+    """What is to be replaced, in order, nothing twice."""
+    kept: list[Spot] = []
+    end = 0
+    for spot in sorted((*_links(text), *_addresses(text), *personal_numbers(text)), key=lambda each: each.start):
+        if spot.start >= end:
+            kept.append(spot)
+            end = spot.end
+    return kept
+
+
+def _links(text: str) -> Iterator[Spot]:
+    """Links that open a chat with one person."""
+    for link in _LINK.finditer(text):
+        whatsapp = link["site"].lower().startswith("wa.") or "whatsapp" in link["site"].lower()
+        end = link.start() + len(link[0].rstrip(".,;:!?)]}'"))
+        yield Spot(link.start(), end, PHONE if whatsapp else ACCOUNT)
+
+
+def _addresses(text: str) -> Iterator[Spot]:
+    """E-mail addresses, also with the sign and the dots spelled out."""
+    for at in _AT.finditer(text):
+        start = at.start()
+        while (
+            start and at.start() - start < _LONGEST_LOCAL and (text[start - 1].isalnum() or text[start - 1] in "._%+-")
+        ):
+            start -= 1
+        domain = _DOMAIN.match(text, at.end())
+        if domain is None or start == at.start() or (at[0].strip() == "at" and _SITE.match(domain[0])):
+            continue
+        yield Spot(start, domain.end(), ADDRESS)

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from kb.catalogue.class_tables import ClassRow, RoomRow, SeatRow, TallyRow
 from kb.catalogue.database import WRITES
-from kb.catalogue.masking import masked
+from kb.catalogue.masking import masked_line
 from kb.errors import KbError
 from kb.training.item import Item
 from kb.training.rounds import Phase, Place, as_choice, places
@@ -279,7 +279,7 @@ class Classroom:
             connection.execute(_ONE_MORE, {"number": found.id})
             seat = {"token": seat_name(found.id, token), "class_id": found.id}
             connection.execute(insert(SeatRow), {**seat, "answered": "", "questions_left": QUESTIONS})
-            name = " ".join(masked(nickname).split())[:LONGEST_NICKNAME]
+            name = masked_line(nickname, LONGEST_NICKNAME)
             if name:
                 connection.execute(insert(RoomRow), _remark(found.id, "nickname", name))
             return replace(found, joined=found.joined + 1), token
@@ -319,7 +319,7 @@ class Classroom:
 
     def ask_room(self, number: int, token: str, question: str) -> Outcome:
         """Put a question to the room; what identifies a person is masked first."""
-        words = " ".join(masked(question).split())[:LONGEST_QUESTION]
+        words = masked_line(question, LONGEST_QUESTION)
         with Session(self._writer) as session, session.begin():
             seat = session.get(SeatRow, seat_name(number, token))
             row = session.get(ClassRow, number)

@@ -136,3 +136,11 @@ def test_steps_to_order_are_answered_by_choosing_a_sequence(room: Classroom) -> 
     assert len(set(asked.options)) == 4
     assert asked.answer[0] in asked.options
     assert "1. c" in asked.prompt
+
+
+def test_m6_a_nickname_and_a_question_to_the_room_are_masked_as_they_are_shown(room: Classroom) -> None:
+    opened = room.open("Kelas", [item()], 1, TODAY)
+    _, token = room.join(opened.code, "08  12\n34  56  78  90")
+    room.ask_room(opened.id, token, "NIP\t19800101\u2003200501\n\n1  002")
+    assert room.nicknames(opened.id) == ["[telepon]"]
+    assert [question.text for question in room.questions(opened.id)] == ["NIP [NIP]"]

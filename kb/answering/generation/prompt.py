@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 import tomllib
 from collections.abc import Sequence
@@ -14,12 +13,11 @@ from kb.answering.generation.chat import Message
 from kb.answering.generation.checks import Fault
 from kb.answering.generation.neutral import neutral
 from kb.answering.generation.sources import Source
+from kb.catalogue.masking import masked
 
 TABLE = Path(__file__).with_name("prompt.toml")
 MOST_SENTENCES = 4
 NOT_ENOUGH = "TIDAK CUKUP"
-# Numbers of persons and addresses do not leave the machine: NIK and NIP (16, 18 digits), telephones, e-mail.
-_PERSONAL = re.compile(r"\+?\d(?:[ .-]?\d){8,}|\S+@\S+\.\S+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +50,7 @@ def first_messages(question: str, sources: Sequence[Source]) -> list[Message]:
         ).strip()
         for source in sources
     )
-    asked = " ".join(neutral(_PERSONAL.sub("…", question)).split())
+    asked = " ".join(neutral(masked(question)).split())  # numbers of persons do not leave the machine
     return [
         ("system", table.system.format(most=MOST_SENTENCES, fence=fence).strip()),
         ("user", table.question.format(question=asked, sources=listed).strip()),
