@@ -293,7 +293,7 @@ class _Run:
         self._set_aside(first, last)
         start, end = self.groups[first].start, self.groups[last - 1].end
         inside = self.text[start:end]
-        if inside.count(")") > inside.count("(") and self.text[:start].endswith(("(", "(+")):
+        if inside.count(")") > inside.count("(") and self.text[max(0, start - 2) : start].endswith(("(", "(+")):
             start -= 2 if self.text[start - 1] == "+" else 1
         if start and self.text[start - 1] == "+":
             start -= 1

@@ -253,9 +253,9 @@ def test_m6_a_language_model_and_the_audit_trail_get_masked_words(tmp_path: Path
 def test_m6_masking_takes_time_as_the_text_is_long(piece: str) -> None:
     def seconds(length: int) -> float:
         text = piece * (length // len(piece))
-        began = time.perf_counter()
+        began = time.process_time()
         masked(text)
-        return time.perf_counter() - began
+        return time.process_time() - began
 
     seconds(2000)
-    assert seconds(64_000) < 24 * max(min(seconds(8000) for _ in range(3)), 0.01)
+    assert seconds(64_000) < 40 * max(min(seconds(8000) for _ in range(3)), 0.01)
