@@ -11,16 +11,39 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import CursorResult, Engine, delete, select, update
+from sqlalchemy import CursorResult, Engine, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from kb.catalogue.database import WRITES
 from kb.catalogue.masking import Plain, masked, masked_values
 from kb.catalogue.office_tables import AskedRow, AuditRow, FeedbackRow, UsageRow
+from kb.errors import KbError
 
 LONGEST = 2000
 """Characters kept of a question or a note."""
+
+MOST_ASKED = 20_000
+"""Unanswered questions kept; the oldest go."""
+
+MOST_REPORTS = 2_000
+"""Reported answers kept; where all of them wait for an admin, no further one is taken."""
+
+MOST_REFUSALS = 5_000
+"""Refused sign-ins kept in the audit trail, give or take a hundred; the oldest go."""
+
+MOST_COUNTS = 10_000
+"""Rows of counts: a day and a kind of answer each, of three years."""
+
+REFUSALS = ("masuk.gagal", "masuk.direm", "masuk.oidc.gagal", "masuk.oidc.ditolak")
+"""Acts in the audit trail that anybody can cause."""
+
+_COUNTED_DAYS = 3 * 366
+_LOOK_EVERY = 100
+
+
+class ReportsFull(KbError):
+    """No further report is taken: as many as there may be wait for an admin."""
 
 
 class Reason(StrEnum):
@@ -99,6 +122,7 @@ class Logbook:
             )
             session.add(row)
             session.flush()
+            session.execute(delete(AskedRow).where(AskedRow.id <= row.id - MOST_ASKED))
             return row.id
 
     def report_answer(
@@ -108,10 +132,12 @@ class Logbook:
 
         Raises:
             ValueError: the reason is none of :class:`Reason`.
+            ReportsFull: there are too many that no admin has decided on.
 
         """
         answer = masked_values(answer_json)
         with Session(self._writer) as session, session.begin():
+            self._make_room_for_report(session)
             row = FeedbackRow(
                 at=datetime.now(UTC),
                 question=_kept(question),
@@ -123,6 +149,15 @@ class Logbook:
             session.add(row)
             session.flush()
             return row.id
+
+    def _make_room_for_report(self, session: Session) -> None:
+        if (session.scalar(select(func.count()).select_from(FeedbackRow)) or 0) < MOST_REPORTS:
+            return
+        decided = select(FeedbackRow.id).where(FeedbackRow.state.in_([State.DONE.value, State.IGNORED.value]))
+        oldest = session.scalar(decided.order_by(FeedbackRow.id).limit(1))
+        if oldest is None:
+            raise ReportsFull("Laporan yang menunggu admin sudah terlalu banyak.")
+        session.execute(delete(FeedbackRow).where(FeedbackRow.id == oldest))
 
     def count(self, what: str, day: date | None = None) -> None:
         """Count one happening, e.g. an answer by its status."""
@@ -175,16 +210,22 @@ class Logbook:
 
     def audit(self, who: str, action: str, target: str = "", detail: str = "") -> None:
         """Add an act to the audit trail."""
+        row = AuditRow(
+            at=datetime.now(UTC),
+            who=who[:LONGEST],
+            action=action,
+            target=masked(target)[:LONGEST],
+            detail=masked(detail)[:LONGEST],
+        )
         with Session(self._writer) as session, session.begin():
-            session.add(
-                AuditRow(
-                    at=datetime.now(UTC),
-                    who=who[:LONGEST],
-                    action=action,
-                    target=masked(target)[:LONGEST],
-                    detail=masked(detail)[:LONGEST],
-                )
-            )
+            session.add(row)
+            session.flush()
+            if action in REFUSALS and row.id % _LOOK_EVERY == 0:
+                refused = select(AuditRow.id).where(AuditRow.action.in_(REFUSALS)).order_by(AuditRow.id.desc())
+                last = session.scalar(refused.offset(MOST_REFUSALS).limit(1))
+                if last is not None:
+                    gone = delete(AuditRow).where(AuditRow.action.in_(REFUSALS), AuditRow.id <= last)
+                    session.execute(gone)
 
     def audit_trail(self, most: int = 200, before: datetime | None = None) -> list[AuditEntry]:
         """The latest acts first."""
@@ -198,9 +239,13 @@ class Logbook:
     # --- retention --------------------------------------------------------------------------------------------
 
     def forget(self, days: int, now: datetime | None = None) -> int:
-        """Delete questions and reports older than ``days``, whatever their state; how many went."""
+        """Delete questions and reports older than ``days``, whatever their state; how many went.
+
+        Counts go after three years.
+        """
         before = (now or datetime.now(UTC)) - timedelta(days=days)
         gone = 0
+        self._set(delete(UsageRow).where(UsageRow.day < before.date() - timedelta(days=_COUNTED_DAYS)))
         for table in (AskedRow, FeedbackRow):
             gone += self._set(delete(table).where(table.at < before))
         return gone

@@ -35,6 +35,12 @@ WINDOW_SECONDS = 15 * 60
 TRIES = {"both": 5, "account": 25, "address": 25}
 """Failed tries in a window, for one account from one address, for an account from anywhere, for an address."""
 
+MOST_ATTEMPTS = 50_000
+"""Rows of failed tries kept; the oldest go."""
+
+MOST_SESSIONS = 20
+"""Sessions of one account; the one that was quiet longest ends."""
+
 _SEEN_EVERY = 60
 _FEWEST_LETTERS = 5
 

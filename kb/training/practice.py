@@ -12,11 +12,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import Engine, delete
+from sqlalchemy import Engine, delete, func, select
 from sqlalchemy.orm import Session
 
 from kb.catalogue.class_tables import PracticeRow
 from kb.catalogue.database import WRITES
+from kb.errors import KbError
 from kb.training.item import Item
 from kb.training.rounds import as_choice
 from kb.training.serialise import item_json, item_of
@@ -27,7 +28,16 @@ RETURNS = (1, 7, 21)
 ITEMS = 6
 """Items that fit five minutes."""
 
+MOST_LINKS = 5_000
+"""Links kept at most, some 14 KiB each."""
+
 _LIFE = timedelta(days=180)
+_MADE_ROOM = 50
+"""Links deleted at once where there are too many."""
+
+
+class PracticeFull(KbError):
+    """No further link can be kept for now: as many as there may be wait for their day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +63,23 @@ class Practice:
         self._writer = engine.execution_options(**{WRITES: True})
 
     def start(self, title: str, items: Sequence[Item], today: date) -> str:
-        """A fresh link for items just practised; its token. Links long past their day are deleted."""
+        """A fresh link for items just practised; its token.
+
+        Links long past their day are deleted; where there are as many as there may be, those overdue longest go.
+
+        Raises:
+            PracticeFull: none is overdue.
+
+        """
         token = secrets.token_urlsafe(24)
         with Session(self._writer) as session, session.begin():
             session.execute(delete(PracticeRow).where(PracticeRow.due < today - _LIFE))
+            if (session.scalar(select(func.count()).select_from(PracticeRow)) or 0) >= MOST_LINKS:
+                overdue = select(PracticeRow.token).where(PracticeRow.due < today)
+                oldest = session.scalars(overdue.order_by(PracticeRow.due).limit(_MADE_ROOM)).all()
+                if not oldest:
+                    raise PracticeFull("Tautan latihan yang disimpan sudah sebanyak-banyaknya. Coba lagi besok.")
+                session.execute(delete(PracticeRow).where(PracticeRow.token.in_(oldest)))
             session.add(
                 PracticeRow(
                     token=_hashed(token),

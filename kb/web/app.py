@@ -81,7 +81,7 @@ def build_app(settings: Settings, backend: Backend | None = None, opener: Opener
     larger["POST", BROUGHT] = settings.max_upload_mb << 20
     larger["POST", TAKE_IN] = LARGEST_FILE
     app.add_middleware(BodyLimit, larger=larger)
-    app.add_middleware(RateLimit, per_second=settings.rate_per_second, refused=_too_often)
+    app.add_middleware(RateLimit, per_second=settings.rate_per_second, routes=lambda: app.routes, refused=_too_often)
     app.add_middleware(Head)
     app.add_middleware(Headers, https=settings.public_url.startswith("https:"))
     _add_health(app, opening)
@@ -123,12 +123,13 @@ def _pages(settings: Settings, backend: Backend) -> FastAPI:
     return mounted(settings, backend)
 
 
-def _too_often(request: Request, seconds: int) -> Response:
-    """What an address is told that asks too often: machines a problem object, people a page."""
+def _too_often(request: Request, seconds: int, everybody: bool) -> Response:
+    """What is said where one address, or everybody together, asks too often: to machines a problem, to people a page."""
     if route_of(request.scope).startswith(("/api/", "/mcp", "/gradio_api/")):
-        return problem(429, f"Terlalu banyak permintaan dari alamat ini. Coba lagi dalam {seconds} detik.")
+        where = "" if everybody else " dari alamat ini"
+        return problem(429, f"Terlalu banyak permintaan{where}. Coba lagi dalam {seconds} detik.")
     text = page_words(request)
-    said = text("refused.often", seconds=seconds)
+    said = text("refused.often_all" if everybody else "refused.often", seconds=seconds)
     return page(request, "asker/missing.html", 429, heading=text("refused.often_heading"), said=said)
 
 

@@ -28,8 +28,10 @@ from joserfc.jwt import JWTClaimsRegistry
 from kb.catalogue import Person, Role
 from kb.errors import SettingsError
 from kb.settings import Settings
+from kb.web.admin.signing_in import SIGNING_IN
 from kb.web.guard import keep_session, safe_target, secure, session_token
 from kb.web.office import office_of
+from kb.web.rate import Allowance, Rate, anyone
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +41,12 @@ _TIMEOUT = 10
 _LEEWAY = 60
 _ALGORITHMS = ["RS256", "PS256", "ES256", "EdDSA"]
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+LEADING = Allowance(Rate(60, 60), Rate(600, 60))
+"""Each asks the office's server for its metadata."""
+
+COMING_BACK = Allowance(Rate(60, 60), Rate(600, 60), SIGNING_IN.keeps)
+"""Each asks the office's server for a token; an account is made only for an address of the list."""
 
 
 class NotProven(Exception):
@@ -131,6 +139,7 @@ def add_oidc(app: FastAPI, settings: Settings) -> None:
         return
 
     @app.get("/masuk/oidc")
+    @anyone(LEADING)
     def begin(request: Request, lanjut: str = "") -> Response:
         """Send the browser to the office's server."""
         state, nonce, verifier = secrets.token_urlsafe(24), secrets.token_urlsafe(24), generate_token(64)
@@ -149,6 +158,7 @@ def add_oidc(app: FastAPI, settings: Settings) -> None:
         return response
 
     @app.get("/masuk/oidc/kembali")
+    @anyone(COMING_BACK)
     def come_back(request: Request, code: str = "", state: str = "") -> Response:
         """Look at what the server proves, and sign the person in."""
         office = office_of(request)

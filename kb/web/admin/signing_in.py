@@ -10,7 +10,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from kb.catalogue import Person, Role
-from kb.catalogue.people import LONGEST_NAME, LONGEST_PASSWORD, TooManyTries
+from kb.catalogue.logbook import MOST_REFUSALS
+from kb.catalogue.people import LONGEST_NAME, LONGEST_PASSWORD, MOST_ATTEMPTS, MOST_SESSIONS, TooManyTries
 from kb.web.guard import (
     NotSignedIn,
     came_from_elsewhere,
@@ -23,9 +24,17 @@ from kb.web.guard import (
     way_in,
 )
 from kb.web.office import office_of
+from kb.web.rate import Allowance, Rate, anyone
 from kb.web.templating import page_words, render
 
 HOME = {Role.ADMIN: "/admin", Role.TRAINER: "/kelas"}
+SIGNING_IN = Allowance(
+    Rate(400, 200),
+    Rate(2000, 200),
+    {"attempts": MOST_ATTEMPTS, "audit": MOST_REFUSALS, "sessions": MOST_SESSIONS},
+)
+"""Tries to sign in; the brake on guessing is far stricter. Sessions are those of one account, after its password."""
+
 _SAID = {401: "need", 403: "forbidden", 404: "missing", 413: "large", 429: "many"}
 
 
@@ -42,6 +51,7 @@ def add_signing_in(app: FastAPI) -> None:
         return await _form(request, lanjut)
 
     @app.post("/masuk")
+    @anyone(SIGNING_IN)
     async def sign_in(
         request: Request,
         nama: Annotated[str, Form(max_length=4 * LONGEST_NAME)] = "",

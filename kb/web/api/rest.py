@@ -20,6 +20,7 @@ from kb.web.api.measures import Measures
 from kb.web.api.problems import Problem, add_problems
 from kb.web.api.shapes import JsonObject, document_json, hit_json, passage_json, whole_document_json
 from kb.web.loading import Opening
+from kb.web.rate import ASKING, LOOKING, anyone
 
 if TYPE_CHECKING:
     from kb.ingestion import IngestReport
@@ -105,6 +106,7 @@ Day = Annotated[date, Depends(_day)]
 
 
 @router.post("/ask")
+@anyone(ASKING)
 def ask(asked: Asked, pandu: Pandu) -> JsonObject:
     """An answer with its citations; ``status`` says which kind of answer, or of not knowing, it is."""
     from kb.answering.serialise import answer_json  # here, because it brings what answers
@@ -114,6 +116,7 @@ def ask(asked: Asked, pandu: Pandu) -> JsonObject:
 
 
 @router.get("/search")
+@anyone(LOOKING)
 def search(
     q: Annotated[str, Query(min_length=1, max_length=LONGEST_QUESTION)], pandu: Pandu, day: Day, k: Limit = 10
 ) -> Hits:
@@ -192,6 +195,7 @@ def _may_ingest(request: Request, pandu: Pandu) -> str:
 @router.post(
     "/documents", openapi_extra={"requestBody": {"required": True, "content": {"application/octet-stream": {}}}}
 )
+@anyone(LOOKING)
 async def take(
     request: Request,
     key: Annotated[str, Depends(_may_ingest)],

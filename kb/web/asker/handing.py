@@ -13,7 +13,7 @@ from fastapi import FastAPI, Form, Request
 from fastapi.responses import Response
 
 from kb.answering.serialise import answer_json
-from kb.catalogue.logbook import Reason
+from kb.catalogue.logbook import MOST_REPORTS, Reason, ReportsFull
 from kb.catalogue.masking import Plain
 from kb.settings import LONGEST_QUESTION, Settings
 from kb.types import Answer
@@ -24,6 +24,7 @@ from kb.web.conversation import LONGEST_PACKED, unpacked
 from kb.web.guard import came_from_elsewhere, hides_its_origin
 from kb.web.loading import Opening
 from kb.web.office import office_of
+from kb.web.rate import ASKING, Allowance, Rate, anyone
 from kb.web.taking import LONGEST_NOTE
 from kb.web.templating import page_words
 from kb.web.templating import render as page
@@ -34,6 +35,9 @@ log = logging.getLogger(__name__)
 Question = Annotated[str, Form(max_length=LONGEST_QUESTION)]
 Day = Annotated[str, Form(max_length=100)]
 Packed = Annotated[str, Form(max_length=LONGEST_PACKED)]
+
+REPORTING = Allowance(Rate(30, 600), Rate(300, 3600), {**ASKING.keeps, "feedback": MOST_REPORTS}, costs=True)
+"""Reports: an office behind one address may send thirty at once; nobody needs as many."""
 
 
 def add_handing(app: FastAPI, opening: Opening, settings: Settings) -> None:
@@ -46,6 +50,7 @@ def add_handing(app: FastAPI, opening: Opening, settings: Settings) -> None:
         return answered(opening.backend, settings, asking, text)
 
     @app.post("/nota")
+    @anyone(ASKING)
     def taken(
         request: Request,
         q: Question = "",
@@ -70,6 +75,7 @@ def add_handing(app: FastAPI, opening: Opening, settings: Settings) -> None:
         )
 
     @app.post("/lapor")
+    @anyone(REPORTING)
     def reported(
         request: Request,
         q: Question = "",
@@ -101,7 +107,11 @@ def add_handing(app: FastAPI, opening: Opening, settings: Settings) -> None:
                 said=text("report.missing"),
             )
         said = cast("Mapping[str, Plain]", answer_json(answer))
-        office_of(request).logbook.report_answer(answer.question, said, alasan, catatan[:LONGEST_NOTE])
+        try:
+            office_of(request).logbook.report_answer(answer.question, said, alasan, catatan[:LONGEST_NOTE])
+        except ReportsFull:
+            heading = text("report.missing_heading")
+            return page(request, "asker/missing.html", 503, heading=heading, said=text("report.full"))
         return page(
             request, "asker/missing.html", 200, heading=text("report.thanks_heading"), said=text("report.thanks")
         )

@@ -22,6 +22,7 @@ from kb.web.asker.early import not_open
 from kb.web.dates import parse_date
 from kb.web.fragments import LONGEST_MARK, badge, by_whom, form_label, marked
 from kb.web.loading import Opening
+from kb.web.rate import LOOKING, anyone
 from kb.web.security import ASKED_IN_ADDRESS
 from kb.web.source import Placing, render_missing, render_source
 from kb.web.templating import page_words
@@ -37,6 +38,7 @@ def add_library(app: FastAPI, opening: Opening, settings: Settings) -> None:
     library = Library(opening, settings)
 
     @app.get("/cari")
+    @anyone(LOOKING)
     def search(
         request: Request,
         q: Annotated[str, Query(max_length=LONGEST_QUESTION)] = "",

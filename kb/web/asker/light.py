@@ -13,6 +13,7 @@ from kb.web.asker.early import look_again
 from kb.web.asking import LONGEST_VALUE, Asking, answered, part_of
 from kb.web.conversation import LONGEST_PACKED, packed, unpacked
 from kb.web.loading import Opening
+from kb.web.rate import ASKING, anyone
 from kb.web.render import render
 from kb.web.security import ASKED_IN_ADDRESS
 from kb.web.taking import as_text
@@ -29,6 +30,7 @@ def add_light(app: FastAPI, opening: Opening, settings: Settings) -> None:
     light = Light(opening, settings)
 
     @app.post("/ringan")
+    @anyone(ASKING)
     def ask(
         request: Request,
         q: Annotated[str, Form(max_length=LONGEST_QUESTION)] = "",
@@ -44,6 +46,7 @@ def add_light(app: FastAPI, opening: Opening, settings: Settings) -> None:
 
     @app.get("/ringan")
     @app.get("/tanya")
+    @anyone(ASKING)
     def linked(
         request: Request,
         q: Annotated[str, Query(max_length=LONGEST_QUESTION)] = "",

@@ -14,6 +14,7 @@ from kb.settings import Settings
 from kb.types import PassageKey
 from kb.web.fragments import LONGEST_MARK
 from kb.web.loading import Opening
+from kb.web.rate import LOOKING, anyone
 from kb.web.words import language_of, words
 
 log = logging.getLogger(__name__)
@@ -27,6 +28,7 @@ def add_originals(app: FastAPI, opening: Opening, settings: Settings) -> None:
     text = words(language_of(settings.language))
 
     @app.get("/halaman")
+    @anyone(LOOKING)
     def page(
         kunci: Annotated[str, Query(max_length=300)],
         kata: Annotated[str, Query(max_length=4 * LONGEST_MARK)] = "",

@@ -10,13 +10,14 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
-from kb.training.classroom import Class, ClassError
+from kb.training.classroom import MOST_SEATS, QUESTIONS, Class, ClassError
 from kb.training.rounds import Phase
 from kb.web.classroom.state import training_of
 from kb.web.classroom.views import round_of, seconds_left
 from kb.web.classroom.watching import Watch
 from kb.web.guard import came_from_elsewhere, secure
 from kb.web.office import office_of
+from kb.web.rate import Allowance, Rate, anyone
 from kb.web.templating import page_words, render
 
 SEAT = "pandu_kursi"
@@ -31,6 +32,20 @@ IN_PLACE = "x-di-tempat"
 _HOURS = 12 * 3600
 PROBLEMS = {"no_class": "class.no_class", "full": "class.full", "braked": "class.braked"}
 
+JOINING = Allowance(Rate(240, 60), Rate(1200, 60), {"class_seats": MOST_SEATS, "class_room": MOST_SEATS, "classes": 0})
+"""Seats: a whole class behind one address scans the code at once. Rows are those of one class; it is counted there."""
+
+ANSWERING = Allowance(Rate(480, 30), Rate(4800, 30), {"class_seats": MOST_SEATS, "class_tallies": 0})
+"""Answers: two hundred phones behind one address within seconds, twice. Rows are those that the round begins with."""
+
+SPEAKING = Allowance(
+    Rate(120, 60), Rate(1200, 60), {"class_seats": MOST_SEATS, "class_room": MOST_SEATS * QUESTIONS}
+)
+"""Questions to the room, of one class."""
+
+LEAVING = Allowance(Rate(240, 60), Rate(2400, 60))
+"""The seat stays; the phone forgets it."""
+
 
 def add_participants(app: FastAPI) -> None:
     """Add the pages of participants."""
@@ -41,6 +56,7 @@ def add_participants(app: FastAPI) -> None:
         return render(request, "classroom/join.html", code=kode[:12], problem="")
 
     @app.post("/kelas")
+    @anyone(JOINING)
     async def join(
         request: Request, kode: Annotated[str, Form(max_length=40)] = "", nama: Annotated[str, Form(max_length=80)] = ""
     ) -> Response:
@@ -87,6 +103,7 @@ def add_participants(app: FastAPI) -> None:
         return JSONResponse({"versi": version, "tanda": str(version)})
 
     @app.post("/kelas/ikut/jawab")
+    @anyone(ANSWERING)
     async def answer(
         request: Request, babak: Annotated[str, Form(max_length=8)], pilihan: Annotated[int, Form(ge=0, le=20)]
     ) -> Response:
@@ -106,6 +123,7 @@ def add_participants(app: FastAPI) -> None:
         return await run_in_threadpool(answered)
 
     @app.post("/kelas/ikut/tanya")
+    @anyone(SPEAKING)
     async def ask(request: Request, tanya: Annotated[str, Form(max_length=600)] = "") -> Response:
         """Put a question to the room."""
         seat = _seat(request)
@@ -120,6 +138,7 @@ def add_participants(app: FastAPI) -> None:
         return await run_in_threadpool(asked)
 
     @app.post("/kelas/ikut/keluar")
+    @anyone(LEAVING)
     async def leave(request: Request) -> Response:
         """Forget the seat on this phone."""
         response = RedirectResponse(f"{office_of(request).settings.root_path}/kelas", status_code=303)

@@ -14,12 +14,19 @@ from kb.training import Item
 from kb.training.groups import Group, groups
 from kb.training.making import spread
 from kb.training.modules import BARRIERS, modules
-from kb.training.practice import ITEMS, RETURNS
+from kb.training.practice import ITEMS, MOST_LINKS, RETURNS, PracticeFull
 from kb.training.rounds import LETTERS, as_choice
 from kb.web.classroom.state import Training, training_of
 from kb.web.guard import came_from_elsewhere
 from kb.web.office import office_of
+from kb.web.rate import LOOKING, Allowance, Rate, anyone
 from kb.web.templating import page_language, page_words, render
+
+LINKING = Allowance(Rate(60, 3600), Rate(600, 3600), {"practice_links": MOST_LINKS})
+"""Links made: a class of sixty behind one address, all at once."""
+
+CHANGING = Allowance(keeps={"practice_links": MOST_LINKS}, costs=True)
+"""A link that is there goes on or goes away."""
 
 
 def add_practice(app: FastAPI) -> None:
@@ -36,6 +43,7 @@ def add_practice(app: FastAPI) -> None:
         return await run_in_threadpool(_item, request, grup, n, bibit, None)
 
     @app.post("/latihan/soal")
+    @anyone(LOOKING)
     async def answer(
         request: Request,
         grup: Annotated[str, Form(max_length=200)],
@@ -47,6 +55,7 @@ def add_practice(app: FastAPI) -> None:
         return await run_in_threadpool(_item, request, grup, n, bibit, pilihan)
 
     @app.post("/latihan/tautan")
+    @anyone(LINKING)
     async def link(
         request: Request, grup: Annotated[str, Form(max_length=200)], bibit: Annotated[int, Form()]
     ) -> Response:
@@ -61,7 +70,10 @@ def add_practice(app: FastAPI) -> None:
                 return None
             return training.practice.start(_title(request, found), _few(found, bibit), training.today)
 
-        token = await run_in_threadpool(made)
+        try:
+            token = await run_in_threadpool(made)
+        except PracticeFull:
+            return await run_in_threadpool(_choose, request, "penuh", 503)
         return _to(request, f"/ulang/{token}?baru=1" if token else "")
 
     @app.get("/latihan/ulang/{token}")
@@ -70,6 +82,7 @@ def add_practice(app: FastAPI) -> None:
         return await run_in_threadpool(_again, request, token, n, None, bool(baru))
 
     @app.post("/latihan/ulang/{token}")
+    @anyone(LOOKING)
     async def answer_again(
         request: Request,
         token: str,
@@ -80,6 +93,7 @@ def add_practice(app: FastAPI) -> None:
         return await run_in_threadpool(_again, request, token, n, pilihan, False)
 
     @app.post("/latihan/ulang/{token}/selesai")
+    @anyone(CHANGING)
     async def done(request: Request, token: str) -> Response:
         """Note that the items were practised again."""
         if came_from_elsewhere(request):
@@ -89,6 +103,7 @@ def add_practice(app: FastAPI) -> None:
         return _to(request, f"/ulang/{token}" if left else "?pesan=tamat")
 
     @app.post("/latihan/ulang/{token}/hapus")
+    @anyone(CHANGING)
     async def forget(request: Request, token: str) -> Response:
         """Delete a personal link."""
         if came_from_elsewhere(request):
@@ -97,7 +112,7 @@ def add_practice(app: FastAPI) -> None:
         return _to(request, "?pesan=hapus")
 
 
-def _choose(request: Request, message: str) -> Response:
+def _choose(request: Request, message: str, status: int = 200) -> Response:
     training, text = training_of(request), page_words(request)
     try:
         items = training.ready(page_language(request))
@@ -111,11 +126,16 @@ def _choose(request: Request, message: str) -> Response:
     return render(
         request,
         "classroom/practice.html",
+        status=status,
         procedures=procedures,
         laws=laws,
         modules=modules(training.view()) if found else [],
         seed=training.today.toordinal(),
-        message={"tamat": text("practice.finished"), "hapus": text("practice.deleted")}.get(message, ""),
+        message={
+            "tamat": text("practice.finished"),
+            "hapus": text("practice.deleted"),
+            "penuh": text("practice.full"),
+        }.get(message, ""),
     )
 
 

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import uvicorn
 from documents_made import small_rule
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from serving import free_port, wait_ready
 from web_fakes import FakeBackend
 
 from kb.catalogue import Role
@@ -22,9 +27,12 @@ BASE = "http://127.0.0.1:7860"
 
 
 class House:
-    """A data folder and its application, without the background: jobs are done when a test says so."""
+    """A data folder and its application, without the background: jobs are done when a test says so.
 
-    def __init__(self, data: Path, **wanted: object) -> None:
+    ``real`` answers from the collection, not from a table.
+    """
+
+    def __init__(self, data: Path, real: bool = False, **wanted: object) -> None:
         self.settings = Settings.model_validate(
             {"data": data, "embedding_model": str(MODEL), "read_seconds": 12, "read_memory_mb": 512, **wanted}
         )
@@ -33,7 +41,7 @@ class House:
         self.pandu = KnowledgeBase.open(self.settings)
         if self.pandu.store.current_id() is None:
             self.pandu.ingest([file])
-        self.app: FastAPI = build_app(self.settings, backend=FakeBackend())
+        self.app: FastAPI = build_app(self.settings, backend=self.pandu if real else FakeBackend())
         self.office: Office = self.app.state.office
         for name, role in (("ani", Role.ADMIN), ("tono", Role.TRAINER)):
             if self.office.people.find(name) is None:
@@ -72,3 +80,18 @@ class Browser(TestClient):
             data={"csrf": self.mark() if mark is None else mark},
             files=[("berkas", file) for file in files],
         )
+
+
+@contextmanager
+def served(house: House) -> Iterator[str]:
+    """A house over HTTP: the real server in a thread; its address."""
+    port = free_port()
+    running = uvicorn.Server(uvicorn.Config(house.app, port=port, log_level="warning", timeout_graceful_shutdown=1))
+    thread = threading.Thread(target=running.run, daemon=True)
+    thread.start()
+    wait_ready(f"http://127.0.0.1:{port}/")
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        running.should_exit = True
+        thread.join(15)
