@@ -31,4 +31,6 @@ def _parsed(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | Non
 def _around(
     known: ipaddress.IPv4Address | ipaddress.IPv6Address, bits: int
 ) -> ipaddress.IPv4Address | ipaddress.IPv6Network:
-    return known if isinstance(known, ipaddress.IPv4Address) else ipaddress.IPv6Network((int(known), bits), strict=False)
+    return (
+        known if isinstance(known, ipaddress.IPv4Address) else ipaddress.IPv6Network((int(known), bits), strict=False)
+    )

@@ -38,9 +38,7 @@ JOINING = Allowance(Rate(240, 60), Rate(1200, 60), {"class_seats": MOST_SEATS, "
 ANSWERING = Allowance(Rate(480, 30), Rate(4800, 30), {"class_seats": MOST_SEATS, "class_tallies": 0})
 """Answers: two hundred phones behind one address within seconds, twice. Rows are those that the round begins with."""
 
-SPEAKING = Allowance(
-    Rate(120, 60), Rate(1200, 60), {"class_seats": MOST_SEATS, "class_room": MOST_SEATS * QUESTIONS}
-)
+SPEAKING = Allowance(Rate(120, 60), Rate(1200, 60), {"class_seats": MOST_SEATS, "class_room": MOST_SEATS * QUESTIONS})
 """Questions to the room, of one class."""
 
 LEAVING = Allowance(Rate(240, 60), Rate(2400, 60))

@@ -93,8 +93,11 @@ def written(house: House) -> Iterator[set[str]]:
 
 
 def filled(path: str, token: str) -> str:
-    return path.replace("{token}", token).replace("{key}", "perpres-95-2018").replace("{place}", "pasal-61").replace(
-        "{name}", "tidak-ada"
+    return (
+        path.replace("{token}", token)
+        .replace("{key}", "perpres-95-2018")
+        .replace("{place}", "pasal-61")
+        .replace("{name}", "tidak-ada")
     )
 
 
