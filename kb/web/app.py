@@ -124,7 +124,7 @@ def _pages(settings: Settings, backend: Backend) -> FastAPI:
 
 
 def _too_often(request: Request, seconds: int, everybody: bool) -> Response:
-    """What is said where one address, or everybody together, asks too often: to machines a problem, to people a page."""
+    """What is said where one address, or all together, ask too often: machines get a problem object, people a page."""
     if route_of(request.scope).startswith(("/api/", "/mcp", "/gradio_api/")):
         where = "" if everybody else " dari alamat ini"
         return problem(429, f"Terlalu banyak permintaan{where}. Coba lagi dalam {seconds} detik.")
