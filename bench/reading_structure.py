@@ -1,6 +1,6 @@
 """Pages a second through reading and structure as an ingestion does them, against pypdf alone in the same run.
 
-``PYTHONPATH=. python bench/reading_structure.py PDF …``: two files read ahead in children while structure works on one,
+``PYTHONPATH=. python bench/reading_structure.py PDF …``: two files at a time read and understood in children,
 recognition off (its speed is bench/ocr.py's); then pypdf on the same files, two at a time in processes of their own.
 Core seconds beside the wall clock, because other work on the machine takes only the latter.
 """
@@ -19,10 +19,9 @@ from pathlib import Path
 from pypdf import PdfReader
 
 from kb.errors import InputRefused
-from kb.ingestion import read_ahead
-from kb.reading import Member, read_member
+from kb.file_reading import read_ahead, understood
+from kb.reading import Member
 from kb.settings import Settings
-from kb.structure import passages, understand_all
 
 
 def as_ingestion(files: list[str]) -> tuple[int, int]:
@@ -30,13 +29,13 @@ def as_ingestion(files: list[str]) -> tuple[int, int]:
     settings = Settings(ocr=False)
     members = [Member(Path(file).name, Path(file), file) for file in files]
     pages = held = 0
-    for _, reading in read_ahead(members, lambda member: read_member(member, settings)):
+    for _, reading in read_ahead(members, lambda member: understood(member, settings, lambda _: {})):
         try:
             found = reading.result()
         except InputRefused:
             continue
-        pages += len(found.pages)
-        held += sum(len(passages(document)) for document in understand_all(found))
+        pages += len(found.pages.pages)
+        held += sum(len(document.passages) for document in found.documents)
     return pages, held
 
 

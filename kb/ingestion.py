@@ -10,34 +10,29 @@ from __future__ import annotations
 import dataclasses
 import logging
 import os
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 
 from kb.catalogue import Catalogue, CatalogueView, Comparison, HeldSource, HeldVersion, SourceFile
 from kb.errors import Cancelled, InputRefused, KbError
+from kb.file_reading import Reading, read_ahead, understood
 from kb.originals import keep_original, sha256_of
-from kb.reading import Member, files_under, is_archive, members, read_member
+from kb.reading import Member, files_under, is_archive, members
 from kb.reading.watching import watching
 from kb.search.embedding import Embedder
 from kb.search.snapshot import Progress, SnapshotStore, check_model
 from kb.search.staging import StagedSnapshot
 from kb.settings import Settings
-from kb.structure import passages, understand_all
-from kb.structure.correction import Correction, corrected
-from kb.types import DocumentKey, Form, Pages, passage_key
+from kb.types import DocumentKey, Form, passage_key
 
 logger = logging.getLogger(__name__)
 
 READER_VERSION = 3
 """Version of what reading and structure make of a file. Raise it when they make something else: then files that are
 already held are read again."""
-
-_READERS = 2
-_READ_AHEAD = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +116,9 @@ class _Refused:
 _Results = list[_Taken | _Refused]
 """What became of one file: an entry for each document in it, or its refusal."""
 
-_Reading = Pages | tuple[HeldSource, ...]
-"""A file's pages, or the sources as which its bytes are held."""
+
+_Reading = Reading | tuple[HeldSource, ...]
+"""What was read in a file, or the sources as which its bytes are held."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,19 +230,6 @@ def _retire(missing: Sequence[Missing], catalogue: Catalogue) -> list[Missing]:
     return [dataclasses.replace(gone, retired=True) for gone in missing]
 
 
-def read_ahead(
-    files: Sequence[Member], read: Callable[[Member], _Reading]
-) -> Iterator[tuple[Member, Future[_Reading]]]:
-    """Each file with its reading, in order; a few are read ahead while the caller works on one."""
-    with ThreadPoolExecutor(_READERS, thread_name_prefix="reading") as pool:
-        waiting: deque[tuple[Member, Future[_Reading]]] = deque()
-        for file in files:
-            waiting.append((file, pool.submit(read, file)))
-            if len(waiting) > _READ_AHEAD:
-                yield waiting.popleft()
-        yield from waiting
-
-
 class _Batch:
     """The taking in of files, one after the other, a few of them read ahead."""
 
@@ -281,7 +264,7 @@ class _Batch:
         return [next(fresh) if again else result for result, again in zip(results, stale, strict=True)]
 
     def _read(self, file: Member) -> _Reading:
-        """The held sources where these bytes are known, else the pages."""
+        """The held sources where these bytes are known, else what is read in them."""
         path = file.path
         small = os.access(path, os.R_OK) and path.stat().st_size <= self._settings.max_file_mb * 1024 * 1024
         if file.refused is None and not (self._wishes.rebuild or self._wishes.again) and small:
@@ -289,7 +272,7 @@ class _Batch:
             if held and not (self._wishes.replace and any(source.message for source in held)):
                 return held
         with watching(lambda done, of: self._say(f"{file.name}: halaman {done} dari {of}")):
-            return read_member(file, self._settings)
+            return understood(file, self._settings, self._catalogue.corrections)
 
 
 def _take(file: Member, reading: Future[_Reading], settings: Settings, catalogue: Catalogue, replace: bool) -> _Results:
@@ -328,19 +311,13 @@ def _again(file: Member, held: Sequence[HeldSource], catalogue: Catalogue) -> _R
     ]
 
 
-def _put(file: Member, pages: Pages, settings: Settings, catalogue: Catalogue, replace: bool) -> _Results:
+def _put(file: Member, read: Reading, settings: Settings, catalogue: Catalogue, replace: bool) -> _Results:
     """Take in every document that a file holds, in one change: all of them or none."""
-    said = catalogue.corrections(pages.sha256)
-    read = [
-        corrected(document, Correction.of(said[document.key])) if document.key in said else document
-        for document in understand_all(pages)
-    ]
-    made = [(document, passages(document)) for document in read]
-    good = [(document, found) for document, found in made if found]
+    good = [(found.document, found.passages) for found in read.documents if found.passages]
     if not good:
         raise InputRefused(file.name, "tidak ada isi yang dapat dijadikan petikan.", "Periksa isi berkas aslinya.")
-    stored = keep_original(file.path, pages.sha256, settings.originals)
-    source = SourceFile.of(pages, file.origin, stored, READER_VERSION)
+    stored = keep_original(file.path, read.pages.sha256, settings.originals)
+    source = SourceFile.of(read.pages, file.origin, stored, READER_VERSION)
     with catalogue.change() as change:
         outcomes = [change.put(document, found, source, replace) for document, found in good]
     return [

@@ -115,20 +115,25 @@ def test_every_law_of_a_file_of_several_is_taken_in_and_known(
     office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import kb.ingestion
-    from kb.structure import understand
+    from kb.file_reading import Reading
+    from kb.reading import Member, read_member
+    from kb.structure import passages, understand
+    from kb.structure.apart import Understood
     from kb.types import Page, Pages
 
-    def two(pages: Pages) -> tuple[object, ...]:
+    def two(member: Member, *_: object) -> Reading:
+        pages = read_member(member, office.settings)
         text = pages.pages[0].text
         other = Pages(
             pages.file, pages.sha256, pages.media_type, (Page(1, text.replace('number: "1"', 'number: "2"')),)
         )
-        return understand(pages), understand(other)
+        documents = understand(pages), understand(other)
+        return Reading(pages, tuple(Understood(document, passages(document)) for document in documents))
 
-    monkeypatch.setattr(kb.ingestion, "understand_all", two)
+    monkeypatch.setattr(kb.ingestion, "understood", two)
     file = rule(tmp_path / "masuk", 1, "subdomain", "dua.md")
     assert [found.document_id for found in take(office, file).documents] == [FIRST, SECOND]
-    monkeypatch.setattr(kb.ingestion, "read_member", lambda *_: pytest.fail("was read again"))
+    monkeypatch.setattr(kb.ingestion, "understood", lambda *_: pytest.fail("was read again"))
     assert [(found.document_id, found.outcome) for found in take(office, file).documents] == [
         (FIRST, "same"),
         (SECOND, "same"),

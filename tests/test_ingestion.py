@@ -15,11 +15,15 @@ from commands import Command
 import kb.ingestion
 from kb.catalogue import Catalogue
 from kb.errors import EmbeddingMismatch
+from kb.file_reading import Reading
 from kb.ingestion import IngestReport, ingest
+from kb.reading import Member
 from kb.search.embedding import Embedder
 from kb.search.snapshot import SnapshotStore
 from kb.settings import Settings
-from kb.types import Document, DocumentKey, Form, Gap, Pages
+from kb.structure import passages
+from kb.structure.apart import Understood
+from kb.types import DocumentKey, Form, Gap
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -106,13 +110,15 @@ def test_the_report_says_what_was_understood(office: Office, inbox: Path) -> Non
 def test_a_lost_article_is_named_and_one_whose_heading_alone_was_lost_is_not(
     office: Office, inbox: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    understand_all = kb.ingestion.understand_all
+    understood = kb.ingestion.understood
 
-    def official(pages: Pages) -> tuple[Document, ...]:
+    def official(*asked: object) -> Reading:
         gaps = (Gap("pasal-2", "judulnya tidak terbaca", 1), Gap("pasal-3", "tidak ditemukan", 1), Gap("", "halaman 9"))
-        return tuple(replace(document, form=Form.OFFICIAL, gaps=gaps) for document in understand_all(pages))
+        read = understood(*asked)  # type: ignore[arg-type]
+        documents = [replace(found.document, form=Form.OFFICIAL, gaps=gaps) for found in read.documents]
+        return replace(read, documents=tuple(Understood(document, passages(document)) for document in documents))
 
-    monkeypatch.setattr(kb.ingestion, "understand_all", official)
+    monkeypatch.setattr(kb.ingestion, "understood", official)
     found = office.ingest(inbox / "aturan-1.md").documents[0]
     assert (found.articles_found, found.articles_missing) == (2, ("3",))
 
@@ -121,7 +127,7 @@ def test_taking_in_the_same_again_costs_no_reading_and_no_publish(
     office: Office, inbox: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = office.ingest(inbox)
-    monkeypatch.setattr(kb.ingestion, "read_member", lambda *_: pytest.fail("was read again"))
+    monkeypatch.setattr(kb.ingestion, "understood", lambda *_: pytest.fail("was read again"))
     again = office.ingest(inbox)
     assert outcomes(again) == ["same", "same"]
     assert again.snapshot == first.snapshot
@@ -140,10 +146,8 @@ def test_a_renamed_file_is_the_same(office: Office, inbox: Path) -> None:
 def test_a_newer_reader_reads_held_files_again(office: Office, inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     office.ingest(inbox)
     monkeypatch.setattr(kb.ingestion, "READER_VERSION", kb.ingestion.READER_VERSION + 1)
-    read, files = kb.ingestion.read_member, []
-    monkeypatch.setattr(
-        kb.ingestion, "read_member", lambda file, settings: (files.append(file), read(file, settings))[1]
-    )
+    read, files = kb.ingestion.understood, []
+    monkeypatch.setattr(kb.ingestion, "understood", lambda file, *asked: (files.append(file), read(file, *asked))[1])
     assert outcomes(office.ingest(inbox)) == ["same", "same"]
     assert len(files) == 2
 
@@ -171,14 +175,14 @@ def test_what_cannot_be_read_is_named_and_the_rest_goes_on(office: Office, inbox
 def test_a_fault_of_our_own_refuses_one_file_and_the_rest_goes_on(
     office: Office, inbox: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    understand_all = kb.ingestion.understand_all
+    understood = kb.ingestion.understood
 
-    def faulty(pages: object) -> object:
-        if pages.file == "aturan-1.md":  # type: ignore[attr-defined]
+    def faulty(file: Member, *asked: object) -> Reading:
+        if file.name == "aturan-1.md":
             raise ZeroDivisionError("salah hitung")
-        return understand_all(pages)  # type: ignore[arg-type]
+        return understood(file, *asked)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(kb.ingestion, "understand_all", faulty)
+    monkeypatch.setattr(kb.ingestion, "understood", faulty)
     report = office.ingest(inbox)
     assert outcomes(report) == ["refused", "new"]
     assert "ZeroDivisionError" in (report.documents[0].error or "")

@@ -7,7 +7,6 @@ keys. Others are recognised by their fields: ``expect`` (sources and points in w
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import Literal, cast
 
 from kb.errors import InputRefused
+from kb.loading import json_of
 from kb.structure.references import parse_references
 from kb.types import DocumentKey, Turn
 
@@ -75,7 +75,7 @@ def read_questions(path: Path) -> list[Question]:
     for number, line in enumerate(lines, start=1):
         if line.strip():
             try:
-                questions.append(_question(json.loads(line)))
+                questions.append(_question(json_of(line)))
             except (ValueError, KeyError, TypeError, AttributeError) as error:
                 reason = f"baris {number} bukan pertanyaan ({error})."
                 raise InputRefused(path.name, reason, "Lihat bentuknya di docs/evaluation.md.") from error

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -10,14 +9,14 @@ from pathlib import Path
 from kb.errors import InputRefused
 from kb.reading.formats import NAMES, READABLE, REMEDIES, check_content, unopened
 from kb.reading.members import Member, is_archive, members
-from kb.reading.office import JOBS, read_office
+from kb.reading.office import read_office
+from kb.reading.opened import Budget, opened
 from kb.reading.pdf import read_pdf
 from kb.reading.picture_file import read_picture
-from kb.reading.text import read_text
 from kb.settings import Settings
 from kb.types import Page, Pages
 
-__all__ = ["Member", "files_under", "is_archive", "members", "read", "read_member", "supported"]
+__all__ = ["Budget", "Member", "files_under", "is_archive", "members", "read", "read_member", "supported"]
 
 
 _BLANKS = re.compile(r"[ \t\u00a0]{200,}")
@@ -27,8 +26,8 @@ LONGEST_LINE = 400_000
 """Most characters of one line; the longest of 5,875 laws (a table of fees without line ends) has 243,000."""
 
 
-def read(path: Path, settings: Settings) -> Pages:
-    """The pages of a file.
+def read(path: Path, settings: Settings, budget: Budget | None = None) -> Pages:
+    """The pages of a file; ``budget`` is the processor time that it has, ``settings.read_seconds`` without.
 
     Raises :class:`InputRefused` for a file that is missing, empty, too large, of another format than its name says or
     than can be read, encrypted, damaged, without text to be read or recognised, or that needs more time or memory
@@ -49,23 +48,19 @@ def read(path: Path, settings: Settings) -> Pages:
             f"ukurannya {size / 1024 / 1024:.0f} MiB, melebihi batas {settings.max_file_mb} MiB.",
             "Pecah berkasnya atau naikkan KB_MAX_FILE_MB.",
         )
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise unopened(path.name, error) from error
-    check_content(path.name, media_type, content)
-    digest = hashlib.sha256(content).hexdigest()
-    if media_type == "application/pdf":
-        pages, metadata = read_pdf(path, settings)
-    elif media_type.startswith("image/"):
-        pages, metadata = read_picture(path, settings)
-    elif media_type in JOBS:
-        pages, metadata = read_office(path, media_type, settings)
-    else:
-        pages, metadata = read_text(path.name, content, settings), {}
+    budget = budget or Budget(settings.read_seconds)
+    with opened(path, budget) as file:
+        with file.content() as content:
+            check_content(path.name, media_type, content)
+        if media_type == "application/pdf":
+            pages, metadata = read_pdf(file, settings)
+        elif media_type.startswith("image/"):
+            pages, metadata = read_picture(file, settings)
+        else:
+            pages, metadata = read_office(file, media_type, settings)
     pages = tuple(replace(page, text=_BLANKS.sub(" ", page.text)) for page in pages)
     _check_lines(path.name, pages)
-    return Pages(path.name, digest, media_type, pages, metadata)
+    return Pages(path.name, file.sha256, media_type, pages, metadata)
 
 
 def _check_lines(name: str, pages: tuple[Page, ...]) -> None:
@@ -79,12 +74,12 @@ def _check_lines(name: str, pages: tuple[Page, ...]) -> None:
         )
 
 
-def read_member(member: Member, settings: Settings) -> Pages:
+def read_member(member: Member, settings: Settings, budget: Budget | None = None) -> Pages:
     """The pages of a member of a batch, under the name people see; raises :class:`InputRefused` as :func:`read`."""
     if member.refused is not None:
         raise member.refused
     try:
-        return replace(read(member.path, settings), file=member.name)
+        return replace(read(member.path, settings, budget), file=member.name)
     except InputRefused as error:
         raise InputRefused(member.name, error.reason, error.remedy) from error
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
+from typing import Any
 
 from rapidfuzz import fuzz
 
@@ -81,7 +82,7 @@ def render(original: Path, page: int, dpi: int, settings: Settings, showing: Sho
 
     Raises :class:`InputRefused` when the file cannot be read within the limits.
     """
-    wishes = {
+    wishes: dict[str, Any] = {
         "pages": [page],
         "dpi": dpi,
         "max_pixels": settings.ocr_max_pixels,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from mmap import mmap
+
 from kb.errors import InputRefused
 
 READABLE = {
@@ -66,6 +69,7 @@ _MAGIC = (
     (b"<!DOCTYPE html", "halaman web"),
     (b"<html", "halaman web"),
 )
+_SOMETHING = re.compile(rb"[^\x00 \t\r\n\xef\xbb\xbf]")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -80,9 +84,9 @@ def unopened(name: str, error: OSError) -> InputRefused:
     return InputRefused(name, f"tidak dapat dibuka ({error.strerror}).", "Periksa nama dan izin berkas.")
 
 
-def check_content(name: str, media_type: str, content: bytes) -> None:
+def check_content(name: str, media_type: str, content: bytes | mmap) -> None:
     """Refuse an empty file and one whose content is not what its name says."""
-    if not content.strip(b"\x00 \t\r\n\xef\xbb\xbf"):
+    if not _SOMETHING.search(content):
         raise InputRefused(name, "berkas ini kosong.", "Periksa berkas aslinya atau unduh ulang.")
     is_pdf = b"%PDF-" in content[:1024]
     if media_type == "application/pdf" and not is_pdf:
@@ -96,22 +100,22 @@ def check_content(name: str, media_type: str, content: bytes) -> None:
     elif media_type.startswith("application/") and media_type != "application/pdf":
         _check_container(name, media_type, content)
     elif media_type == "text/html":
-        what = "PDF" if content.startswith(b"%PDF-") else actual(content)
+        what = "PDF" if content[:5] == b"%PDF-" else actual(content)
         if what not in {"teks", "halaman web"}:
             raise InputRefused(name, f"namanya halaman web, tetapi isinya {what}.", "Perbaiki akhiran nama berkasnya.")
     elif media_type != "application/pdf":
-        what = "PDF" if content.startswith(b"%PDF-") else actual(content)
+        what = "PDF" if content[:5] == b"%PDF-" else actual(content)
         if what and what != "teks":
             raise InputRefused(name, f"namanya berkas teks, tetapi isinya {what}.", "Perbaiki akhiran nama berkasnya.")
 
 
-def _check_container(name: str, media_type: str, content: bytes) -> None:
+def _check_container(name: str, media_type: str, content: bytes | mmap) -> None:
     """Refuse what should be a ZIP container and is none; an encrypted Office file is an old container."""
-    if content.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+    if content[:4] in {b"PK\x03\x04", b"PK\x05\x06"}:
         return
     what = "PDF" if content[:1024].find(b"%PDF-") >= 0 else actual(content)
     if what == "dokumen Office lama" and media_type != "application/zip":
-        if "E\0n\0c\0r\0y\0p\0t" in content.decode("latin-1"):
+        if content.find("Encrypt".encode("utf-16-le")) >= 0:
             raise InputRefused(
                 name,
                 "berkas ini dikunci dengan kata sandi.",
@@ -123,7 +127,7 @@ def _check_container(name: str, media_type: str, content: bytes) -> None:
     raise InputRefused(name, f"namanya {wished}, tetapi isinya {what}.", "Perbaiki akhiran nama atau unduh ulang.")
 
 
-def actual(content: bytes) -> str:
+def actual(content: bytes | mmap) -> str:
     """In words, what the content is: "gambar PNG", "teks", "data biner"; empty when it looks like nothing known."""
     head = content[:4096]
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":

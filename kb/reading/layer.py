@@ -6,7 +6,11 @@ Runs in the child only (:mod:`kb.reading.worker`).
 from __future__ import annotations
 
 import ctypes
+import hashlib
+import mmap
 import re
+from itertools import islice
+from pathlib import Path
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -29,6 +33,7 @@ _STAMP = re.compile(
     r"^(?=.{0,700}$).*(?:tanda\s?tangan\w*|sertifikat)\s+(?:secara\s+)?elektronik", re.IGNORECASE | re.DOTALL
 )
 _COVERED = 0.5
+_MOST_SHAPES = 2_000
 # "Pasal \n4" and "- 3 \n-", where PDFium saw two lines in one; must not match "Pasal\n(1) …" (no space at the end).
 _PARTED = re.compile(
     r"^(?P<name>(?:Pasal|BAB|Ayat|Huruf|Angka)|[-–] ?\d{1,3}) \n(?P<number>\(?\w{1,4}\)?|[-–]) *$", re.MULTILINE
@@ -40,10 +45,22 @@ _HYPHEN_CODE = 2
 _SPACES = frozenset({10, 13, 32})
 
 
+def document_at(path: str) -> pypdfium2.PdfDocument:
+    """The PDF at ``path``, which may be the name of an open descriptor (PDFium's wrapper resolves names)."""
+    with Path(path).open("rb") as file:
+        content = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY)
+    return pypdfium2.PdfDocument((ctypes.c_char * len(content)).from_buffer(content))
+
+
 def texts(path: str, max_pages: int) -> Answer:
-    """Text of every page and the file's metadata, or the fault that forbids it."""
+    """Text of every page and the file's metadata, or the fault that forbids it.
+
+    ``pictured`` are pages that one picture covers, ``bare`` those with nothing on them and those that cannot be loaded;
+    a page in ``alike`` looks as the one at the same place of ``alike_to`` does. A file may claim more pages than it
+    has, or show one page a thousand times: what is seen here need not be drawn and recognised.
+    """
     try:
-        document = pypdfium2.PdfDocument(path)
+        document = document_at(path)
     except pypdfium2.PdfiumError as error:
         return {"fault": "encrypted"} if error.err_code == _PASSWORD else _by_pypdf(path, max_pages)
     count = len(document)
@@ -51,21 +68,69 @@ def texts(path: str, max_pages: int) -> Answer:
         return {"fault": "pages" if count else "no_pages", "count": count}
     pages: list[str] = []
     pictured: list[int] = []
+    bare: list[int] = []
+    looks = _Looks(document)
     faults, room = 0, FILE_CHARACTERS
-    for number in range(count):
+    for number in range(1, count + 1):
         try:
-            page = document[number]
+            page = document[number - 1]
             text = _page_text(page)[: min(PAGE_CHARACTERS, room)]
-            if (len(text) < _HARDLY or _STAMP.search(text)) and _is_picture(page):
-                pictured.append(number + 1)
+            if _is_bare(page):
+                bare.append(number)
+            elif (len(text) < _HARDLY or _STAMP.search(text)) and _is_picture(page):
+                pictured.append(number)
+            looks.add(number, page, text)
             page.close()
         except pypdfium2.PdfiumError:
             text, faults = "", faults + 1
+            bare.append(number)
         room -= len(text)
         pages.append(text.encode("utf-8", "replace").decode())
-    if faults == count:
-        return _by_pypdf(path, max_pages)
-    return {"pages": pages, "metadata": document.get_metadata_dict(skip_empty=True), "pictured": pictured}
+    metadata = document.get_metadata_dict(skip_empty=True)
+    found: Answer = {"pages": pages, "metadata": metadata, "pictured": pictured, "bare": bare}
+    found |= {"alike": list(looks.alike), "alike_to": list(looks.alike.values())}
+    if 2 * faults > count:
+        other = _by_pypdf(path, max_pages)
+        return other if faults == count or "fault" not in other else found
+    return found
+
+
+def _is_bare(page: pypdfium2.PdfPage) -> bool:
+    """Whether there is nothing on a page."""
+    return not pdfium.FPDFPage_CountObjects(page.raw) and not pdfium.FPDFPage_GetAnnotCount(page.raw)
+
+
+class _Looks:
+    """Which pages look as one before them does: the same text, size and objects, pictures byte for byte."""
+
+    def __init__(self, document: pypdfium2.PdfDocument) -> None:
+        self.alike: dict[int, int] = {}
+        self._document = document
+        self._first: dict[tuple[str, tuple[float, float]], int] = {}
+        self._by_look: dict[bytes, int] = {}
+
+    def add(self, number: int, page: pypdfium2.PdfPage, text: str) -> None:
+        """Look at a page. Objects are looked at only where text and size are those of a page before."""
+        first = self._first.setdefault((text, page.get_size()), number)
+        if first == number:
+            return
+        if first not in self._by_look.values():
+            before = self._document[first - 1]
+            self._by_look.setdefault(_look(before), first)
+            before.close()
+        seen = self._by_look.setdefault(_look(page), number)
+        if seen != number:
+            self.alike[number] = seen
+
+
+def _look(page: pypdfium2.PdfPage) -> bytes:
+    """What the objects of a page show, as a digest."""
+    digest = hashlib.sha256(repr(page.get_size()).encode())
+    for shape in islice(page.get_objects(max_depth=2), _MOST_SHAPES):
+        digest.update(repr((shape.type, shape.get_bounds())).encode())
+        if isinstance(shape, pypdfium2.PdfImage):
+            digest.update(shape.get_data())
+    return digest.digest()
 
 
 def _is_picture(page: pypdfium2.PdfPage) -> bool:
@@ -90,7 +155,7 @@ def _page_text(page: pypdfium2.PdfPage) -> str:
 
 def words(path: str, number: int) -> Answer:
     """The words of one page with their boxes (points from the upper left corner as shown) and the page's size."""
-    document = pypdfium2.PdfDocument(path)
+    document = document_at(path)
     page = document[number - 1]
     turned = Turned.of(page)
     out: list[tuple[str, float, float, float, float]] = []

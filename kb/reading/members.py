@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from kb.errors import InputRefused
 from kb.reading.formats import check_content, unopened
@@ -16,6 +17,8 @@ from kb.reading.sandbox import REASONS, ask
 from kb.settings import Settings
 
 ARCHIVE = "application/zip"
+
+_PIECE = 1 << 20
 
 MOST_NESTED = 2
 """Archives inside archives are opened this deep: one in one; what lies deeper is refused."""
@@ -81,19 +84,15 @@ def _expanded(archive: Member, into: Path, settings: Settings, depth: int, room:
         if room.left <= 0:
             raise worded(archive.name, "unpacked", str(settings.max_unpacked_mb))
         into.mkdir(parents=True)
-        most = room.megabytes
-        reply = ask(archive.path, settings, "archive", unpacked_mb=most, written_mb=most + 1, into=str(into))
-        room.take(into)
-        refuse(reply, archive.name, settings)
+        listed = _unpacked(archive, into, settings, room)
     except InputRefused as error:
         return [Member(archive.name, archive.path, archive.origin, error)]
-    listed = reply.values.get("members")
     found: list[Member] = []
-    for one in listed if isinstance(listed, list) else ():
-        name, path = f"{archive.name}/{one['name']}", into / str(one.get("file", ""))
-        origin = f"{archive.origin}{os.sep}{one['name']}"
-        if "fault" in one:
-            found.append(Member(name, path, origin, worded(name, str(one["fault"]))))
+    for one in listed:
+        name, path = f"{archive.name}/{one.name}", one.path
+        origin = f"{archive.origin}{os.sep}{one.name}"
+        if one.fault:
+            found.append(Member(name, path, origin, worded(name, one.fault)))
         elif not is_archive(path):
             found.append(Member(name, path, origin))
         elif depth >= MOST_NESTED:
@@ -102,6 +101,50 @@ def _expanded(archive: Member, into: Path, settings: Settings, depth: int, room:
             inner = Member(name, path, origin)
             found += _expanded(inner, into / f"in-{path.stem}", settings, depth + 1, room)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Unpacked:
+    """A member by its name in the archive, where its bytes lie now, or the fault for which it stays packed."""
+
+    name: str
+    path: Path
+    fault: str = ""
+
+
+def _unpacked(archive: Member, into: Path, settings: Settings, room: _Room) -> list[_Unpacked]:
+    """The members, each in a file of our own naming below ``into``; raises :class:`InputRefused`.
+
+    The child writes them one behind the other to one open file: it has no folder, and so no way out of one.
+    """
+    most = room.megabytes
+    together = into / "members"
+    try:
+        with together.open("w+b") as file:
+            reply = ask(archive.path, settings, "archive", into=file.fileno(), unpacked_mb=most, written_mb=most + 1)
+            refuse(reply, archive.name, settings)
+            listed = reply.values.get("members")
+            out = []
+            for number, one in enumerate(listed if isinstance(listed, list) else (), start=1):
+                name, fault = str(one["name"]), str(one.get("fault", ""))
+                ending = Path(name).suffix.lower()[:12]
+                path = into / f"{number:05d}{ending if ending[1:].isalnum() else ''}"
+                if not fault:
+                    _part(file, path, int(one["start"]), int(one["size"]))
+                out.append(_Unpacked(name, path, fault))
+            return out
+    finally:
+        together.unlink(missing_ok=True)
+        room.take(into)
+
+
+def _part(file: BinaryIO, path: Path, start: int, size: int) -> None:
+    """Copy a stretch of a file to a file of its own."""
+    file.seek(start)
+    with path.open("xb") as out:
+        while size > 0 and (piece := file.read(min(size, _PIECE))):
+            out.write(piece)
+            size -= len(piece)
 
 
 def _check(archive: Member, settings: Settings) -> None:

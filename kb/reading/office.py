@@ -1,10 +1,9 @@
-"""Word files, workbooks and web pages to pages of Markdown, read in the child; every fault said in words."""
+"""Texts, Word files, workbooks and web pages to pages, read in the child; every fault said in words."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from kb.errors import InputRefused
+from kb.reading.opened import Opened
 from kb.reading.sandbox import REASONS, Reply, ask
 from kb.settings import Settings
 from kb.types import Page
@@ -16,8 +15,10 @@ JOBS = {
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "word",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "sheet",
     "text/html": "web",
+    "text/markdown": "plain",
+    "text/plain": "plain",
 }
-"""The child's job for each media type that is read as Markdown."""
+"""The child's job for each media type."""
 
 _SPLIT = "Pecah berkasnya, lalu masukkan bagian-bagiannya."
 _CLEAN = "Buka di aplikasi kantor, simpan sebagai berkas baru, lalu masukkan berkas baru itu."
@@ -55,13 +56,13 @@ WORDS = {
 """What each fault means and what to do; ``{detail}`` is a number or a name."""
 
 
-def read_office(path: Path, media_type: str, settings: Settings) -> tuple[tuple[Page, ...], dict[str, str]]:
+def read_office(file: Opened, media_type: str, settings: Settings) -> tuple[tuple[Page, ...], dict[str, str]]:
     """The pages and metadata; raises :class:`InputRefused` when the file cannot be read within the limits."""
-    reply = ask(path, settings, JOBS[media_type], unpacked_mb=settings.max_unpacked_mb)
-    refuse(reply, path.name, settings)
+    reply = ask(file, settings, JOBS[media_type], unpacked_mb=settings.max_unpacked_mb)
+    refuse(reply, file.name, settings)
     texts, metadata = reply.values.get("pages"), reply.values.get("metadata")
     if not isinstance(texts, list) or not isinstance(metadata, dict):
-        raise InputRefused(path.name, *REASONS["crash"])
+        raise InputRefused(file.name, *REASONS["crash"])
     pages = tuple(
         Page(number, str(text), "text" if str(text).strip() else "empty") for number, text in enumerate(texts, start=1)
     )

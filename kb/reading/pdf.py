@@ -6,9 +6,10 @@ import logging
 from pathlib import Path
 
 from kb.errors import InputRefused
+from kb.reading.opened import Opened
 from kb.reading.quality import is_garbage, known_share
 from kb.reading.recognition import NoRecogniser, Recogniser, recogniser
-from kb.reading.sandbox import REASONS, ask
+from kb.reading.sandbox import REASONS, Reply, ask
 from kb.reading.scans import Scan, scan
 from kb.settings import Settings
 from kb.types import Page
@@ -24,27 +25,40 @@ _LETTERS = 4
 _BETTER = 0.1
 
 
-def read_pdf(path: Path, settings: Settings) -> tuple[tuple[Page, ...], dict[str, str]]:
+def read_pdf(file: Opened, settings: Settings) -> tuple[tuple[Page, ...], dict[str, str]]:
     """The pages and the metadata of a PDF; raises :class:`InputRefused` when it cannot be read within the limits."""
-    reply = ask(path, settings, "text")
-    reply.refuse(path.name, settings)
-    texts, metadata, pictured = (reply.values.get(name) for name in ("pages", "metadata", "pictured"))
+    reply = ask(file, settings, "text")
+    reply.refuse(file.name, settings)
+    texts, metadata = reply.values.get("pages"), reply.values.get("metadata")
     if not isinstance(texts, list) or not isinstance(metadata, dict):
-        raise InputRefused(path.name, *REASONS["crash"])
+        raise InputRefused(file.name, *REASONS["crash"])
     layer = {number: str(text) for number, text in enumerate(texts, start=1)}
-    stamped = set(pictured) if isinstance(pictured, list) else set()
+    stamped, bare = _numbers(reply, "pictured"), _numbers(reply, "bare")
+    first = dict(zip(_listed(reply, "alike"), _listed(reply, "alike_to"), strict=False))
     told = {str(name): str(value)[:500] for name, value in metadata.items()}
     doubtful = [number for number, text in layer.items() if number in stamped or needs_recognition(text)]
+    drawn = [number for number in doubtful if number not in bare and number not in first]
     found: dict[int, Scan] = {}
     tool: Recogniser | NoRecogniser | None = None
-    if doubtful:
-        found, tool = recognise(path, doubtful, settings)
+    if drawn:
+        found, tool = recognise(file, drawn, settings)
+        found |= {number: found[first[number]] for number in doubtful if first.get(number) in found}
     pages = tuple(settled(number, text, found.get(number), number in stamped) for number, text in layer.items())
     if tool is not None and tool.note:
         told[NOTE] = tool.note
     if all(page.method == "empty" for page in pages):
-        raise unreadable(path.name, len(pages), tool)
+        raise unreadable(file.name, len(pages), tool)
     return pages, told
+
+
+def _listed(reply: Reply, name: str) -> list[int]:
+    """Page numbers that the child lists under a name."""
+    listed = reply.values.get(name)
+    return [int(number) for number in listed] if isinstance(listed, list) else []
+
+
+def _numbers(reply: Reply, name: str) -> frozenset[int]:
+    return frozenset(_listed(reply, name))
 
 
 def needs_recognition(text: str) -> bool:
@@ -58,14 +72,14 @@ def no_text(text: str) -> bool:
 
 
 def recognise(
-    path: Path, numbers: list[int], settings: Settings, picture: bool = False
+    file: Path | Opened, numbers: list[int], settings: Settings, picture: bool = False
 ) -> tuple[dict[int, Scan], Recogniser | NoRecogniser]:
     """What recognition finds on the pages, and what it was done with."""
     tool = recogniser(settings)
     if not isinstance(tool, Recogniser):
-        logger.warning("%s: %d pages without text. %s", path.name, len(numbers), tool.note)
+        logger.warning("%s: %d pages without text. %s", file.name, len(numbers), tool.note)
         return {}, tool
-    return scan(path, numbers, tool, settings, picture), tool
+    return scan(file, numbers, tool, settings, picture), tool
 
 
 def settled(number: int, text: str, found: Scan | None, stamped: bool = False) -> Page:

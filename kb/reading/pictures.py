@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from PIL import Image, ImageChops, ImageFilter, ImageOps, ImageSequence
+from PIL import Image, ImageChops, ImageFilter, ImageOps
 
 Answer = dict[str, object]
 Outcome = tuple[Answer, bytes]
@@ -114,9 +114,9 @@ def _drawn(
     if picture:
         yield from _frames(path, pages, dpi, max_pixels, grey)
         return
-    import pypdfium2
+    from kb.reading.layer import document_at
 
-    document = pypdfium2.PdfDocument(path)
+    document = document_at(path)
     for number in pages:
         page = document[number - 1]
         width, height = page.get_size()
@@ -130,12 +130,11 @@ def _frames(path: str, pages: list[int], dpi: int, max_pixels: int, grey: bool) 
     """Frames of a picture file, upright as its camera noted, near the wished dots per inch of a sheet of paper."""
     Image.MAX_IMAGE_PIXELS = max_pixels
     with Image.open(path) as file:
-        for number, frame in enumerate(ImageSequence.Iterator(file), start=1):
-            if number not in pages:
-                continue
-            if frame.width * frame.height > max_pixels:
+        for number in pages:
+            file.seek(number - 1)
+            if file.width * file.height > max_pixels:
                 raise TooLarge
-            image = ImageOps.exif_transpose(frame)
+            image = ImageOps.exif_transpose(file)
             if image.mode in {"RGBA", "LA", "PA", "P"}:
                 image = image.convert("RGBA")
                 paper = Image.new("RGBA", image.size, "white")

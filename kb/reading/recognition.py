@@ -8,6 +8,8 @@ import resource
 import shutil
 import subprocess
 from dataclasses import dataclass, replace
+from math import inf
+from time import monotonic
 
 from PIL import Image
 
@@ -33,16 +35,20 @@ _INK = 60
 
 _FALLBACK = "eng"
 
+_KEPT = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "TESSDATA_PREFIX")
+"""What Tesseract needs of our environment."""
+
 
 @dataclass(frozen=True, slots=True)
 class Recogniser:
-    """Tesseract as installed: its program and the languages to use."""
+    """Tesseract as installed: its program and languages; nothing is recognised after ``until`` (monotonic)."""
 
     program: str
     languages: str
     seconds: int
     memory_mb: int
     note: str = ""
+    until: float = inf
 
     def words(self, picture: Picture, dpi: int) -> tuple[Word, ...] | None:
         """The words of an upright picture in reading order; None where recognition failed or took too long."""
@@ -81,14 +87,17 @@ class Recogniser:
     def _run(self, picture: Picture, dpi: int, arguments: list[str]) -> str | None:
         """What Tesseract prints on the picture; None where it fails, or passes its limits."""
         command = [self.program, "stdin", "stdout", "--dpi", str(dpi), *arguments]
-        environment = {**os.environ, "OMP_THREAD_LIMIT": "1"}
+        left = min(self.seconds, self.until - monotonic())
+        if left <= 0:
+            return None
+        environment = {name: os.environ[name] for name in _KEPT if name in os.environ} | {"OMP_THREAD_LIMIT": "1"}
         pipe = subprocess.PIPE
         with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, env=environment) as child:
             memory = self.memory_mb * 1024 * 1024
             try:
                 resource.prlimit(child.pid, resource.RLIMIT_AS, (memory, memory))
                 grey = b"P5 %d %d 255\n" % (picture.width, picture.height) + picture.grey
-                out, _ = child.communicate(grey, timeout=self.seconds)
+                out, _ = child.communicate(grey, timeout=left)
             except subprocess.TimeoutExpired:
                 child.kill()
                 child.communicate()

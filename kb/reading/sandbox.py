@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
+import signal
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 from kb.errors import InputRefused
+from kb.reading.forking import Ended, server
+from kb.reading.opened import Budget, Opened, opened, opened_bytes
 from kb.settings import Settings
-
-WORKER = Path(__file__).with_name("worker.py")
-"""The child's program; it loads nothing of this package but the module of its job."""
 
 REASONS = {
     "encrypted": (
@@ -38,10 +37,12 @@ REASONS = {
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What the child answered: values, the raw bytes behind them, or the fault that ended it."""
+    """What the child answered: values, raw bytes behind them, or the fault that ended it; what it took."""
 
     values: dict[str, object]
     body: bytes = b""
+    seconds: float = 0.0
+    peak_mb: int = 0
 
     @property
     def fault(self) -> str:
@@ -60,27 +61,48 @@ class Reply:
             raise InputRefused(file, *REASONS.get(self.fault, REASONS["crash"]))
 
 
-def ask(path: Path, settings: Settings, do: str, seconds: int | None = None, **wishes: object) -> Reply:
-    """One job done on one file by the child (see :mod:`kb.reading.worker`), within ``seconds`` of processor time."""
-    seconds = seconds or settings.read_seconds
-    job = {
-        "do": do,
-        "file": str(path.resolve()),
-        "seconds": seconds,
-        "memory_mb": settings.read_memory_mb,
-        "max_pages": settings.max_pages,
-        **wishes,
-    }
-    command = [sys.executable, "-I", str(WORKER), json.dumps(job)]
-    try:
-        done = subprocess.run(command, capture_output=True, timeout=seconds + 5, check=False, stdin=subprocess.DEVNULL)
-    except subprocess.TimeoutExpired:
+def ask(
+    file: Path | Opened, settings: Settings, do: str, seconds: float | None = None, into: int | None = None,
+    **wishes: object,
+) -> Reply:  # fmt: skip
+    """One job (:mod:`kb.reading.jobs`) done on one file by a child, within ``seconds`` of processor time.
+
+    Without ``seconds`` it is what the file has left (:class:`Opened`), and what the child took is taken from that.
+    ``into`` is a descriptor that the child may write to.
+    """
+    with nullcontext(file) if isinstance(file, Opened) else opened(file, Budget(settings.read_seconds)) as source:
+        allowed = source.budget.seconds if seconds is None else seconds
+        if allowed <= 0:
+            return Reply({"fault": "time"})
+        job = {
+            "do": do,
+            "seconds": max(1, round(allowed)),
+            "memory_mb": settings.read_memory_mb,
+            "max_pages": settings.max_pages,
+            **wishes,
+        }
+        ended = server().ask(job, source.descriptor, into, settings.read_memory_mb << 20)
+        if seconds is None:
+            source.budget.seconds -= ended.seconds
+    return _reply(ended)
+
+
+def ask_of(module: str, name: str, content: bytes, settings: Settings, budget: Budget) -> Reply:
+    """What a module of ours (:mod:`kb.reading.jobs`) makes of bytes that others wrote, within the same limits."""
+    with opened_bytes(name, content, budget) as source:
+        return ask(source, settings, module)
+
+
+_TOO_LATE = frozenset({signal.SIGXCPU, signal.SIGKILL, signal.SIGALRM})
+
+
+def _reply(ended: Ended) -> Reply:
+    if ended.too_long or ended.signal in _TOO_LATE:
         return Reply({"fault": "time"})
-    if done.returncode < 0:
-        return Reply({"fault": "time" if -done.returncode in {24, 9} else "crash"})
-    head, _, body = done.stdout.partition(b"\n")
+    head, _, body = ended.answer.partition(b"\n")
     try:
         values = json.loads(head)
     except ValueError:
-        return Reply({"fault": "memory" if b"MemoryError" in done.stderr else "crash"})
-    return Reply(values, body) if isinstance(values, dict) else Reply({"fault": "crash"})
+        return Reply({"fault": "crash"})
+    whole = ended.signal == 0 and isinstance(values, dict)
+    return Reply(values, body, ended.seconds, ended.peak_mb) if whole else Reply({"fault": "crash"})

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import monotonic
+from typing import Any
 
 from kb.errors import InputRefused
 from kb.reading.geometry import Rect
 from kb.reading.grids import Grid
 from kb.reading.ink_lines import ink_tables
+from kb.reading.opened import Opened
 from kb.reading.quality import known_share
 from kb.reading.recognition import Recogniser
 from kb.reading.sandbox import Reply, ask
@@ -80,7 +82,7 @@ class Scan:
 
 
 def scan(
-    path: Path, numbers: Sequence[int], recogniser: Recogniser, settings: Settings, picture: bool = False
+    file: Path | Opened, numbers: Sequence[int], recogniser: Recogniser, settings: Settings, picture: bool = False
 ) -> dict[int, Scan]:
     """What recognition finds on the pages named; a page without ink, or that failed, is absent.
 
@@ -91,15 +93,16 @@ def scan(
         batches = [[number] for number in numbers]
 
     page_done = page_counter(len(numbers))
-    end = monotonic() + settings.ocr_seconds
+    sheets = _Sheets(file, settings, picture, len(numbers), monotonic() + settings.ocr_seconds)
+    timed = replace(recogniser, until=sheets.until)
 
     def work(batch: list[int]) -> list[Scan]:
         out: list[Scan] = []
         usual = 0
-        if monotonic() > end:
-            raise _too_long(path, len(numbers), settings)
-        for frame in _drawn(path, batch, settings, picture):
-            found = upright(frame, usual, recogniser, settings)
+        for frame in sheets.drawn(batch):
+            found = upright(frame, usual, timed, settings)
+            if monotonic() > sheets.until:
+                raise _too_long(file.name, len(numbers), settings)
             if found is not None:
                 usual = found.turned if _reads_well(found) else usual
                 out.append(found)
@@ -110,9 +113,9 @@ def scan(
         return {found.number: found for batch in pool.map(work, batches) for found in batch}
 
 
-def _too_long(path: Path, count: int, settings: Settings) -> InputRefused:
+def _too_long(file: str, count: int, settings: Settings) -> InputRefused:
     return InputRefused(
-        path.name,
+        file,
         f"{count} halaman hasil pindainya belum selesai dikenali dalam {settings.ocr_seconds} detik.",
         "Pecah berkasnya atau naikkan KB_OCR_SECONDS.",
     )
@@ -122,28 +125,45 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0))
 
 
-def _ask(path: Path, numbers: list[int], settings: Settings, picture: bool) -> Reply:
-    seconds = settings.ocr_page_seconds * len(numbers)
-    wishes = {"pages": numbers, "dpi": settings.ocr_dpi, "max_pixels": settings.ocr_max_pixels, "picture": picture}
-    return ask(path, settings, "pixels", seconds, **wishes)
+@dataclass(frozen=True, slots=True)
+class _Sheets:
+    """The pages of a file, to be drawn by children until a moment of the clock."""
 
+    file: Path | Opened
+    settings: Settings
+    picture: bool
+    count: int
+    until: float
 
-def _drawn(path: Path, numbers: list[int], settings: Settings, picture: bool) -> list[Frame]:
-    """The pages' pixels; where the child fails on several, each is tried alone."""
-    reply = _ask(path, numbers, settings, picture)
-    frames = reply.values.get("frames")
-    if reply.fault or not isinstance(frames, list):
-        if len(numbers) == 1:
-            return []
-        return [frame for number in numbers for frame in _drawn(path, [number], settings, picture)]
-    out, start = [], 0
-    for number, said in zip(numbers, frames, strict=False):
-        size = said["width"] * said["height"]
-        if size:
-            pixels = Picture(said["width"], said["height"], reply.body[start : start + size])
-            out.append(Frame(number, pixels, said["angle"], said["scale"], bool(said["sideways"])))
-        start += size
-    return out
+    def drawn(self, numbers: list[int]) -> Iterator[Frame]:
+        """The pages' pixels; where the child fails on several, each is tried alone."""
+        reply = self._ask(numbers)
+        frames = reply.values.get("frames")
+        if reply.fault or not isinstance(frames, list):
+            for number in numbers if len(numbers) > 1 else ():
+                yield from self.drawn([number])
+            return
+        start = 0
+        for number, said in zip(numbers, frames, strict=False):
+            size = said["width"] * said["height"]
+            if size:
+                pixels = Picture(said["width"], said["height"], reply.body[start : start + size])
+                yield Frame(number, pixels, said["angle"], said["scale"], bool(said["sideways"]))
+            start += size
+
+    def _ask(self, numbers: list[int]) -> Reply:
+        left = self.until - monotonic()
+        if left <= 0:
+            raise _too_long(self.file.name, self.count, self.settings)
+        wishes: dict[str, Any] = {
+            "pages": numbers,
+            "dpi": self.settings.ocr_dpi,
+            "max_pixels": self.settings.ocr_max_pixels,
+            "picture": self.picture,
+        }
+        return ask(
+            self.file, self.settings, "pixels", min(left, self.settings.ocr_page_seconds * len(numbers)), **wishes
+        )
 
 
 def upright(frame: Frame, usual: int, recogniser: Recogniser, settings: Settings) -> Scan | None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from kb.errors import SettingsError
+from kb.loading import Malformed, toml_of
 
 SHIPPED = Path(__file__).with_name("lexicon.toml")
 _DRAWN_OUT = re.compile(r"(?<![A-Z0-9])([a-vx-z])\1{2,}")
@@ -68,8 +68,8 @@ class Lexicon:
 
 def _read(path: Path) -> Mapping[str, object]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        return toml_of(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, Malformed) as error:
         raise SettingsError(f"Tabel singkatan {path} tidak terbaca: {error}. Perbaiki berkas itu.") from error
 
 

@@ -6,10 +6,10 @@ import re
 from datetime import date
 from typing import Annotated
 
-import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 
 from kb.errors import InputRefused
+from kb.loading import Malformed, yaml_of
 from kb.structure.identity import document_key, document_label
 from kb.structure.kinds import family, kinds
 from kb.types import (
@@ -95,14 +95,13 @@ def split(text: str) -> tuple[str | None, str]:
 def parse(source: str, file: str) -> FrontMatter:
     """Check the YAML text of ``file``; raises :class:`InputRefused` naming the field, its value and what is allowed."""
     try:
-        values = yaml.safe_load(source)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f" (baris {mark.line + 2})" if mark else ""
-        raise InputRefused(file, f"bagian kepalanya bukan YAML yang sah{where}.", _REMEDY) from error
+        values = yaml_of(source)
+    except Malformed as error:
+        where = f" (baris {error.line + 1})" if error.line else ""
+        raise InputRefused(file, f"bagian kepalanya {error.reason}{where}.", _REMEDY) from error
     if not isinstance(values, dict):
         raise InputRefused(file, "bagian kepalanya bukan daftar bidang dan nilai.", _REMEDY)
-    values = {name: value for name, value in values.items() if value is not None}
+    values = {str(name): value for name, value in values.items() if value is not None}
     try:
         entry = FrontMatter.model_validate(values)
     except ValidationError as error:

@@ -1,10 +1,12 @@
-"""A ZIP archive's members, unpacked under names of our own; what may not be unpacked is named with its reason."""
+"""A ZIP archive's members, unpacked one behind the other; what may not be unpacked is named with its reason."""
 
 from __future__ import annotations
 
+import os
 import stat
 import zipfile
 from pathlib import Path
+from typing import BinaryIO
 
 from kb.reading.inside.fault import Fault
 from kb.reading.inside.package import BROKEN, opened
@@ -15,28 +17,32 @@ MOST_DEPTH = 8
 _PART = 1 << 20
 
 
-def unpack(path: Path, into: Path, unpacked_bytes: int) -> list[dict[str, str]]:
-    """Each member as ``{"name", "file"}`` or ``{"name", "fault"}``, in the archive's order.
+def unpack(path: Path, into: int, unpacked_bytes: int) -> list[dict[str, str | int]]:
+    """Each member as ``{"name", "start", "size"}`` or ``{"name", "fault"}``, in the archive's order.
 
-    ``file`` is a name of our own below ``into`` with the member's ending; nothing of the archive names a path. Folders
-    and what systems leave behind (``__MACOSX``, hidden files) are no members.
+    ``into`` is a descriptor open for writing; the members' bytes go there, one behind the other. Folders and what
+    systems leave behind (``__MACOSX``, hidden files) are no members.
     """
     archive = opened(path, unpacked_bytes)
-    out: list[dict[str, str]] = []
+    out: list[dict[str, str | int]] = []
     seen: set[str] = set()
-    for number, entry in enumerate(archive.infolist(), start=1):
-        name = entry.filename.replace("\\", "/")
-        if entry.is_dir() or _is_left_behind(name):
-            continue
-        fault = _fault(entry, name, seen)
-        seen.add(name.casefold())
-        if fault:
-            out.append({"name": _shown(name), "fault": fault})
-            continue
-        ending = Path(name).suffix.lower()[:12]
-        file = f"{number:05d}{ending if ending[1:].isalnum() else ''}"
-        fault = _write(archive, entry, into / file)
-        out.append({"name": _shown(name), "fault": fault} if fault else {"name": _shown(name), "file": file})
+    with os.fdopen(into, "wb") as file:
+        for entry in archive.infolist():
+            name = entry.filename.replace("\\", "/")
+            if entry.is_dir() or _is_left_behind(name):
+                continue
+            fault, start = _fault(entry, name, seen), file.tell()
+            seen.add(name.casefold())
+            if not fault and not _write(archive, entry, file):
+                fault = "damaged"
+                file.seek(start)
+                file.truncate()
+            size = file.tell() - start
+            out.append(
+                {"name": _shown(name), "fault": fault}
+                if fault
+                else {"name": _shown(name), "start": start, "size": size}
+            )
     if not out:
         raise Fault("no_members")
     return out
@@ -64,12 +70,12 @@ def _fault(entry: zipfile.ZipInfo, name: str, seen: set[str]) -> str:
     return "doubled" if name.casefold() in seen else ""
 
 
-def _write(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path) -> str:
+def _write(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, out: BinaryIO) -> bool:
+    """Whether a member could be unpacked to the end."""
     try:
-        with archive.open(entry) as packed, target.open("xb") as out:
+        with archive.open(entry) as packed:
             while piece := packed.read(_PART):
                 out.write(piece)
     except BROKEN:
-        target.unlink(missing_ok=True)
-        return "damaged"
-    return ""
+        return False
+    return True

@@ -1,4 +1,4 @@
-"""The child's jobs for office files, web pages and archives: one answer as plain values, or a fault with its detail."""
+"""The child's jobs for texts, office files, web pages and archives: plain values, or a fault with its detail."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from kb.reading.inside.fault import Fault
 
 if TYPE_CHECKING:
-    from kb.reading.worker import Job
+    from kb.reading.jobs import Job
 
 FILE_CHARACTERS = 60_000_000
 """Most characters kept of one file."""
@@ -29,8 +29,12 @@ def _done(job: Job) -> dict[str, object]:
     if job["do"] == "archive":
         from kb.reading.inside.archive import unpack
 
-        return {"members": unpack(path, Path(job["into"]), unpacked)}
-    if job["do"] == "word":
+        return {"members": unpack(path, job["into"], unpacked)}
+    if job["do"] == "plain":
+        from kb.reading.inside.plain import read_plain
+
+        pages, metadata = read_plain(path)
+    elif job["do"] == "word":
         from kb.reading.inside.word import read_word
 
         pages, metadata = read_word(path, unpacked)

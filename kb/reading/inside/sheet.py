@@ -44,7 +44,7 @@ def read_sheets(path: Path, unpacked_bytes: int) -> tuple[list[str], dict[str, s
     """
     package = office_package(path, unpacked_bytes)
     try:
-        book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
+        book = load_workbook(path.open("rb"), read_only=True, data_only=True, keep_links=False)
     except (*BROKEN, KeyError, TypeError, AttributeError, IndexError, InvalidFileException, ParseError) as error:
         raise Fault("damaged") from error
     except DefusedXmlException as error:
