@@ -37,7 +37,7 @@ class Settings(BaseSettings):
     )
     oidc_issuer: str = Field("", description="Address of the office's OpenID Connect server; empty switches it off.")
     oidc_client_id: str = Field("", description="What Pandu is called at that server.")
-    oidc_client_secret: str = Field("", repr=False, description="The secret that Pandu shares with that server.")
+    oidc_client_secret: SecretStr | None = Field(None, description="The secret that Pandu shares with that server.")
     oidc_accounts: str = Field(
         "", description="Who may sign in there, with roles: a@example.go.id=admin, b@example.go.id=trainer."
     )

@@ -6,10 +6,13 @@ from collections import Counter
 from datetime import date
 
 from kb.knowledge_base import KnowledgeBase
+from kb.reading.sandbox import protections
 
 
 def status_report(pandu: KnowledgeBase) -> dict[str, object]:
     """Counts of documents by family, form and standing; the snapshot that answers; the ones kept for going back.
+
+    ``reading`` says what the children that read files are confined by, and whether they can reach more than their file.
 
     A data folder without anything published gives ``snapshot: None`` and what the catalogue holds.
     """
@@ -31,6 +34,7 @@ def status_report(pandu: KnowledgeBase) -> dict[str, object]:
         "standings": dict(Counter(view.status(record.key, today).standing.value for record in records)),
         "model": manifest.model if manifest else None,
         "dimension": manifest.dimension if manifest else None,
+        "reading": protections(pandu.settings),
         "snapshots": [
             {"id": kept.id, "created": kept.created, "passages": kept.passages, "revision": kept.revision}
             for kept in pandu.store.list()

@@ -21,7 +21,15 @@ from kb.errors import InputRefused
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _MOST_HOPS = 4
+_Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+_Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_UNICAST = (ipaddress.ip_network("0.0.0.0/0"), ipaddress.ip_network("2000::/3"))
+"""Where global unicast lies; all else of IPv6 is reserved, local, or stands for something else."""
+_ASIDE = tuple(map(ipaddress.ip_network, ("192.0.0.0/24", "192.88.99.0/24", "3fff::/20", "5f00::/16")))
+"""Set aside for protocols, relays, documents and routers, of which Python's table does not know all."""
+_ISATAP, _NOT_GLOBAL_BIT = 0x00005EFE, 0xFDFFFFFF
+"""The third quarter of an ISATAP address, whose "global" bit may be set."""
 _PORTS = frozenset({80, 443})
 _ASK = "Periksa alamat itu di umpan, atau izinkan hostnya dengan --host atau KB_FEED_HOSTS."
 
@@ -142,21 +150,38 @@ def _quoted(url: str) -> str:
 
 
 def refused_address(address: str, loopback: bool) -> str:
-    """Why no connection may be made to an address; empty where one may. Addresses inside others are looked at too."""
+    """Why no connection may be made to an address; empty where one may.
+
+    Only global unicast may, and of an address that carries another only where that one may too.
+    """
     ip = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(ip, ipaddress.IPv6Address):
-        inner = ip.ipv4_mapped or ip.sixtofour
-        if ip in _NAT64:
-            inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
-        if inner is not None:
-            return refused_address(str(inner), loopback)
+        if ip.ipv4_mapped or ip in _NAT64:
+            return refused_address(str(_last_32(ip)), loopback)
+        for inner in _carried(ip):
+            if refused_address(str(inner), loopback=False):
+                return "alamat jaringan dalam"
     if ip.is_loopback:
         return "" if loopback else "mesin ini sendiri"
     if ip.is_link_local:
         return "alamat tautan lokal"
-    if not ip.is_global or ip.is_multicast:
+    if not ip.is_global or ip.is_multicast or not _within(ip, _UNICAST) or _within(ip, _ASIDE):
         return "alamat jaringan dalam"
     return ""
+
+
+def _within(ip: _Address, networks: Iterable[_Network]) -> bool:
+    return any(ip in network for network in networks)
+
+
+def _carried(ip: ipaddress.IPv6Address) -> list[ipaddress.IPv4Address]:
+    """IPv4 addresses to which a router may send what is sent to this one: 6to4, Teredo, ISATAP."""
+    found = [inner for inner in (ip.sixtofour, *(ip.teredo or ())) if inner is not None]
+    return [*found, _last_32(ip)] if int(ip) >> 32 & _NOT_GLOBAL_BIT == _ISATAP else found
+
+
+def _last_32(ip: ipaddress.IPv6Address) -> ipaddress.IPv4Address:
+    return ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
 
 
 class _Backend(httpcore.NetworkBackend):

@@ -39,6 +39,7 @@ WORDS = {
         "Simpan sebagai .docx atau .xlsx tanpa makro, lalu masukkan hasilnya.",
     ),
     "entities": ("XML-nya mendefinisikan entitas (pola bom XML).", _CLEAN),
+    "encoding": ("bagian «{detail}» memakai pengodean huruf yang tidak dibaca semua program dengan cara sama.", _CLEAN),
     "doubled": ("di dalamnya ada dua bagian bernama sama.", _CLEAN),
     "cells": (
         "lembarnya memuat lebih dari {detail} sel.",

@@ -93,6 +93,18 @@ def ask_of(module: str, name: str, content: bytes, settings: Settings, budget: B
         return ask(source, settings, module)
 
 
+def protections(settings: Settings) -> dict[str, str]:
+    """What keeps the child from what is not its own, and whether it could reach it, as a child finds by trying.
+
+    ``by`` names what is at work; ``network``, ``files`` (those that are not its own) and ``processes`` are ``closed``
+    or ``open``.
+    """
+    with opened_bytes("", b"", Budget(1)) as nothing:
+        tried = ask(nothing, settings, "confinement")
+    found = {name: "open" if value else "closed" for name, value in tried.values.items()}
+    return {"by": " ".join([*server().at_work, "rlimits"]), **found}
+
+
 _TOO_LATE = frozenset({signal.SIGXCPU, signal.SIGKILL, signal.SIGALRM})
 
 

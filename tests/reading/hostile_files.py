@@ -153,7 +153,7 @@ def workbook(text: str = "Pelaksana layanan") -> bytes:
     return out.getvalue()
 
 
-def _with(package: bytes, parts: dict[str, bytes]) -> bytes:
+def with_parts(package: bytes, parts: dict[str, bytes]) -> bytes:
     """A package with parts added or replaced."""
     with zipfile.ZipFile(io.BytesIO(package)) as archive:
         entries = {name: archive.read(name) for name in archive.namelist()}
@@ -188,7 +188,7 @@ def _cell_far_away() -> bytes:
 
 def _sheet(data: bytes) -> bytes:
     head = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
-    return _with(workbook(), {"xl/worksheets/sheet1.xml": head + data + b"</worksheet>"})
+    return with_parts(workbook(), {"xl/worksheets/sheet1.xml": head + data + b"</worksheet>"})
 
 
 def _old_office(secret: bool) -> bytes:
@@ -284,9 +284,10 @@ def _deep_arrays() -> bytes:
     return _pdf(objects)
 
 
-def _many_pages(count: int) -> bytes:
+def many_pages(count: int, content: bytes = b"") -> bytes:
+    """A file of one page shown many times."""
     kids = b"4 0 R " * count
-    objects = _page()
+    objects = _page(content)
     objects[1] = b"<< /Type /Pages /Kids [%s] /Count %d >>" % (kids, count)
     return _pdf(objects)
 
@@ -344,7 +345,7 @@ def _long_line(path: Path) -> None:
 
 def hostile_files() -> list[Hostile]:
     """Every hostile file, by name; each name is its own."""
-    laugh, body = _with(word(), {"word/document.xml": _LAUGHS}), _BODY
+    laugh, body = with_parts(word(), {"word/document.xml": _LAUGHS}), _BODY
     deep_xml = body + b"<w:p>" * 300_000
     found = [
         Hostile("rasio.zip", _big_entry("nol.txt", 300)),
@@ -367,24 +368,24 @@ def hostile_files() -> list[Hostile]:
         Hostile("terpotong.zip", _bytes(_zip({"a.txt": b"isi yang panjang" * 99})[:90])),
         Hostile("sampah.zip", _bytes(b"PK\x03\x04" + b"\x99" * 4000)),
         Hostile("tawa.docx", _bytes(laugh)),
-        Hostile("kuadrat.docx", _bytes(_with(word(), {"word/document.xml": _QUADRATIC}))),
-        Hostile("luar.docx", _bytes(_with(word(), {"word/document.xml": _EXTERNAL}))),
-        Hostile("luar16.docx", _bytes(_with(word(), {"word/document.xml": _EXTERNAL_16}))),
-        Hostile("gaya.docx", _bytes(_with(word(), {"word/styles.xml": _LAUGHS}))),
-        Hostile("rasio.docx", _bytes(_with(word(), {"word/document.xml": _BODY + b" " * (300 * MIB)}))),
-        Hostile("tingkat.docx", _bytes(_with(word(), {"word/document.xml": deep_xml}))),
-        Hostile("makro.docx", _bytes(_with(word(), {"word/vbaProject.bin": b"makro"}))),
-        Hostile("makro.docm", _bytes(_with(word(), {"word/vbaProject.bin": b"makro"}))),
+        Hostile("kuadrat.docx", _bytes(with_parts(word(), {"word/document.xml": _QUADRATIC}))),
+        Hostile("luar.docx", _bytes(with_parts(word(), {"word/document.xml": _EXTERNAL}))),
+        Hostile("luar16.docx", _bytes(with_parts(word(), {"word/document.xml": _EXTERNAL_16}))),
+        Hostile("gaya.docx", _bytes(with_parts(word(), {"word/styles.xml": _LAUGHS}))),
+        Hostile("rasio.docx", _bytes(with_parts(word(), {"word/document.xml": _BODY + b" " * (300 * MIB)}))),
+        Hostile("tingkat.docx", _bytes(with_parts(word(), {"word/document.xml": deep_xml}))),
+        Hostile("makro.docx", _bytes(with_parts(word(), {"word/vbaProject.bin": b"makro"}))),
+        Hostile("makro.docm", _bytes(with_parts(word(), {"word/vbaProject.bin": b"makro"}))),
         Hostile("potong.docx", _bytes(word()[: len(word()) // 2])),
         Hostile("kunci.docx", _bytes(_old_office(secret=True))),
         Hostile("tanpa_isi.docx", _bytes(_zip({"[Content_Types].xml": b"<Types/>"}))),
         Hostile("lama.doc", _bytes(_old_office(secret=False))),
-        Hostile("tawa.xlsx", _bytes(_with(workbook(), {"xl/workbook.xml": _LAUGHS}))),
-        Hostile("kuadrat.xlsx", _bytes(_with(workbook(), {"xl/worksheets/sheet1.xml": _QUADRATIC}))),
-        Hostile("luar.xlsx", _bytes(_with(workbook(), {"xl/sharedStrings.xml": _EXTERNAL}))),
+        Hostile("tawa.xlsx", _bytes(with_parts(workbook(), {"xl/workbook.xml": _LAUGHS}))),
+        Hostile("kuadrat.xlsx", _bytes(with_parts(workbook(), {"xl/worksheets/sheet1.xml": _QUADRATIC}))),
+        Hostile("luar.xlsx", _bytes(with_parts(workbook(), {"xl/sharedStrings.xml": _EXTERNAL}))),
         Hostile("jauh.xlsx", _bytes(_cell_far_away())),
-        Hostile("makro.xlsx", _bytes(_with(workbook(), {"xl/vbaProject.bin": b"makro"}))),
-        Hostile("makro.xlsm", _bytes(_with(workbook(), {"xl/vbaProject.bin": b"makro"}))),
+        Hostile("makro.xlsx", _bytes(with_parts(workbook(), {"xl/vbaProject.bin": b"makro"}))),
+        Hostile("makro.xlsm", _bytes(with_parts(workbook(), {"xl/vbaProject.bin": b"makro"}))),
         Hostile("potong.xlsx", _bytes(workbook()[: len(workbook()) // 2])),
         Hostile("kunci.xlsx", _bytes(_old_office(secret=True))),
         Hostile("lama.xls", _bytes(_old_office(secret=False))),
@@ -403,7 +404,7 @@ def hostile_files() -> list[Hostile]:
         Hostile("pohon_bentuk.pdf", _bytes(_form_tree()), may_be_read=True),
         Hostile("pohon_halaman.pdf", _bytes(_page_tree_loop()), may_be_read=True),
         Hostile("sarang.pdf", _bytes(_deep_arrays()), may_be_read=True),
-        Hostile("halaman.pdf", _bytes(_many_pages(200_000))),
+        Hostile("halaman.pdf", _bytes(many_pages(200_000))),
         Hostile("lebar.pdf", _bytes(_pdf(_page(box=b"0 0 99999999 99999999"))), may_be_read=True),
         Hostile("bom.pdf", _bytes(_flate_bomb(400)), may_be_read=True),
         Hostile("bom_ganda.pdf", _bytes(_flate_bomb(200, layers=3)), may_be_read=True),

@@ -6,9 +6,11 @@ import posixpath
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from xml.etree.ElementTree import Element
 
-from defusedxml.ElementTree import ParseError, fromstring
+from lxml.etree import LxmlError
+from lxml.etree import _Element as Element
+
+from kb.reading.inside.markup import xml_of
 
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
 _MAIN = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -84,10 +86,9 @@ def _drawings(package: zipfile.ZipFile, sheet: str) -> Iterator[str]:
 
 def _parsed(package: zipfile.ZipFile, part: str) -> Element | None:
     try:
-        root: Element = fromstring(package.read(part))
-    except (KeyError, ParseError, ValueError):
+        return xml_of(package.read(part))
+    except (KeyError, LxmlError, ValueError):
         return None
-    return root
 
 
 def _words(shape: Element) -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import struct
 import zipfile
 import zlib
+from itertools import chain
 from pathlib import Path, PurePosixPath
 
 from kb.reading.inside.fault import Fault
+from kb.reading.inside.markup import check, is_markup
 
 MOST_ENTRIES = 5_000
 """Most entries of one container; a long Word file has a hundred, a workbook of drawings a few hundred."""
@@ -34,7 +36,6 @@ BROKEN = (
 
 _END = b"PK\x05\x06"
 _PART = 1 << 20
-_FORBIDDEN = (b"<!DOCTYPE", b"<!ENTITY")
 
 
 def opened(path: Path, unpacked_bytes: int) -> zipfile.ZipFile:
@@ -77,29 +78,30 @@ def _check_end(path: Path) -> None:
 def office_package(path: Path, unpacked_bytes: int) -> zipfile.ZipFile:
     """An Office file's container with neither macros nor XML that defines entities.
 
-    Raises :class:`Fault` as :func:`opened` does, and ``macros``, ``entities`` or ``doubled``.
+    Raises :class:`Fault` as :func:`opened` does, and ``macros``, ``entities``, ``encoding`` or ``doubled``.
     """
     archive = opened(path, unpacked_bytes)
     names = [entry.filename for entry in archive.infolist()]
-    if len(set(names)) != len(names):
+    if len({name.casefold() for name in names}) != len(names):
         raise Fault("doubled")
     if any(PurePosixPath(name).name.lower() in {"vbaproject.bin", "vbadata.xml"} for name in names):
         raise Fault("macros")
     for name in names:
-        if name.lower().endswith((".xml", ".rels", ".vml")):
-            _check_entities(archive, name)
+        _check_markup(archive, name)
     return archive
 
 
-def _check_entities(archive: zipfile.ZipFile, name: str) -> None:
-    """Office XML never has a document type; one that has is a bomb or a theft (billion laughs, external entities)."""
+def _check_markup(archive: zipfile.ZipFile, name: str) -> None:
+    """Look through a part that could be taken for XML, whatever it is called: relations name parts, endings do not."""
     try:
         with archive.open(name) as part:
-            before = b""
-            while piece := part.read(_PART):
-                seen = before + piece.replace(b"\x00", b"")
-                if any(word in seen for word in _FORBIDDEN):
-                    raise Fault("entities", name[:80])
-                before = seen[-16:]
+            head = part.read(_PART)
+            if is_markup(head) and not _is_drawing(name):
+                check(chain([head], iter(lambda: part.read(_PART), b"")), name)
     except BROKEN as error:
         raise Fault("damaged") from error
+
+
+def _is_drawing(name: str) -> bool:
+    """Whether a part is an SVG picture, which may have a document type and which nothing here parses."""
+    return name.lower().endswith(".svg") and "/media/" in name

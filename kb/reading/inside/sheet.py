@@ -11,12 +11,14 @@ from typing import cast
 from xml.etree.ElementTree import ParseError
 
 from defusedxml.common import DefusedXmlException
+from lxml.etree import LxmlError
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from kb.reading.inside import marks
 from kb.reading.inside.drawing import Drawing, drawing_of
 from kb.reading.inside.fault import Fault
+from kb.reading.inside.markup import xml_of
 from kb.reading.inside.package import BROKEN, office_package
 
 MOST_CELLS = 2_000_000
@@ -83,22 +85,20 @@ def read_sheets(path: Path, unpacked_bytes: int) -> tuple[list[str], dict[str, s
 
 def _parts(package: zipfile.ZipFile) -> dict[str, str]:
     """The part of each sheet by its title."""
-    from defusedxml.ElementTree import fromstring
-
     main = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
     link = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
     try:
         targets = {
             relation.get("Id"): str(relation.get("Target"))
-            for relation in fromstring(package.read("xl/_rels/workbook.xml.rels"))
+            for relation in xml_of(package.read("xl/_rels/workbook.xml.rels"))
         }
-        sheets = fromstring(package.read("xl/workbook.xml")).iter(f"{main}sheet")
+        sheets = xml_of(package.read("xl/workbook.xml")).iter(f"{main}sheet")
         return {
             str(sheet.get("name")): target.lstrip("/") if target.startswith("/") else f"xl/{target}"
             for sheet in sheets
             if (target := targets.get(sheet.get(link), ""))
         }
-    except (KeyError, ParseError, ValueError):
+    except (KeyError, LxmlError, ValueError):
         return {}
 
 

@@ -10,11 +10,12 @@ from pathlib import Path
 from docx import Document as open_document
 from docx.document import Document
 from docx.opc.exceptions import PackageNotFoundError
-from lxml.etree import LxmlError, XMLSyntaxError, fromstring
+from lxml.etree import LxmlError, XMLSyntaxError
 from lxml.etree import _Element as Element
 
 from kb.reading.inside import marks
 from kb.reading.inside.fault import Fault
+from kb.reading.inside.markup import xml_of
 from kb.reading.inside.numbering import Numbering, W, list_of
 from kb.reading.inside.package import BROKEN, office_package
 
@@ -88,7 +89,7 @@ class _Reader:
         for relation in self.document.part.rels.values():
             if relation.reltype.endswith(f"/{kind}") and not relation.is_external:
                 try:
-                    root: Element = fromstring(relation.target_part.blob)
+                    root = xml_of(relation.target_part.blob)
                 except XMLSyntaxError:
                     return None
                 return root

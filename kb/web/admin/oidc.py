@@ -79,7 +79,7 @@ class Oidc:
         accounts = _accounts(settings.oidc_accounts)
         if not (settings.oidc_client_id and settings.oidc_client_secret and accounts):
             raise SettingsError("KB_OIDC_ISSUER memerlukan KB_OIDC_CLIENT_ID, KB_OIDC_CLIENT_SECRET, KB_OIDC_ACCOUNTS.")
-        return cls(issuer, settings.oidc_client_id, settings.oidc_client_secret, accounts)
+        return cls(issuer, settings.oidc_client_id, settings.oidc_client_secret.get_secret_value(), accounts)
 
     def client(self, redirect: str) -> OAuth2Client:
         """A client that talks to the server for one sign-in."""

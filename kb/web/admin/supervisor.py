@@ -110,10 +110,13 @@ def _command(settings: Settings) -> list[str]:
 
 
 def _environment(settings: Settings) -> dict[str, str]:
-    """Ours, with every setting that was chosen, and the folder that holds the package on the path."""
-    hidden = {"oidc_client_secret"}  # no business of the worker's
-    chosen = settings.model_dump(mode="json", exclude_unset=True, exclude_none=True, exclude=hidden)
-    wanted = {f"KB_{name.upper()}": str(value) for name, value in chosen.items()}
+    """Ours, with every setting that was chosen, and the folder that holds the package on the path.
+
+    No job asks a language model or signs anybody in: the secrets are emptied, also those that a file ``.env`` holds.
+    """
+    secrets = {name for name, field in Settings.model_fields.items() if "SecretStr" in str(field.annotation)}
+    chosen = settings.model_dump(mode="json", exclude_unset=True, exclude_none=True, exclude=secrets)
+    wanted = {f"KB_{name.upper()}": str(value) for name, value in {**chosen, **dict.fromkeys(secrets, "")}.items()}
     home = str(Path(__file__).resolve().parents[3])
     path = os.environ.get("PYTHONPATH", "")
     return {**os.environ, **wanted, "PYTHONPATH": f"{home}{os.pathsep}{path}" if path else home}
