@@ -167,7 +167,7 @@ def test_a_speckled_scan_is_cleaned_and_read(tmp_path: Path) -> None:
 
 @needs_tesseract
 def test_recognition_of_a_whole_file_has_a_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = _write(tmp_path, "panjang.pdf", as_file([sheet()] * 3, "PDF"))
+    path = _write(tmp_path, "panjang.pdf", as_file([sheet(SENTENCES[number:]) for number in range(3)], "PDF"))
     ticks = count(step=400)
     monkeypatch.setattr("kb.reading.scans.monotonic", lambda: float(next(ticks)))
     with pytest.raises(InputRefused, match=r"3 halaman .* KB_OCR_SECONDS"):
