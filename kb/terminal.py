@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 _FIGURES = ("R@1", "R@5", "R@10", "MRR@10", "answered", "wrongly_abstained", "wrongly_answered", "behaviour",
             "gold_cited", "citation_precision", "quotes_exact", "points_covered", "right", "p50_ms",
             "p95_ms")  # fmt: skip
-
+_FIRST = ("right_first", "right_in_three", "near", "wrong", "wrongly_abstained", "told_so")
+"""Metrics of what an asker sees first, in sets that say how each question is asked."""
 
 _COLUMNS_FROM = 90
 """Characters of a terminal's width from which a comparison stands side by side."""
@@ -117,14 +118,29 @@ def print_evaluations(evaluations: Sequence[Evaluation]) -> None:
                 table.add_row(_shown(f"  {kind}"), *_row(figures))
     console = Console(width=220)
     console.print(table)
+    if any(one.by_register for one in evaluations):
+        console.print(_registers(evaluations))
     for one in evaluations:
         for wanted, statuses in one.confusion.items():
             came = ", ".join(f"{status} {count}" for status, count in statuses.items())
             console.print(_shown(f"{one.name}: {wanted} → {came}", "dim"))
 
 
-def _row(figures: Mapping[str, object]) -> list[str]:
-    return [str(figures["questions"]), *("–" if figures[name] is None else f"{figures[name]}" for name in _FIGURES)]
+def _registers(evaluations: Sequence[Evaluation]) -> Table:
+    """What is seen first, with 95 % intervals, and the same by register."""
+    table = Table("set", "n", *_FIRST)
+    for one in evaluations:
+        table.add_row(_shown(one.name), *_row(one.figures, _FIRST))
+        ranges = one.intervals
+        low_high = [f"{ranges[name][0]:.2f}–{ranges[name][1]:.2f}" if name in ranges else "" for name in _FIRST]
+        table.add_row("", "", *low_high, style="dim")
+        for register, figures in one.by_register.items():
+            table.add_row(_shown(f"  {register}"), *_row(figures, _FIRST))
+    return table
+
+
+def _row(figures: Mapping[str, object], names: Sequence[str] = _FIGURES) -> list[str]:
+    return [str(figures["questions"]), *("–" if figures[name] is None else f"{figures[name]}" for name in names)]
 
 
 def print_differences(differences: Sequence[Difference]) -> None:

@@ -39,6 +39,11 @@ SHARES: Mapping[str, Callable[[Judged], tuple[float, float]]] = {
     "quotes_exact": lambda one: _when(one.answered, float(one.quotes_exact)),
     "points_covered": lambda one: (float(sum(hit for _, hit in one.points)), float(len(one.points))),
     "right": lambda one: (float(one.right), 1.0),
+    "right_first": lambda one: _when(one.right_first is not None, float(bool(one.right_first))),
+    "right_in_three": lambda one: _when(one.right_in_three is not None, float(bool(one.right_in_three))),
+    "near": lambda one: _when(one.near is not None, float(bool(one.near))),
+    "wrong": lambda one: _when(one.near is not None, float(one.answered and not one.near and not one.right_in_three)),
+    "told_so": lambda one: _when(not one.to_answer, float(not one.plain)),
 }
 """Every share as (what counts, out of what) of one question; docs/evaluation.md says what each means."""
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import MISSING, asdict, dataclass, fields
 from enum import StrEnum
 from typing import cast
 
+from kb.evaluation.firsts import FIRST, is_right, of_gold, shown_by
 from kb.evaluation.matching import is_gold
 from kb.evaluation.points import covered_points, forbidden_said
 from kb.evaluation.questions import Question
 from kb.types import Answer, AnswerStatus, NoticeKind
 
+PLAIN = frozenset({AnswerStatus.ANSWERED, AnswerStatus.REVOKED_ONLY})
+"""Statuses that claim an answer; ``partial`` says that it may be none."""
 GROUNDED = frozenset({AnswerStatus.ANSWERED, AnswerStatus.PARTIAL, AnswerStatus.REVOKED_ONLY})
 _STANDING = frozenset({NoticeKind.REVOKED, NoticeKind.AMENDED, NoticeKind.UNVERIFIED})
 _ENOUGH_POINTS = 0.5
@@ -40,7 +43,9 @@ class Judged:
     """One question with what came. ``rank`` is that of the first gold passage, None beyond the depth searched.
 
     ``cited`` and ``found`` are passage keys, the best first; ``points`` pair each point with whether it was said;
-    ``ms`` and ``search_ms`` are milliseconds.
+    ``ms`` and ``search_ms`` are milliseconds. ``right_first`` and ``right_in_three`` say whether the first quote, or
+    one of the first three, is right by the words it must hold, ``near`` whether gold is quoted anywhere; None where a
+    question names no such words.
     """
 
     id: str
@@ -62,6 +67,15 @@ class Judged:
     forbidden: tuple[str, ...]
     ms: float
     search_ms: float
+    register: str = ""
+    right_first: bool | None = None
+    right_in_three: bool | None = None
+    near: bool | None = None
+
+    @property
+    def plain(self) -> bool:
+        """Whether an answer was given that claims to be one."""
+        return AnswerStatus(self.status) in PLAIN
 
     @property
     def answered(self) -> bool:
@@ -116,7 +130,7 @@ class Judged:
 
         Raises KeyError or TypeError where a field is missing or of another sort.
         """
-        given = {field.name: row[field.name] for field in fields(cls)}
+        given = {field.name: row[field.name] for field in fields(cls) if field.name in row or field.default is MISSING}
         for name in ("gold", "found", "cited", "lead", "written", "forbidden"):
             given[name] = tuple(str(each) for each in cast(Sequence[object], given[name]))
         given["points"] = tuple(
@@ -133,6 +147,9 @@ def judged(
     quoted = any(is_gold(q.citation.passage, q.text, question.gold) for q in (*answer.lead, *answer.quotes))
     stepped = any(is_gold(step.citation.passage, step.action, question.gold) for step in answer.steps)
     points = covered_points(answer, question.points)
+    measured = bool(question.must) and question.behaviour in ("answer", "revoked")
+    shown = shown_by(answer) if measured and answer.status in GROUNDED else []
+    rights = [is_right(each, question) for each in shown[:FIRST]]
     return Judged(
         id=question.id,
         question=question.text,
@@ -153,6 +170,10 @@ def judged(
         forbidden=forbidden_said(answer, question.must_not),
         ms=round(answer.milliseconds, 1),
         search_ms=round(search_ms, 1),
+        register=question.register,
+        right_first=any(rights[:1]) if measured else None,
+        right_in_three=any(rights) if measured else None,
+        near=any(of_gold(each, question.gold) for each in shown) if measured else None,
     )
 
 

@@ -19,6 +19,7 @@ from kb.evaluation.run import Evaluation
 _FOLDER = Path(__file__).parent
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 _BY_KIND = ("R@1", "R@5", "answered", "gold_cited", "citation_precision", "points_covered", "right")
+_BY_REGISTER = ("right_first", "right_in_three", "near", "wrong", "wrongly_abstained", "told_so")
 _SHOWN = 280
 """Characters of a quote that the page shows."""
 
@@ -58,7 +59,8 @@ def _section(one: Evaluation, difference: Difference | None, say: Mapping[str, s
             ),
             _figures(one, say),
             _difference(difference, say) if difference else Markup(),
-            _kinds(one.by_kind, say),
+            _groups(one.by_register, _BY_REGISTER, say["registers_heading"], say["register"], 1),
+            _groups(one.by_kind, _BY_KIND, say["kinds_heading"], say["kind"], 2),
             _confusion(one.confusion, say),
             _misses([judged for judged in one.judged if judged.miss is not Miss.NONE], say),
         ],
@@ -78,12 +80,13 @@ def _figures(one: Evaluation, say: Mapping[str, str]) -> Markup:
     return Markup("<h3>{}</h3>{}").format(say["figures_heading"], _table(head, [*rows, *times], numeric={1, 2}))
 
 
-def _kinds(by_kind: Mapping[str, Figures], say: Mapping[str, str]) -> Markup:
-    if len(by_kind) < 2:
+def _groups(groups: Mapping[str, Figures], names: Sequence[str], heading: str, group: str, least: int) -> Markup:
+    """A table with a row a group, where there are at least so many."""
+    if len(groups) < least:
         return Markup()
-    rows = [(kind, row["questions"], *(_percent(row[name]) for name in _BY_KIND)) for kind, row in by_kind.items()]
-    table = _table((say["kind"], "n", *_BY_KIND), rows, numeric=set(range(1, len(_BY_KIND) + 2)))
-    return Markup("<h3>{}</h3>{}").format(say["kinds_heading"], table)
+    rows = [(name, row["questions"], *(_percent(row[each]) for each in names)) for name, row in groups.items()]
+    table = _table((group, "n", *names), rows, numeric=set(range(1, len(names) + 2)))
+    return Markup("<h3>{}</h3>{}").format(heading, table)
 
 
 def _confusion(table: Mapping[str, Mapping[str, int]], say: Mapping[str, str]) -> Markup:

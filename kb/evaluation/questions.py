@@ -1,8 +1,8 @@
 """Question files → ``Question``s. One JSON object a line, in Pandu's own format or in those of the public sets we use.
 
-Own format: ``{"id", "question", "history", "gold", "behaviour", "points", "as_of"}``; gold are document or passage
-keys. Others are recognised by their fields: ``expect`` (sources and points in words), ``passage_id``
-(``uu/2007/40#Pasal-91``), ``answerable: false``.
+Own format: ``{"id", "question", "history", "gold", "behaviour", "points", "as_of", "register", "must"}``; gold are
+document or passage keys. Others are recognised by their fields: ``expect`` (sources and points in words),
+``passage_id`` (``uu/2007/40#Pasal-91``), ``answerable: false``.
 """
 
 from __future__ import annotations
@@ -49,7 +49,10 @@ class Gold:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question with what a right answer does."""
+    """One question with what a right answer does.
+
+    ``register`` is how it is asked (formal, everyday, chat); ``must`` are words that a right first quote holds.
+    """
 
     id: str
     text: str
@@ -60,6 +63,8 @@ class Question:
     must_not: tuple[str, ...] = ()
     as_of: date | None = None
     kind: str = ""
+    register: str = ""
+    must: tuple[str, ...] = ()
 
 
 def read_questions(path: Path) -> list[Question]:
@@ -98,6 +103,8 @@ def _question(row: Mapping[str, object]) -> Question:
         must_not=tuple(str(p) for p in _list(row.get("must_not"))),
         as_of=date.fromisoformat(str(row["as_of"])) if row.get("as_of") else None,
         kind=str(row.get("category") or row.get("kind") or ""),
+        register=str(row.get("register") or ""),
+        must=tuple(str(each) for each in _list(row.get("must"))),
     )
 
 

@@ -44,10 +44,12 @@ class Evaluation:
     @property
     def by_kind(self) -> dict[str, Figures]:
         """The same figures for each kind of question."""
-        groups: dict[str, list[Judged]] = defaultdict(list)
-        for one in self.judged:
-            groups[one.kind].append(one)
-        return {kind: figures(group) for kind, group in sorted(groups.items())}
+        return _grouped(self.judged, lambda one: one.kind)
+
+    @property
+    def by_register(self) -> dict[str, Figures]:
+        """The same figures for each way of asking; empty where the set does not say."""
+        return _grouped([one for one in self.judged if one.register], lambda one: one.register)
 
     def as_json(self) -> Mapping[str, object]:
         """The stable shape of a result file; ``questions`` holds one object a question (:class:`Judged`)."""
@@ -58,8 +60,16 @@ class Evaluation:
             "intervals": {name: list(interval) for name, interval in self.intervals.items()},
             "confusion": self.confusion,
             "by_kind": self.by_kind,
+            "by_register": self.by_register,
             "questions": [one.as_json() for one in self.judged],
         }
+
+
+def _grouped(every: Sequence[Judged], by: Callable[[Judged], str]) -> dict[str, Figures]:
+    groups: dict[str, list[Judged]] = defaultdict(list)
+    for one in every:
+        groups[by(one)].append(one)
+    return {name: figures(group) for name, group in sorted(groups.items())}
 
 
 def evaluate(
