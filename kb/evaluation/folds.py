@@ -1,4 +1,4 @@
-"""Folds of a fitting: a document lies in one of three, by a hash of its key; a fold is measured by what never saw it."""
+"""Folds of a fitting: a document lies in one of three, by a hash of its key; what is fitted is measured on other folds."""
 
 from __future__ import annotations
 
