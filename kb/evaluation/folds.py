@@ -1,4 +1,4 @@
-"""Folds of a fitting: a document lies in one of three, by a hash of its key; what is fitted is measured on other folds."""
+"""Folds of a fitting: a document lies in one of three, by a hash of its key; what is fitted is measured elsewhere."""
 
 from __future__ import annotations
 
