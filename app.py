@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import logging
 import os
 import socket
 import sys
@@ -12,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kb.logs import start
 from kb.settings import Settings
 from kb.web.words import language_of, words
 
@@ -37,7 +37,7 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Serve until stopped, and return the exit code."""
     wanted = {name: value for name, value in vars(parser().parse_args(arguments)).items() if value is not None}
-    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    start()
     try:
         settings = Settings(**wanted)
     except ValueError as error:
@@ -97,6 +97,7 @@ def serve(application: FastAPI, listening: socket.socket) -> bool:
 
     config = uvicorn.Config(
         application,
+        log_config=None,  # its records go the way of ours: without the text of exceptions
         log_level="warning",
         access_log=False,
         server_header=False,

@@ -51,7 +51,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     wanted = command.parse_args(arguments)
     if not wanted.paths and not wanted.rebuild:
         command.error("sebutkan sekurangnya satu berkas atau folder (atau --rebuild)")
-    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    from kb.logs import start
+
+    start()
     try:
         with _only_the_result_on_stdout():
             report = _ingest(wanted)

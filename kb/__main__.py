@@ -12,6 +12,7 @@ from typing import TextIO
 
 from kb.caretaking import add_verbs
 from kb.errors import KbError
+from kb.logs import start
 from kb.machine_keys import add_keys
 from kb.measuring import add_evaluate
 from kb.office_commands import add_office_verbs
@@ -27,6 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     try:
         settings = Settings(**({"data": given.data} if given.data else {}))
+        start(settings.log_json)
         command: Callable[[argparse.Namespace, Settings], int] = given.command
         return command(given, settings)
     except BrokenPipeError:

@@ -19,6 +19,7 @@ from pathlib import Path
 from kb.catalogue import Catalogue, CatalogueView, Comparison, HeldSource, HeldVersion, SourceFile
 from kb.errors import Cancelled, InputRefused, KbError
 from kb.file_reading import Reading, read_ahead, understood
+from kb.logs import fault
 from kb.originals import keep_original, sha256_of
 from kb.reading import Member, files_under, is_archive, members
 from kb.reading.watching import watching
@@ -286,11 +287,11 @@ def _take(file: Member, reading: Future[_Reading], settings: Settings, catalogue
     except KbError as error:
         return [_Refused(file.name, str(error))]
     except Exception as error:
-        logger.exception("%s could not be taken in", file.name)
+        logger.exception("a file could not be taken in; the report names it")
         return [
             _Refused(
                 file.name,
-                f"Pandu gagal mengolah berkas ini ({type(error).__name__}: {error}). Berkas lain tetap diproses; "
+                f"Pandu gagal mengolah berkas ini ({fault(error)}). Berkas lain tetap diproses; "
                 "laporkan berkas ini kepada pengelola.",
             )
         ]

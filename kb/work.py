@@ -6,6 +6,7 @@ that it lives; whoever holds the lock queues again what ran when its forerunner 
 
 from __future__ import annotations
 
+import logging
 import re
 import shutil
 import time
@@ -20,12 +21,15 @@ from kb.errors import Cancelled, KbError, WriterBusy
 from kb.evaluation import AnswerChange, Question
 from kb.ingestion import IngestReport
 from kb.knowledge_base import KnowledgeBase
+from kb.logs import fault
 from kb.restoring import prepare
 from kb.search.locks import worker_lock
 from kb.settings import Settings
 from kb.staging import Stage, Waiting
 from kb.structure.correction import Correction
 from kb.types import DocumentKey, Form
+
+logger = logging.getLogger(__name__)
 
 _TELL_SECONDS = 0.5
 _LOOK_SECONDS = 0.5
@@ -104,9 +108,8 @@ class Worker:
             state, result = JobState.FAILED, {"error": str(error)}
         except Exception as error:  # noqa: BLE001 - the rim: the admin is told, the next job goes on
             state = JobState.FAILED
-            result = {
-                "error": f"Pandu gagal mengerjakan ini ({type(error).__name__}: {error}). Laporkan kepada pengelola."
-            }
+            logger.error("job %s failed: %s", job.kind.value, error)
+            result = {"error": f"Pandu gagal mengerjakan ini ({fault(error)}). Laporkan kepada pengelola."}
         self._jobs.finish(job.id, state, result)
         self._logbook.audit(job.person, f"pekerjaan.{job.kind.value}.{state.value}", f"#{job.id}")
 

@@ -26,7 +26,11 @@ def connect(url: str) -> Engine:
     lite = address.get_backend_name() == "sqlite"
     if lite and address.database:
         Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(address, connect_args={"timeout": _WAIT_SECONDS} if lite else {})
+    engine = create_engine(
+        address,
+        connect_args={"timeout": _WAIT_SECONDS} if lite else {},
+        hide_parameters=True,  # an error of the database does not quote what somebody typed
+    )
     if lite:
         event.listen(engine, "connect", _prepare)
         event.listen(engine, "begin", _begin)

@@ -77,7 +77,7 @@ def recognise(
     """What recognition finds on the pages, and what it was done with."""
     tool = recogniser(settings)
     if not isinstance(tool, Recogniser):
-        logger.warning("%s: %d pages without text. %s", file.name, len(numbers), tool.note)
+        logger.warning("%d pages without text. %s", len(numbers), tool.note)
         return {}, tool
     return scan(file, numbers, tool, settings, picture), tool
 

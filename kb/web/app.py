@@ -34,6 +34,7 @@ from kb.web.loading import Opening, Stage
 from kb.web.noting import Noting
 from kb.web.office import Office
 from kb.web.rate import RateLimit
+from kb.web.refusals import add_refusals
 from kb.web.security import BodyLimit, Head, Headers, route_of
 from kb.web.templating import page_words
 from kb.web.templating import render as page
@@ -76,6 +77,7 @@ def build_app(settings: Settings, backend: Backend | None = None, opener: Opener
         title="Pandu", docs_url=None, redoc_url=None, openapi_url=None, root_path=settings.root_path, lifespan=lifespan
     )
     app.state.office, app.state.noting = office, noting
+    add_refusals(app)
     app.add_middleware(GZipMiddleware, minimum_size=500)
     larger = {("POST", UPLOAD): settings.max_upload_mb << 20, ("POST", api.UPLOAD): settings.max_file_mb << 20}
     larger["POST", BROUGHT] = settings.max_upload_mb << 20

@@ -20,6 +20,7 @@ from starlette.responses import Response
 from kb.catalogue import Person, Role
 from kb.settings import Settings
 from kb.web.office import office_of
+from kb.web.plain import host_of
 
 __all__ = [
     "Role",
@@ -125,8 +126,8 @@ def came_from_elsewhere(request: HTTPConnection) -> bool:
     settings = office_of(request).settings
     own = {request.headers.get("host", "")}
     if settings.public_url:
-        own.add(urlsplit(settings.public_url).netloc)
-    return urlsplit(origin).netloc not in own - {""}
+        own.add(host_of(settings.public_url))
+    return host_of(origin) not in own - {""}
 
 
 def hides_its_origin(request: HTTPConnection) -> bool:

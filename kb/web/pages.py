@@ -8,9 +8,11 @@ from typing import Any
 
 import gradio as gr
 from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
 from markupsafe import Markup
 
 from kb.settings import Settings
+from kb.web.api.problems import wrong
 from kb.web.asking import Asking, answered, answered_growing, part_of, unpacked_part
 from kb.web.backend import Backend
 from kb.web.conversation import Conversation
@@ -48,6 +50,10 @@ def mounted(settings: Settings, backend: Backend) -> FastAPI:
         mcp_server=False,
         theme=pandu_theme(),
     )
+    for route in shell.routes:
+        inner = getattr(route, "app", None)
+        if isinstance(inner, FastAPI):
+            inner.add_exception_handler(RequestValidationError, wrong)
     return shell
 
 

@@ -110,7 +110,10 @@ def _question(question: str, heading: str) -> Markup:
 
 def _part(carried: Carried, words: Words) -> Markup:
     """In which part of the collection alone was looked; nothing where in all of it."""
-    values = [words(f"level.{value}") if name == "lingkup" else value for name, value in parse_qsl(carried.part)]
+    values = [
+        words.table.get(f"level.{value}", value) if name == "lingkup" else value
+        for name, value in parse_qsl(carried.part)
+    ]
     if not values:
         return Markup()
     return Markup('<p class="batas">{}</p>').format(words("scope.told", parts=", ".join(values)))

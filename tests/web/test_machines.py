@@ -19,8 +19,9 @@ from serving import free_port, wait_ready
 
 from kb.__main__ import main
 from kb.catalogue import Catalogue
+from kb.logs import JsonLines
 from kb.settings import Settings
-from kb.web.api.journal import JsonLines, events
+from kb.web.api.journal import events
 from kb.web.app import build_app
 
 SECRET = "bagaimana penyelenggaraan SPBE oleh kepala zzkucing"

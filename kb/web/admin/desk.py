@@ -29,6 +29,7 @@ from kb.web.admin.uploads import receive
 from kb.web.dates import parse_date
 from kb.web.guard import Role, check_csrf, require
 from kb.web.office import Office, office_of
+from kb.web.plain import LARGEST_NUMBER, RowNumber, row_number
 from kb.web.templating import page_words, render
 
 UPLOAD = "/admin/unggah"
@@ -92,7 +93,7 @@ def add_desk(app: FastAPI) -> None:
         return render(request, "admin/jobs.html", jobs=office_of(request).jobs.latest(100))
 
     @app.get("/admin/pekerjaan/{number}")
-    def job(request: Request, number: int, person: Admin) -> Response:
+    def job(request: Request, number: RowNumber, person: Admin) -> Response:
         """One job: how far it is, or what came of it."""
         office = office_of(request)
         found = _found(office.jobs.get(number))
@@ -101,7 +102,7 @@ def add_desk(app: FastAPI) -> None:
         return render(request, "admin/job.html", job=found, files=_files(found), waiting=waiting, judging=judging)
 
     @app.post("/admin/pekerjaan/{number}/batal")
-    async def cancel(request: Request, number: int, person: Admin) -> Response:
+    async def cancel(request: Request, number: RowNumber, person: Admin) -> Response:
         """Ask for a job to stop."""
         office = office_of(request)
         if await run_in_threadpool(office.jobs.cancel, number):
@@ -154,7 +155,7 @@ def _add_decision(app: FastAPI) -> None:
     @app.post("/admin/tunggu/{key}")
     def confirm(request: Request, key: str, person: Admin, said: Annotated[IdentityForm, Form()]) -> Response:
         """Put the confirmed identity in place of the one that was read."""
-        year = int(said.year) if said.year.isascii() and said.year.isdigit() else None
+        year = row_number(said.year)
         correction = Correction(said.kind, said.number, year, said.title, said.region, parse_date(said.enacted))
         problem = correction.problem()
         if problem:
@@ -164,7 +165,7 @@ def _add_decision(app: FastAPI) -> None:
         return queue(request, person, JobKind.CORRECT, key, document=key, fields=correction.values())
 
     @app.post("/admin/ganti")
-    def yes_replace(request: Request, person: Admin, job: Annotated[int, Form()]) -> Response:
+    def yes_replace(request: Request, person: Admin, job: Annotated[int, Form(ge=0, le=LARGEST_NUMBER)]) -> Response:
         """Yes to replace: the files of a job again, now taking the place of what is held."""
         found = _found(office_of(request).jobs.get(job))
         files = found.wish.get("files")

@@ -14,6 +14,7 @@ from kb.catalogue.logbook import Asked, State
 from kb.search.tokens import tokens
 from kb.web.admin.frame import Admin, go
 from kb.web.office import office_of
+from kb.web.plain import RowNumber, row_number
 from kb.web.templating import render
 
 _ALIKE = 0.5
@@ -78,7 +79,7 @@ def add_inbox(app: FastAPI) -> None:
         state: Annotated[str, Form(max_length=20)],
     ) -> Response:
         """Put a group into a state."""
-        wanted = [int(number) for number in numbers.split(",") if number.isascii() and number.isdigit()]
+        wanted = [number for each in numbers.split(",") if (number := row_number(each)) is not None]
         office = office_of(request)
         office.logbook.set_question_state(wanted, _state(state))
         office.logbook.audit(person.name, "pertanyaan", state, f"{len(wanted)} pertanyaan")
@@ -93,7 +94,7 @@ def add_inbox(app: FastAPI) -> None:
 
     @app.post("/admin/masukan/{number}")
     def set_feedback(
-        request: Request, number: int, person: Admin, state: Annotated[str, Form(max_length=20)]
+        request: Request, number: RowNumber, person: Admin, state: Annotated[str, Form(max_length=20)]
     ) -> Response:
         """Put a report into a state."""
         office = office_of(request)

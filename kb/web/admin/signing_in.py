@@ -5,15 +5,13 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import Depends, FastAPI, Form, HTTPException, Request
-from fastapi.responses import JSONResponse, RedirectResponse, Response
+from fastapi.responses import RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
-from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from kb.catalogue import Person, Role
 from kb.catalogue.logbook import MOST_REFUSALS
 from kb.catalogue.people import LONGEST_NAME, LONGEST_PASSWORD, MOST_ATTEMPTS, MOST_SESSIONS, TooManyTries
 from kb.web.guard import (
-    NotSignedIn,
     came_from_elsewhere,
     forget_session,
     keep_session,
@@ -21,7 +19,6 @@ from kb.web.guard import (
     safe_target,
     session_token,
     signed_in,
-    way_in,
 )
 from kb.web.office import office_of
 from kb.web.rate import Allowance, Rate, anyone
@@ -35,12 +32,9 @@ SIGNING_IN = Allowance(
 )
 """Tries to sign in; the brake on guessing is far stricter. Sessions are those of one account, after its password."""
 
-_SAID = {401: "need", 403: "forbidden", 404: "missing", 413: "large", 429: "many"}
-
 
 def add_signing_in(app: FastAPI) -> None:
-    """Add the routes, and the answers to those who may not pass."""
-    app.add_exception_handler(StarletteHTTPException, _refused)
+    """Add the routes."""
 
     @app.get("/masuk")
     async def sign_in_page(request: Request, lanjut: str = "") -> Response:
@@ -113,18 +107,3 @@ async def _known(request: Request, name: str) -> str:
     """The account's name for the audit trail; of an unknown one nothing is kept: people type passwords there."""
     person = await run_in_threadpool(office_of(request).people.find, name)
     return person.name if person else "?"
-
-
-async def _refused(request: Request, error: Exception) -> Response:
-    """A refusal as a page for people, as JSON for programs; nobody signed in is led to the form."""
-    assert isinstance(error, StarletteHTTPException)
-    page = "text/html" in request.headers.get("accept", "")
-    if isinstance(error, NotSignedIn) and page and request.method in ("GET", "HEAD"):
-        return RedirectResponse(way_in(request), status_code=303)
-    if not page:
-        return JSONResponse({"detail": error.detail}, status_code=error.status_code, headers=error.headers)
-    await signed_in(request)
-    text = page_words(request)
-    kind = _SAID.get(error.status_code, "other")
-    said = error.detail if kind == "other" else text(f"refused.{kind}")
-    return render(request, "refused.html", error.status_code, heading=text("refused.heading"), said=said)

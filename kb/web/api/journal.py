@@ -6,49 +6,21 @@ route, not by its path or query, for those may hold words of a question.
 
 from __future__ import annotations
 
-import json
 import logging
-import sys
 import time
-from datetime import UTC, datetime
 from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from kb.logs import start
 
 events = logging.getLogger("kb.journal")
 """Events are logged here at INFO with ``extra={"event": {...}}``."""
 
 
-class JsonLines(logging.Formatter):
-    """One JSON object a record."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        """The record as a line; of an exception its kind and place, not its text."""
-        line: dict[str, object] = {
-            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
-            "level": record.levelname.lower(),
-            "source": record.name,
-        }
-        event = getattr(record, "event", None)
-        if isinstance(event, dict):
-            line |= event
-        else:
-            line |= {"event": "message", "text": record.getMessage()}
-        if record.exc_info and record.exc_info[0] is not None:
-            line["error"] = record.exc_info[0].__name__
-            trace = record.exc_info[2]
-            while trace is not None and trace.tb_next is not None:
-                trace = trace.tb_next
-            if trace is not None:
-                line["where"] = f"{trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}"
-        return json.dumps(line, ensure_ascii=False)
-
-
 def write_journal() -> None:
     """Send every log record of this process to stderr as JSON lines, events included."""
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(JsonLines())
-    logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+    start(as_json=True)
     events.setLevel(logging.INFO)
 
 

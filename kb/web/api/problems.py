@@ -52,11 +52,7 @@ def add_problems(app: FastAPI) -> None:
     async def told(_: Request, error: Problem) -> JSONResponse:
         return problem(error.status, error.detail)
 
-    @app.exception_handler(RequestValidationError)
-    async def wrong(_: Request, error: RequestValidationError) -> JSONResponse:
-        places = [{"field": _field(fault["loc"], fault["type"]), "problem": fault["type"]} for fault in error.errors()]
-        named = ", ".join(str(place["field"]) for place in places)
-        return problem(422, f"Periksa isian: {named}. Bentuknya ada di /api/v1/openapi.json.", errors=places)
+    app.add_exception_handler(RequestValidationError, wrong)
 
     @app.exception_handler(HTTPException)
     async def plain(_: Request, error: HTTPException) -> JSONResponse:
@@ -74,8 +70,21 @@ def add_problems(app: FastAPI) -> None:
 
     @app.exception_handler(Exception)
     async def broken(_: Request, error: Exception) -> JSONResponse:
-        log.error("a machine's request failed: %s", type(error).__name__)
+        log.error("a machine's request failed: %s", error)
         return problem(500, "Terjadi kesalahan yang tidak diduga. Beri tahu pengelola Pandu.")
+
+
+async def wrong(_: Request, error: Exception) -> JSONResponse:
+    """Fields that do not fit, by name."""
+    assert isinstance(error, RequestValidationError)
+    places = wrong_fields(error)
+    named = ", ".join(place["field"] for place in places)
+    return problem(422, f"Periksa isian: {named}. Bentuknya ada di /api/v1/openapi.json.", errors=places)
+
+
+def wrong_fields(error: RequestValidationError) -> list[dict[str, str]]:
+    """The fields that do not fit, each with what is wrong with it; not with what was sent."""
+    return [{"field": _field(each["loc"], each["type"]), "problem": str(each["type"])} for each in error.errors()]
 
 
 def _field(place: tuple[str | int, ...], kind: str) -> str:

@@ -20,6 +20,7 @@ from kb.web.api.measures import Measures
 from kb.web.api.problems import Problem, add_problems
 from kb.web.api.shapes import JsonObject, document_json, hit_json, passage_json, whole_document_json
 from kb.web.loading import Opening
+from kb.web.plain import PlainRoute
 from kb.web.rate import ASKING, LOOKING, anyone
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ class Passages(BaseModel):
 
 
 Pandu = Annotated[Machine, Depends(of_request)]
-router = APIRouter()
+router = APIRouter(route_class=PlainRoute)
 
 
 def rest(opening: Opening, settings: Settings, measures: Measures) -> FastAPI:

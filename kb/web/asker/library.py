@@ -260,8 +260,8 @@ def _article_address(passage: Passage) -> str:
 
 def _value_name(name: str, value: str, text: Words) -> str:
     if name == "status":
-        return text(f"legal.{value}")
-    return text(f"level.{value}") if name == "lingkup" else value
+        return text.table.get(f"legal.{value}", value)
+    return text.table.get(f"level.{value}", value) if name == "lingkup" else value
 
 
 def _grouped(related: Iterable[Related]) -> list[tuple[str, list[Related]]]:

@@ -18,12 +18,19 @@ def join_address(request: Request, code: str) -> str:
     base = settings.public_url.rstrip("/")
     if not base:
         host = request.headers.get("host", "") or f"{settings.host}:{settings.port}"
-        if _is_loopback(urlsplit(f"//{host}").hostname or ""):
-            port = urlsplit(f"//{host}").port
-            own = lan_address()
-            host = f"{own}:{port}" if own and port else host
+        port, own = _loopback_port(host), lan_address()
+        host = f"{own}:{port}" if own and port else host
         base = f"{request.url.scheme}://{host}{settings.root_path}"
     return f"{base}/kelas?kode={code}"
+
+
+def _loopback_port(host: str) -> int | None:
+    """The port of this machine as a host names it; None for another machine, without a port, and for no host."""
+    try:
+        parts = urlsplit(f"//{host}")
+        return parts.port if _is_loopback(parts.hostname or "") else None
+    except ValueError:
+        return None
 
 
 def only_this_machine(request: Request) -> bool:

@@ -22,6 +22,7 @@ from kb.types import PassageKey
 from kb.web.classroom.state import training_of
 from kb.web.guard import Role, require
 from kb.web.office import office_of
+from kb.web.plain import WholeNumber
 from kb.web.templating import page_language, page_words, render
 from kb.web.words import Words
 
@@ -64,7 +65,7 @@ def _add_list(app: FastAPI) -> None:
         dokumen: Annotated[list[str] | None, Form()] = None,
         jenis: Annotated[list[str] | None, Form()] = None,
         jumlah: Annotated[int, Form(ge=1, le=200)] = 20,
-        bibit: Annotated[int, Form()] = 0,
+        bibit: Annotated[WholeNumber, Form()] = 0,
     ) -> Response:
         """Make items and keep them."""
 

@@ -17,6 +17,7 @@ from kb.web.classroom.views import round_of, seconds_left
 from kb.web.classroom.watching import Watch
 from kb.web.guard import came_from_elsewhere, secure
 from kb.web.office import office_of
+from kb.web.plain import row_number
 from kb.web.rate import Allowance, Rate, anyone
 from kb.web.templating import page_words, render
 
@@ -174,12 +175,13 @@ def _page(request: Request, seated: tuple[Class, bool] | None, message: str = ""
 def _chosen(request: Request, found: Class) -> int | None:
     """What this phone chose in the present round, as its own cookie says."""
     place, _, choice = request.cookies.get(CHOSEN, "").partition(".")
-    return int(choice) if found.place and place == found.place.name and choice.isdigit() else None
+    return row_number(choice) if found.place and place == found.place.name else None
 
 
 def _seat(request: Request) -> tuple[int, str] | None:
     number, _, token = request.cookies.get(SEAT, "").partition(".")
-    return (int(number), token) if number.isdigit() and len(number) < 12 and token else None
+    known = row_number(number)
+    return (known, token) if known is not None and token else None
 
 
 def _refused(request: Request, code: str, reason: str, status: int) -> Response:

@@ -19,6 +19,7 @@ from kb.training.rounds import LETTERS, as_choice
 from kb.web.classroom.state import Training, training_of
 from kb.web.guard import came_from_elsewhere
 from kb.web.office import office_of
+from kb.web.plain import WholeNumber
 from kb.web.rate import LOOKING, Allowance, Rate, anyone
 from kb.web.templating import page_language, page_words, render
 
@@ -38,7 +39,7 @@ def add_practice(app: FastAPI) -> None:
         return await run_in_threadpool(_choose, request, pesan)
 
     @app.get("/latihan/soal")
-    async def ask(request: Request, grup: str, n: int = 0, bibit: int = 0) -> Response:
+    async def ask(request: Request, grup: str, n: WholeNumber = 0, bibit: WholeNumber = 0) -> Response:
         """One item of a group."""
         return await run_in_threadpool(_item, request, grup, n, bibit, None)
 
@@ -48,7 +49,7 @@ def add_practice(app: FastAPI) -> None:
         request: Request,
         grup: Annotated[str, Form(max_length=200)],
         n: Annotated[int, Form(ge=0, le=50)],
-        bibit: Annotated[int, Form()],
+        bibit: Annotated[WholeNumber, Form()],
         pilihan: Annotated[int, Form(ge=0, le=20)],
     ) -> Response:
         """The reason behind an answer; nothing is kept."""
@@ -57,7 +58,7 @@ def add_practice(app: FastAPI) -> None:
     @app.post("/latihan/tautan")
     @anyone(LINKING)
     async def link(
-        request: Request, grup: Annotated[str, Form(max_length=200)], bibit: Annotated[int, Form()]
+        request: Request, grup: Annotated[str, Form(max_length=200)], bibit: Annotated[WholeNumber, Form()]
     ) -> Response:
         """Make a personal link."""
         if came_from_elsewhere(request):
@@ -77,7 +78,7 @@ def add_practice(app: FastAPI) -> None:
         return _to(request, f"/ulang/{token}?baru=1" if token else "")
 
     @app.get("/latihan/ulang/{token}")
-    async def again(request: Request, token: str, n: int = -1, baru: int = 0) -> Response:
+    async def again(request: Request, token: str, n: WholeNumber = -1, baru: WholeNumber = 0) -> Response:
         """A personal link: when it returns, or its items."""
         return await run_in_threadpool(_again, request, token, n, None, bool(baru))
 

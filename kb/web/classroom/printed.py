@@ -19,6 +19,7 @@ from kb.types import DocumentKey
 from kb.web.classroom.state import training_of
 from kb.web.guard import Role, require
 from kb.web.office import office_of
+from kb.web.plain import WholeNumber
 from kb.web.templating import page_language, page_words, render
 
 Trainer = Annotated[Person, Depends(require(Role.TRAINER))]
@@ -49,7 +50,7 @@ def add_pack(app: FastAPI) -> None:
         ukuran: Annotated[Paper, Form()] = PAPERS[0],
         dokumen: Annotated[list[str] | None, Form()] = None,
         jumlah: Annotated[int, Form(ge=1, le=100)] = 12,
-        bibit: Annotated[int, Form()] = 0,
+        bibit: Annotated[WholeNumber, Form()] = 0,
     ) -> Response:
         """One part as a PDF."""
         office = office_of(request)

@@ -25,6 +25,7 @@ from kb.web.classroom.views import round_of, seconds_left
 from kb.web.classroom.watching import Watch
 from kb.web.guard import Role, require
 from kb.web.office import office_of
+from kb.web.plain import RowNumber, WholeNumber
 from kb.web.templating import page_language, page_words, render
 
 MOST_ITEMS = 40
@@ -56,7 +57,7 @@ def add_trainer(app: FastAPI) -> None:
         dokumen: Annotated[list[str] | None, Form()] = None,
         topik: Annotated[str, Form(max_length=100)] = "",
         jumlah: Annotated[int, Form(ge=1, le=MOST_ITEMS)] = 8,
-        bibit: Annotated[int, Form()] = 0,
+        bibit: Annotated[WholeNumber, Form()] = 0,
     ) -> Response:
         """Open a class for documents, a topic, or both."""
 
@@ -76,7 +77,7 @@ def add_trainer(app: FastAPI) -> None:
         return _to(request, f"/{found.id}")
 
     @app.get("/kelas/pelatih/{number}")
-    async def lead(request: Request, person: Trainer, number: int) -> Response:
+    async def lead(request: Request, person: Trainer, number: RowNumber) -> Response:
         """The screen that leads a class."""
         return await run_in_threadpool(_screen, request, person, number)
 
@@ -84,7 +85,7 @@ def add_trainer(app: FastAPI) -> None:
     async def act(
         request: Request,
         person: Trainer,
-        number: int,
+        number: RowNumber,
         lakukan: Annotated[str, Form(max_length=20)],
         detik: Annotated[int, Form(ge=0, le=600)] = 0,
         tanya: Annotated[str, Form(max_length=40)] = "",
@@ -109,20 +110,20 @@ def add_trainer(app: FastAPI) -> None:
     screens = Watch(lambda number: _going(app.state.training.classroom, number), every=SCREEN_SECONDS)
 
     @app.get("/kelas/pelatih/{number}/keadaan")
-    async def state(request: Request, person: Trainer, number: int, tanda: str = "") -> Response:
+    async def state(request: Request, person: Trainer, number: RowNumber, tanda: str = "") -> Response:
         """What changes on the screen between two rounds, once it is no longer what it has seen (``tanda``)."""
         await run_in_threadpool(_own, request, person, number)
         going = await screens.after(number, lambda going: going["tanda"] == tanda, request)
         return JSONResponse(going)
 
     @app.get("/kelas/pelatih/{number}/qr.svg")
-    def code_picture(request: Request, person: Trainer, number: int) -> Response:
+    def code_picture(request: Request, person: Trainer, number: RowNumber) -> Response:
         """The QR code to join."""
         found = _own(request, person, number)
         return Response(qr(join_address(request, found.code)), media_type="image/svg+xml")
 
     @app.get("/kelas/pelatih/{number}/hasil.{form}")
-    def results(request: Request, person: Trainer, number: int, form: str) -> Response:
+    def results(request: Request, person: Trainer, number: RowNumber, form: str) -> Response:
         """The counts as a file: csv, xlsx or pdf."""
         found = _own(request, person, number)
         say = training_words(page_language(request))
