@@ -108,7 +108,7 @@ class Worker:
             state, result = JobState.FAILED, {"error": str(error)}
         except Exception as error:  # noqa: BLE001 - the rim: the admin is told, the next job goes on
             state = JobState.FAILED
-            logger.error("job %s failed: %s", job.kind.value, error)
+            logger.error("job %s failed: %s", job.kind.value, fault(error))
             result = {"error": f"Pandu gagal mengerjakan ini ({fault(error)}). Laporkan kepada pengelola."}
         self._jobs.finish(job.id, state, result)
         self._logbook.audit(job.person, f"pekerjaan.{job.kind.value}.{state.value}", f"#{job.id}")
