@@ -22,7 +22,7 @@ from kb.reporting.words import Language, fields, parts, words
 WIDTH = 100
 """Widest table, in columns of the terminal."""
 
-_COUNT = re.compile(r"(\d+) dari (\d+)")
+_COUNT = re.compile(r"(?<!\d)(\d++) dari (\d+)")
 _HALVES = (("halaman", "halaman"), ("petikan", "petikan"), ("", "berkas"))
 
 

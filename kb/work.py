@@ -34,7 +34,7 @@ logger = logging.getLogger(__name__)
 _TELL_SECONDS = 0.5
 _LOOK_SECONDS = 0.5
 _BUSY_SECONDS, _BUSY_TRIES = 3, 200
-_COUNT = re.compile(r"(\d+) dari (\d+)")
+_COUNT = re.compile(r"(?<!\d)(\d++) dari (\d+)")
 
 Result = Mapping[str, object]
 

@@ -14,14 +14,14 @@ from dataclasses import dataclass
 
 from kb.answering.evidence import Evidence
 from kb.search.engine import SearchEngine
-from kb.search.needs import coverage
+from kb.search.needs import coverage, without_glosses
 from kb.search.tokens import stems
 from kb.types import Form, LegalStatus, Query, QuestionKind
 
 _NORMS = frozenset({Form.OFFICIAL, Form.DIGEST})
 _IN_FORCE = frozenset({LegalStatus.IN_FORCE, LegalStatus.AMENDED})
 _PERIOD = re.compile(
-    r"\b(?P<times>\d+ ?(?:\([^)]*\) ?)?(?:x|kali) ?)?(?P<count>\d+) ?(?:\([^)]*\) ?)?"
+    r"\b(?P<times>\d+ ?(?:\([^)]{0,200}\) ?)?(?:x|kali) ?)?(?P<count>\d+) ?(?:\([^)]{0,200}\) ?)?"
     r"(?P<unit>jam|hari kerja|hari kalender|hari|minggu|bulan|tahun)\b",
     re.IGNORECASE,
 )
@@ -95,7 +95,7 @@ def same_but_figures(one: str, other: str) -> bool:
 
 
 def _words_of(text: str) -> frozenset[str]:
-    left = re.sub(r"\([^)]*\)", " ", _PERIOD.sub(" ", _REFERENCE.sub(" ", text)))
+    left = without_glosses(_PERIOD.sub(" ", _REFERENCE.sub(" ", text)))
     return frozenset(stem for stem in stems(left) if stem.isalpha())
 
 

@@ -220,7 +220,7 @@ def _office(name: str) -> re.Pattern[str]:
     before = r"(?<!wakil )" if name == "ketua" else ""
     return re.compile(
         rf"(?:^|\n|^\(\w+\) |\s[a-z0-9]{{1,2}}[.)]\s|- |: ){before}(?:{said})"
-        rf"(?:(?: [a-z]+){{0,2}}\s*(?:[:=—–])?|(?: [a-z]+){{0,5}} (?:adalah|dijabat(?: oleh)?|yaitu))\s*"
+        rf"(?:(?: [a-z]+){{0,2}}\s*+(?:[:=—–])?|(?: [a-z]+){{0,5}} (?:adalah|dijabat(?: oleh)?|yaitu))\s*+"
         rf"(?:para |seorang )?(?:{_HOLDERS})"
         rf"|\b(?:{_HOLDERS})\b[^.;:]{{0,40}}\b(?:menjabat|menjadi|merangkap|bertindak|selaku)"
         rf"(?: sebagai| selaku)? {name}\b",

@@ -15,7 +15,8 @@ _ASKING = (
     r"|dasar hukum|contoh|contohnya|sanksinya|syaratnya|langkahnya|caranya|target"
 )
 _BREAK = re.compile(
-    rf"[?!;]+|\.(?=\s)|,?\s+(?:dan|lalu|terus|serta|juga)\s+(?=(?:\w+\s+){{0,2}}(?:{_ASKING})\b)|,\s*(?=(?:{_ASKING})\b)"
+    rf"[?!;]+|\.(?=\s)|(?:,|(?<!\s))\s++(?:dan|lalu|terus|serta|juga)\s++(?=(?:\w++\s++){{0,2}}(?:{_ASKING})\b)"
+    rf"|,\s*+(?=(?:{_ASKING})\b)"
 )
 _LIKENED = re.compile(
     r"\bsama (?:saja |aja )?(?:kan |ya |toh )?(?:dengan|kayak|kaya|seperti|sama)\s+([^?.!,]{2,60})", re.IGNORECASE

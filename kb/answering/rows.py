@@ -13,8 +13,8 @@ from kb.answering.units import is_row
 
 _NUMBER = r"\d{1,6}(?:,\d{1,4})?"
 _RANGE = re.compile(
-    rf"(?P<low>{_NUMBER})\s*%?\s*(?:–|—|-|sampai(?: dengan)?|hingga|s\.?/?d\.?)\s*"
-    rf"(?P<open><|kurang dari|di bawah)?\s*(?P<high>{_NUMBER})",
+    rf"(?P<low>{_NUMBER})\s*+%?\s*+(?:–|—|-|sampai(?: dengan)?|hingga|s\.?/?d\.?)\s*+"
+    rf"(?P<open><|kurang dari|di bawah)?\s*+(?P<high>{_NUMBER})",
     re.IGNORECASE,
 )
 _BELOW = re.compile(rf"(?:<|kurang dari|di bawah)\s*(?P<high>{_NUMBER})", re.IGNORECASE)
@@ -22,7 +22,7 @@ _UP_TO = re.compile(rf"(?:≤|<=|paling (?:tinggi|banyak|besar|lama))\s*(?P<high
 _FROM = re.compile(rf"(?:≥|>=|paling (?:rendah|sedikit|kecil)|minimal)\s*(?P<low>{_NUMBER})", re.IGNORECASE)
 _ABOVE = re.compile(rf"(?<![<=])(?:>|lebih dari|di atas)\s*(?P<low>{_NUMBER})", re.IGNORECASE)
 _ASKED_VALUE = re.compile(
-    rf"(?P<bound>di bawah|kurang dari|di atas|lebih dari|<|>)?\s*(?<![\d/.,-])(?P<value>{_NUMBER})(?![\d/.,]*\d)",
+    rf"(?:(?P<bound>di bawah|kurang dari|di atas|lebih dari|<|>)|(?<!\s))\s*+(?<![\d/.,-])(?P<value>{_NUMBER})(?![\d/.,]*\d)",
     re.IGNORECASE,
 )
 _ASKS_CLASS = re.compile(

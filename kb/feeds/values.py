@@ -12,11 +12,11 @@ from kb.types import DocumentKey, LegalStatus
 
 _EMPTY = frozenset({"", "-", "--", "null", "none", "n/a", "nihil"})
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\u200b]")
-_NUMBER = re.compile(r"\s*(?:nomor|no)?\s*[.:]?\s*(.+?)\s*(?:(?:tahun|th)\b.*)?", re.IGNORECASE)
-_PREFIXED = re.compile(r"(?:PM|P|PER|KEPPRES|KEP|PERMEN)[.\s-]*(\d+.*)", re.IGNORECASE)
-_IN_TITLE = re.compile(r"nomor\s*[.:]?\s*(\S+)\s+tahun\s+((?:19|20)\d\d)", re.IGNORECASE)
+_NUMBER = re.compile(r"\s*+(?:nomor|no)?\s*+[.:]?\s*+(.+?)(?<!\s)\s*+(?:(?:tahun|th)\b(?s:.*))?", re.IGNORECASE)
+_PREFIXED = re.compile(r"(?:PM|P|PER|KEPPRES|KEP|PERMEN)[.\s-]*+(\d.*)", re.IGNORECASE)
+_IN_TITLE = re.compile(r"nomor\s*+[.:]?\s*+(\S{1,200}+)\s++tahun\s++((?:19|20)\d\d)", re.IGNORECASE)
 _REGION = re.compile(
-    r"^(?:pemerintah\s+)?(?:(?:daerah|kabupaten|kab\.?|kota|provinsi|prov\.?|desa)\s+)*(.+)$", re.IGNORECASE
+    r"^(?:pemerintah\s++)?(?:(?:daerah|kabupaten|kab\.?|kota|provinsi|prov\.?|desa)\s++)*+(.+)$", re.IGNORECASE
 )
 _DEAD = re.compile(r"\b(?:tidak\s+(?:lagi\s+)?berlaku|dicabut|tidak\s+aktif|non\s?-?\s?aktif)\b", re.IGNORECASE)
 _CHANGED = re.compile(r"\b(?:diubah|perubahan)\b", re.IGNORECASE)

@@ -12,8 +12,8 @@ from kb.types import Need, Reference
 Weigh = Callable[[Iterable[str]], Mapping[str, float]]
 """Stems → their inverse document frequency in the collection."""
 
-_LIST_NUMBER = re.compile(r"^\s*\(?(\d{1,3})[.)]\s", re.MULTILINE)
-_GLOSS = re.compile(r"\([^)]*\)")
+_LIST_NUMBER = re.compile(r"^[^\S\n]*+\(?(\d{1,3})[.)]\s", re.MULTILINE)
+_GLOSS = re.compile(r"\([^)]*+(?P<end>\)|\Z)")
 """Brackets explain the word before them ("(consent)", "(DPO)"): it is looked for, but nothing must hold it."""
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
 DEFINES = re.compile(r"\b(?:adalah|merupakan|berarti|yaitu|ialah)\b")
@@ -30,6 +30,11 @@ def _names_the_law() -> frozenset[str]:
     return frozenset(stem(word) for word in words.split())
 
 
+def without_glosses(text: str) -> str:
+    """A text without what stands in brackets; a bracket that is never closed stays."""
+    return _GLOSS.sub(lambda gloss: " " if gloss["end"] else gloss[0], text)
+
+
 def needs(
     respelt: str,
     references: Sequence[Reference],
@@ -43,7 +48,7 @@ def needs(
     """
     for reference in sorted(references, key=lambda r: -r.start):
         respelt = f"{respelt[: reference.start]} {respelt[reference.end :]}"
-    respelt = _GLOSS.sub(" ", respelt)
+    respelt = without_glosses(respelt)
     words = [stem(token) for token in tokens(respelt) if token not in stopwords and stem(token) not in _names_the_law()]
     forms: dict[str, list[frozenset[str]]] = {}
     for source, added in expansions:

@@ -23,7 +23,7 @@ from kb.types import DocumentKey, Identity, Query, QuestionKind, Reference, Turn
 _LEANS_ON_BEFORE = re.compile(
     r"\b(itu|tersebut|tadi|nya|begitu|demikian|yang mana|berikutnya|selanjutnya|sebelumnya)\b"
     r"|^(kalau|kalo|lalu|terus|dan|bagaimana dengan|gimana dengan|bisa|boleh|siapa|berapa|kapan|yang)\b"
-    r"|\w+nya\b",
+    r"|\wnya\b",
     re.IGNORECASE,
 )
 _CONTINUES = re.compile(r"^(?:nah |oke |ok |baik )?(?:kalau|kalo|lalu|terus|trus|dan|berarti|jadi|tapi|tetapi)\b", re.I)

@@ -18,14 +18,14 @@ from kb.types import Amendment, DocumentKey, Gap, Section, passage_key
 # "Perubahan atas …", "PERUBAHAN KEDUA ATAS …", "Perobahan dan Tambahan Peraturan Pemerintah …", "Perubahan Pasal 9
 # Undang-Undang …"; must not match "Perubahan Iklim", "Tambahan Penghasilan Pegawai".
 AMENDS = re.compile(
-    r"^\W*(?:SALINAN\s+)?(?:PER[UO]BAHAN|PENGUBAHAN|(?:PEN)?TAMBAHAN|PENAMBAHAN)(?:\s*\(?KE\w+\)?(?:\s+(?:TUJUH|BELAS|PULUH))?)*"
-    r"(?:\s+DAN(?:\s*/?\s*ATAU)?\s+(?:PE(?:NAM)?)?TAMBAHAN)?\s+"
+    r"^\W*(?:SALINAN\s+)?(?:PER[UO]BAHAN|PENGUBAHAN|(?:PEN)?TAMBAHAN|PENAMBAHAN)(?:\s*+\(?KE\w++\)?(?:\s++(?:TUJUH|BELAS|PULUH))?)*+"
+    r"(?:\s++DAN(?:\s*+/?\s*+ATAU)?\s++(?:PE(?:NAM)?)?TAMBAHAN)?\s+"
     r"(?:(?:ATAS|TERHADAP)\b|(?:PASAL\s+\d+\w?\s+(?:AYAT\s+\(\d+\)\s+)?)?(?=(?:UNDANG|PERATURAN|ORDONANSI)\b))",
     re.IGNORECASE,
 )
 _NAME = r"(?:PASAL|Pasa[-.]?\s?[lIi1])"
-_FIRST = re.compile(rf"^\W*{_NAME}\s*[I1l]\s*\.?\s*$")
-_SECOND = re.compile(rf"^\W*{_NAME}\s*(?:[I1l]{{2}})\s*\.?\s*$")
+_FIRST = re.compile(rf"^\W*+{_NAME}\s*+[I1l]\s*+\.?\s*+$")
+_SECOND = re.compile(rf"^\W*+{_NAME}\s*+(?:[I1l]{{2}})\s*+\.?\s*+$")
 # Pasal I and II inside running text ("… LAYANAN. Pasal I Beberapa ketentuan …"); must not match "Pasal I angka 3",
 # "dalam Pasal 1 Ketentuan".
 _ROMAN_INSIDE = re.compile(
@@ -53,7 +53,7 @@ _INSIDE = re.compile(
 )
 # Where the changed Pasal begins behind its order: "berbunyi sebagai berikut: Pasal 49 (1) Rancangan".
 _TEXT_INSIDE = re.compile(
-    r"(?<=berikut:)\s+(?=\S)|(?<=berbunyi:)\s+(?=\S)|\s+(?=Pasal\s[\dlO]+[A-Z]?\s\([1l]\)\s[A-Z])"
+    r"(?<=berikut:)\s+(?=\S)|(?<=berbunyi:)\s+(?=\S)|(?<!\s)\s++(?=Pasal\s[\dlO]+[A-Z]?\s\([1l]\)\s[A-Z])"
 )
 _ORDER_ENDS = re.compile(
     r"\b(?:berbunyi|menjadi)\b(?:\s+(?:sebagai|berikut|seperti))*\s*[:;.,]*|\bsebagai\s+berikut\s*:"

@@ -18,7 +18,7 @@ LETTERED = re.compile(r"^(?P<n>[A-Z])\s?[.,]\s+(?P<title>[A-Z][^.;:]{2,90})$")
 # "2.1 Visi SPBE", "1. 1. Latar Belakang"; must not match "2.1 persen dari".
 DECIMAL = re.compile(r"^(?P<n>\d{1,2}\s?\.\s?\d{1,2}(?:\.\d{1,2})?)\.?\s+(?P<title>[A-Z][^.;:]{2,90})$")
 _LEADERS = re.compile(r"\.{4,}|\s\d{1,3}$")
-_NUMBERED = re.compile(r"^(?P<n>[A-Z]|\d{1,3}|[a-z])\s?[.)]\s*(?P<title>.+)$")
+_NUMBERED = re.compile(r"^(?P<n>[A-Z]|\d{1,3}|[a-z])\s?[.)]\s*+(?P<title>.+)$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,11 +16,11 @@ from kb.structure.wrapping import Words, join_lines
 from kb.types import Amendment, DocumentKey, Gap, Section
 
 # "BAB I", "BABI", "BAB XtI KETENTUAN PIDANA", "BAR I"; must not match "BAB ini".
-CHAPTER = re.compile(r"^BA[BR8]\s*(?P<n>[IVXLltx1!|]{1,6})(?![a-z])\b[\s.:]*(?P<title>[^a-z]*)$")
+CHAPTER = re.compile(r"^BA[BR8]\s*(?P<n>[IVXLltx1!|]{1,6})(?![a-z])\b[\s.:]*+(?P<title>[^a-z]*)$")
 # "Bagian Kesatu", "Bagian Kedua Umum"; must not match "Bagian dari".
-PART = re.compile(r"^Bagian\s+(?P<n>Pertama|Ke\w+(?:\s+(?:[Bb]elas|[Pp]uluh(?:\s+\w+)?))?)\b[\s.:]*(?P<title>.*)$")
+PART = re.compile(r"^Bagian\s+(?P<n>Pertama|Ke\w+(?:\s+(?:[Bb]elas|[Pp]uluh(?:\s+\w+)?))?)\b[\s.:]*+(?P<title>.*)$")
 # "Paragraf 1", "Paragraf l Umum".
-PARAGRAPH = re.compile(r"^Paragraf\s*(?P<n>\d{1,2}|[lI])\b[\s.:]*(?P<title>.*)$")
+PARAGRAPH = re.compile(r"^Paragraf\s*(?P<n>\d{1,2}|[lI])\b[\s.:]*+(?P<title>.*)$")
 _SMALL = r"dan|atau|dan/\s?atau|dalam|pada|di|ke|dari|serta|untuk|dengan|yang|oleh|terhadap|bagi|atas|antar|secara"
 # A line of a heading's title: every word but the small ones starts with a capital; no list mark, no full stop.
 _CAPITAL = r"[A-Z(][^\s;:]*"

@@ -116,7 +116,9 @@ def _inserted(before: str, after: str, last_pasal: str) -> tuple[list[tuple[dict
     named = _NAMED.search(after)
     if named is None:
         return [(dict(place), False) for place, _ in around[-1:]], 0
-    stop = re.search(r";|,?\s+(?:\w{3,5}\s+)?(?=[Kk]etentuan|[Pp]enjelasan|di\s?antara)", after[named.end() :])
+    stop = re.search(
+        r";|(?:,|(?<!\s))\s++(?:\w{3,5}\s++)?(?=[Kk]etentuan|[Pp]enjelasan|di\s?antara)", after[named.end() :]
+    )
     used = named.end() + (stop.start() if stop else len(after) - named.end())
     out = []
     for place, explains in _places(after[named.end() : used], ""):

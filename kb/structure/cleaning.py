@@ -82,7 +82,7 @@ def _markdown_lines(page: Page) -> list[Line]:
             table = []
         if mark := _MARKER.search(row):
             number = int(mark[1] or mark[2]) + 1
-        match = re.match(r"^(#{1,6})\s+(.*)$", row)
+        match = re.match(r"^(#{1,6})\s++(.*)$", row)
         text = _LISTED.sub("", plain(match[2] if match else row).replace("^", "").strip())
         text = JOINED_CATCHWORD.sub("", text)
         if not _is_furniture(text, True, set()):

@@ -13,19 +13,20 @@ from kb.structure.wrapping import Words, join_lines, words_of
 from kb.types import Confidence, Section
 
 # What follows the number is the heading's own title: "BAB I Ketentuan Umum", "Pasal 46 Manajemen risiko".
-CHAPTER = re.compile(r"^BAB\s+(?P<n>[IVXL]+[A-Z]?)\b[\s.:–—-]*(?P<title>.*)$", re.IGNORECASE)
+CHAPTER = re.compile(r"^BAB\s+(?P<n>[IVXL]+[A-Z]?)\b[\s.:–—-]*+(?P<title>.*)$", re.IGNORECASE)
 PART = re.compile(
-    r"^Bagian\s+(?P<n>ke\w+(?:\s+(?:belas|puluh(?:\s+\w+)?))?|pertama)\b[\s.:–—-]*(?P<title>.*)$", re.IGNORECASE
+    r"^Bagian\s+(?P<n>ke\w+(?:\s+(?:belas|puluh(?:\s+\w+)?))?|pertama)\b[\s.:–—-]*+(?P<title>.*)$", re.IGNORECASE
 )
-PARAGRAPH = re.compile(r"^Paragraf\s+(?P<n>\d+)\b[\s.:–—-]*(?P<title>.*)$", re.IGNORECASE)
+PARAGRAPH = re.compile(r"^Paragraf\s+(?P<n>\d+)\b[\s.:–—-]*+(?P<title>.*)$", re.IGNORECASE)
 ARTICLE = re.compile(
-    r"^Pasal\s+(?P<n>\d{1,3}[A-Z]{0,2}|[IVX]+)(?:\s*(?:[.:–—-]|\s)\s*(?P<title>[^\d\s(].*|\([^\d].*))?$", re.IGNORECASE
+    r"^Pasal\s+(?P<n>\d{1,3}[A-Z]{0,2}|[IVX]+)(?:(?:\s*+[.:–—-]\s*+|\s++)(?P<title>[^\d\s(].*|\([^\d].*))?$",
+    re.IGNORECASE,
 )
-ATTACHMENT = re.compile(r"^Lampiran\b\s*(?P<n>[IVXL]+|\d+)?\b[\s.:–—-]*(?P<title>.*)$", re.IGNORECASE)
+ATTACHMENT = re.compile(r"^Lampiran\b\s*(?P<n>[IVXL]+|\d+)?\b[\s.:–—-]*+(?P<title>.*)$", re.IGNORECASE)
 ATTACHMENT_CHAPTER = re.compile(
-    r"^Lampiran\s+(?P<n>[IVXL]+\s|\d+\s)?\s*Bab\s+(?P<bab>[IVXL]+)\b[\s.:–—-]*(?P<title>.*)$", re.IGNORECASE
+    r"^Lampiran\s++(?P<n>[IVXL]+\s|\d+\s)?\s*+Bab\s+(?P<bab>[IVXL]+)\b[\s.:–—-]*+(?P<title>.*)$", re.IGNORECASE
 )
-NUMBERED = re.compile(r"^(?P<n>[A-Z](?:\.\d+)+(?=\s)|(?:[A-Z]|\d+(?:\.\d+)*|[a-z])(?=[.)]))[.)]?\s+(?P<title>.+)$")
+NUMBERED = re.compile(r"^(?P<n>[A-Z](?:\.\d+)+(?=\s)|(?:[A-Z]|\d+(?:\.\d+)*|[a-z])(?=[.)]))[.)]?\s++(?P<title>.+)$")
 
 
 @dataclass(slots=True)

@@ -11,7 +11,7 @@ from kb.types import Gap
 
 # "c." alone on its line; must not match "c. agama" or "1.".
 _MARK = re.compile(r"^(?P<n>[a-z])\.$")
-_ENDS = re.compile(r"(?:[;.]|[;,]?\s*\b(?:dan|atau|dan/\s?atau))$")
+_ENDS = re.compile(r"(?:[;.]|\b(?:dan|atau|dan/\s?atau))$")
 _NEXT = re.compile(r"^(?:\(\w{1,3}\)|[a-z]\.|\d{1,3}\.|Pasal\b|BAB\b|Bagian\b|Paragraf\b)")
 _ARTICLE = re.compile(r"^Pasal\s?(?P<n>\d{1,3}[A-Z]?)$")
 

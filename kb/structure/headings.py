@@ -43,7 +43,7 @@ POINTER_AFTER = re.compile(
 # "dalam BAB II Pasal 6" (a pointer) nor "ayat (1)".
 BEHIND_TITLE = re.compile(
     r"(?<!dalam )(?<!pada )(?<!dengan )(?:BAB\s?[IVXL]+|Bag[ilr]an\sKe\w+|Paragraf\s\d+)\s[^.;:\d]{3,120}$"
-    r"|(?<!ayat )(?:\(\w{1,2}\)\s?){2,}$"
+    r"|(?<!ayat )(?:\(\w{1,2}\)\s?){2}$"
 )
 # Specks between a heading and its words: "Pasal 25 · (1)", "Pasal 19.".
 DIRT = re.compile(r"^[\s.:,;_^·•*'’\"“”–—-]+(?=[(\[{\w]|$)")

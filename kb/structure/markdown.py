@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kb.types import Confidence
 
-_HEADING = re.compile(r"^(?P<marks>#{1,6})\s+(?P<text>.+?)\s*#*\s*$")
-_TAG = re.compile(r"\s*\[(?P<tag>V|S2|S|M)\]\s*$")
-_RULE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?\s*$")
+_HEADING = re.compile(r"^(?P<marks>#{1,6})\s++(?P<text>\S(?:\s*+(?:#++|[^\s#]++))*?)\s*+#*+\s*+$")
+_TAG = re.compile(r"(?<!\s)\s*+\[(?P<tag>V|S2|S|M)\]\s*+$")
+_RULE = re.compile(r"^\s*+\|?\s*+:?-{2,}+:?\s*+(\|\s*+:?-{2,}+:?\s*+)*\|?\s*+$")
 _IMAGE = re.compile(r"!\[[^\[\]]*\]\([^()]*\)")
 _LINK = re.compile(r"\[(?P<text>[^\[\]]+)\]\((?:[^()\s]+)\)")
-_HTML = re.compile(r"</?(?:span|sup|sub|b|i|u|em|strong|br|p|div|a|center)\b[^>]*>", re.IGNORECASE)
-_STRONG = re.compile(r"(\*\*|__)(?=\S)(?P<text>.+?)(?<=\S)\1")
+_HTML = re.compile(r"</?(?:span|sup|sub|b|i|u|em|strong|br|p|div|a|center)\b[^>]*+(?P<end>>|\Z)", re.IGNORECASE)
 _EMPHASIS = re.compile(r"(?<![\w*])\*(?=[^\s*])(?P<text>[^*\n]+?)(?<=[^\s*])\*(?![\w*])")
 _MARKED = re.compile(r"[<\[!*_`\\]")
 _FENCE = re.compile(r"^\s*(```|~~~)")
@@ -77,10 +76,48 @@ def plain(text: str) -> str:
     if not _MARKED.search(text):
         return text.rstrip()
     text = re.sub(r"<br\s*/?>", " ", text, flags=re.IGNORECASE)
-    text = _HTML.sub("", _LINK.sub(r"\g<text>", _IMAGE.sub("", text)))
-    text = _EMPHASIS.sub(r"\g<text>", _STRONG.sub(r"\g<text>", text))
+    text = _HTML.sub(lambda tag: "" if tag["end"] else tag[0], _LINK.sub(r"\g<text>", _IMAGE.sub("", text)))
+    text = _EMPHASIS.sub(r"\g<text>", unwrapped(text, ("**", "__")))
     text = re.sub(r"\\([|*_#\[\]()`~.\-])", r"\1", text.replace("`", ""))
     return text.rstrip()
+
+
+def unwrapped(text: str, marks: Sequence[str]) -> str:
+    """Text without pairs of marks ("**ini**"): each closes at the next one on its line that follows a letter or sign.
+
+    No pattern does this in one pass: of an unclosed mark it would look for the end again and again.
+    """
+    kept: list[str] = []
+    taken = position = 0
+    unclosed = dict.fromkeys(marks, 0)
+    first = re.compile("|".join(map(re.escape, marks)))
+    while opening := first.search(text, position):
+        at = opening.start()
+        position = at + 1
+        for mark in marks:
+            begin = at + len(mark)
+            if not text.startswith(mark, at) or at < unclosed[mark] or not text[begin : begin + 1].strip():
+                continue
+            end = _closing(text, begin, mark)
+            if end < 0:
+                unclosed[mark] = -end
+                continue
+            kept += [text[taken:at], text[begin:end]]
+            taken = position = end + len(mark)
+            break
+    return "".join((*kept, text[taken:]))
+
+
+def _closing(text: str, begin: int, mark: str) -> int:
+    """Where the words that begin behind a mark end; where there is no end, minus the end of the line."""
+    end = begin
+    while (end := text.find(mark, end + 1)) >= 0:
+        if "\n" in text[begin:end]:
+            break
+        if not text[end - 1].isspace():
+            return end
+    line = text.find("\n", begin)
+    return -(line if line >= 0 else len(text))
 
 
 def headings(text: str) -> list[Heading]:

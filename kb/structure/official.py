@@ -24,7 +24,9 @@ MONTHS = {
 _SMALL = frozenset(
     "dan atau di ke dari dalam pada untuk dengan yang oleh serta bagi tentang atas terhadap antar sebagai".split()
 )
-_DATE = re.compile(r"pada\s+tanggal\s*:?\s*(?P<d>[\dOlI]{1,2})\s+(?P<m>[A-Za-z]+)\s*(?P<y>[\dOlI]{4})", re.IGNORECASE)
+_DATE = re.compile(
+    r"pada\s++tanggal\s*+:?\s*+(?P<d>[\dOlI]{1,2})\s++(?P<m>[A-Za-z]+)\s*(?P<y>[\dOlI]{4})", re.IGNORECASE
+)
 _GAZETTE = (
     (
         "LN",
@@ -33,8 +35,14 @@ _GAZETTE = (
         ),
     ),
     ("BN", re.compile(r"BERITA\s+NEGARA\s+REPUBLIK\s+INDONESIA\s+TAHUN\s+([\dOlI]{4})\s+NOMOR\s+([\dOlI]+)")),
-    ("LD", re.compile(r"LEMBARAN\s+DAERAH\s+[A-Z ]+?\s+TAHUN\s+([\dOlI]{4})\s+NOMOR\s+([\dOlI]+)")),
-    ("BD", re.compile(r"BERITA\s+DAERAH\s+[A-Z ]+?\s+TAHUN\s+([\dOlI]{4})\s+NOMOR\s+([\dOlI]+)")),
+    (
+        "LD",
+        re.compile(r"LEMBARAN\s++DAERAH\s++[A-Z]++(?: ++[A-Z]++){0,15}?\s++TAHUN\s+([\dOlI]{4})\s+NOMOR\s+([\dOlI]+)"),
+    ),
+    (
+        "BD",
+        re.compile(r"BERITA\s++DAERAH\s++[A-Z]++(?: ++[A-Z]++){0,15}?\s++TAHUN\s+([\dOlI]{4})\s+NOMOR\s+([\dOlI]+)"),
+    ),
 )
 _OFFICE = re.compile(
     r"^(?:PRESIDEN|MENTERI|KEPALA|BUPATI|WALI|GUBERNUR|KETUA|DIREKTUR|SEKRETARIS|JAKSA|PANGLIMA|BADAN|LEMBAGA|DEWAN|KOMISI)"
@@ -43,7 +51,7 @@ _PLACE = r"[A-Z]{3,}(?:\s(?!RINGKASAN|RINCIAN|DAFTAR|TAHUN|DINAS|BADAN|LAMPIRAN)
 _BY_PRESIDENT = frozenset({"uu", "uu-darurat", "perppu", "pp", "perpres", "keppres", "inpres"})
 _REGION = re.compile(
     r"(?P<office>BUPATI|WALI\s?KOTA|GUBERNUR|DAERAH(?:\s+(?:KABUPATEN|KOTA|PROVINSI))?)"
-    r"\s+(?P<region>[A-Z][A-Z .']+?)\s*$",
+    r"\s++(?P<region>[A-Z][A-Z .']{1,120}?)\s*+$",
     re.IGNORECASE,
 )
 
@@ -99,8 +107,8 @@ def official_identity(zones: Zones) -> tuple[Identity, bool, tuple[Gap, ...]] | 
 
 
 _ITSELF = re.compile(
-    r"PENJELASAN\s+(?:ATAS\s+)?(?P<name>[^\d]{5,120}?)\s*N(?:OMOR|omor|[oO])\s*[.:]*\s*(?P<n>[\dOlI]{1,4})\s*"
-    r"T(?:AHUN|ahun)\s*(?P<y>[\dOlI]{4})"
+    r"PENJELASAN\s++(?:ATAS\s++)?(?P<name>[^\d]{5,120}?)\s*+N(?:OMOR|omor|[oO])\s*+[.:]*+\s*+(?P<n>[\dOlI]{1,4})\s*+"
+    r"T(?:AHUN|ahun)\s*+(?P<y>[\dOlI]{4})"
 )
 
 
@@ -150,7 +158,9 @@ def _region(found: Title, head: list[Line], zones: Zones) -> str:
         match = _REGION.search(office)
     if match is None:
         signed = " ".join(line.text for line in zones.closing[:12])
-        match = re.search(r"(?P<office>BUPATI|WALI\s?KOTA|GUBERNUR)\s+(?P<region>[A-Z][A-Z .']+?)(?=,|\s{2}|$)", signed)
+        match = re.search(
+            r"(?P<office>BUPATI|WALI\s?KOTA|GUBERNUR)\s++(?P<region>[A-Z][A-Z .']{1,120}?)(?=,|\s{2}|$)", signed
+        )
     if match is None and found.attached is not None:
         above = " ".join(line.text for line in head[:20])
         match = re.search(rf"PEMERINTAH\s+(?P<office>KABUPATEN|KOTA|PROVINSI)\s+(?P<region>{_PLACE})", above)

@@ -20,7 +20,7 @@ OPENS = re.compile(
     re.MULTILINE,
 )
 _OPENS_INSIDE = re.compile(
-    r"\s+(?=Pasal\s[\dOlI]+\s+Beberapa\s+[Kk]etentuan\s+(?:dalam|pada)\s)"
+    r"(?<!\s)\s++(?=Pasal\s[\dOlI]+\s+Beberapa\s+[Kk]etentuan\s+(?:dalam|pada)\s)"
     r"|(?<=\d)\s+(?=Beberapa\s+[Kk]etentuan\s+(?:dalam|pada)\s+(?:[Uu]ndang|Peraturan))"
 )
 _DIVISION = re.compile(r"^(?:BAB\s+[IVXL]+\b|Bagian\s+Ke\w+|Paragraf\s+\d)")

@@ -13,13 +13,13 @@ from kb.structure.numerals import WORD_PATTERN, word_value
 from kb.types import Reference
 
 _YEAR = r"(?:19|20)\d\d"
-_AND = r"(?:,\s*(?:dan|atau|serta)?|dan/atau|dan|atau|serta|&)"
+_AND = r"(?:,\s*+(?:dan|atau|serta)?|dan/atau|dan|atau|serta|&)"
 _TO = r"(?:sampai\s+dengan|sampai|hingga|s\.?\s?/?\s?d\.?|sm|sd|-|–|—)"
-_BETWEEN = rf"\s*(?:{_AND}|{_TO})\s*"
+_BETWEEN = rf"\s*+(?:{_AND}|{_TO})\s*+"
 
 # "Pasal 27A", "psl. 46", "ps 20", "pasal lima", "P46"; must not match "P3K", "pasalnya".
 ARTICLE = re.compile(
-    rf"\b(?:(?:pasal(?:-pasal)?|psl|pas|ps)\s*\.?\s*(?P<number>\d{{1,3}}(?:[a-z]{{1,2}}\b)?|(?:{WORD_PATTERN})\b)"
+    rf"\b(?:(?:pasal(?:-pasal)?|psl|pas|ps)\s*+\.?\s*+(?P<number>\d{{1,3}}(?:[a-z]{{1,2}}\b)?|(?:{WORD_PATTERN})\b)"
     r"|p(?P<short>\d{2,3}[a-z]?|\d)(?=\s*\(\d|\b(?!\s*[-/]\s*[a-z])))",
     re.IGNORECASE,
 )
@@ -27,23 +27,23 @@ ARTICLE = re.compile(
 BARE = re.compile(r"(?<![\d/.(])\b(?P<number>\d{1,3}[A-Za-z]?)(?=\(\d{1,2}[a-z]?\))")
 # "ayat (2)", "ayat dua", "ay. 2"; bare "(2)" only right after an article.
 VERSE = re.compile(
-    rf"\s*,?\s*(?:(?:ayat|ay)\s*\.?\s*\(?\s*(?P<ayat>\d{{1,2}}[a-z]?\b|(?:{WORD_PATTERN})\b)\s*\)?"
+    rf"\s*+,?\s*+(?:(?:ayat|ay)\s*+\.?\s*+\(?\s*+(?P<ayat>\d{{1,2}}[a-z]?\b|(?:{WORD_PATTERN})\b)\s*\)?"
     r"|\(\s*(?P<mark>\d{1,2}[a-z]?)\s*\))",
     re.IGNORECASE,
 )
 LETTER = re.compile(
-    r"\s*,?\s*(?:huruf|hrf|hrp|huruf-huruf)\s*\.?\s*\(?(?P<huruf>[a-z]{1,2})\)?(?![a-z])", re.IGNORECASE
+    r"\s*+,?\s*+(?:huruf|hrf|hrp|huruf-huruf)\s*+\.?\s*+\(?(?P<huruf>[a-z]{1,2})\)?(?![a-z])", re.IGNORECASE
 )
 ITEM = re.compile(
-    rf"\s*,?\s*(?:angka|nomor\s+urut|butir)\s*\(?(?P<angka>\d{{1,3}}[a-z]?\b|(?:{WORD_PATTERN})\b)\)?", re.IGNORECASE
+    rf"\s*+,?\s*+(?:angka|nomor\s+urut|butir)\s*+\(?(?P<angka>\d{{1,3}}[a-z]?\b|(?:{WORD_PATTERN})\b)\)?", re.IGNORECASE
 )
 MORE_VERSES = re.compile(
-    rf"(?P<join>{_BETWEEN})(?:(?:ayat|ay)\s*\.?\s*\(?(?P<bare>\d{{1,2}}[a-z]?\b)\)?|\(\s*(?P<mark>\d{{1,2}}[a-z]?)\s*\))",
+    rf"(?P<join>{_BETWEEN})(?:(?:ayat|ay)\s*+\.?\s*+\(?(?P<bare>\d{{1,2}}[a-z]?\b)\)?|\(\s*(?P<mark>\d{{1,2}}[a-z]?)\s*\))",
     re.IGNORECASE,
 )
 # "Pasal 46, 47 dan 48": numbers that go on a list of articles; must not match "Pasal 46, 3 bulan" or "pasal 20 2019".
 MORE_ARTICLES = re.compile(
-    rf"(?P<join>{_BETWEEN})(?P<number>\d{{1,3}}[A-Z]?)(?=\s*(?:$|[?.,;]|{_AND}\b|{_TO}|(?:{spelling_pattern()})\b))",
+    rf"(?P<join>{_BETWEEN})(?P<number>\d{{1,3}}[A-Z]?)(?=\s*+(?:$|[?.,;]|{_AND}\b|{_TO}|(?:{spelling_pattern()})\b))",
     re.IGNORECASE,
 )
 _DIGIT = re.compile(r"\d")
@@ -56,9 +56,9 @@ def _document() -> re.Pattern[str]:
     region = r"(?:\s+(?:kabupaten|kota|provinsi|daerah))?(?:\s+(?!nomor|no\b|tahun|tentang)[a-z]+){0,3}?"
     return re.compile(
         rf"\b(?P<kind>{spelling_pattern()})(?:\s+(?:republik\s+indonesia|ri)\b)?(?P<region>{region})"
-        r"\s*(?P<word>(?:nomor|nomer|no|nmr|num)\b\s*[.:]?\s*|#\s*|-)?"
+        r"\s*+(?P<word>(?:nomor|nomer|no|nmr|num)\b\s*+[.:]?\s*+|#\s*+|-)?"
         rf"(?P<number>(?!{_YEAR}\b(?!\s*(?:/|tahun|thn|th)))\d{{1,4}}[A-Z]?(?:/[A-Z][A-Za-z.\-0-9]*)*)"
-        rf"(?:\s*(?:/|-|,?\s*(?:tahun|thn|th)\b\.?|\s)\s*(?P<year>{_YEAR}))?(?![\d%])",
+        rf"(?:(?:\s*+(?:/|-|(?:,\s*+)?(?:tahun|thn|th)\b\.?)\s*+|\s++)(?P<year>{_YEAR}))?(?![\d%])",
         re.IGNORECASE,
     )
 

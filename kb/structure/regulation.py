@@ -33,7 +33,7 @@ _BY_PASAL = frozenset({"uu", "uu-darurat", "perppu", "pp", "perpres"})
 _CONSIDERS = re.compile(r"\bbahwa\b")
 _LABEL = re.compile(r"^(?:[Mil]v?l?enimbang|Mengingat|Memperhatikan|Menetapkan)\s*:?\s*", re.IGNORECASE)
 _BASIS = re.compile(
-    r"^(?:Mengingat\s*:?\s*)?(?:\d{1,2}\s*[.,]?\s*)?(?:Pasal\s+\d|Undang-?\s?Undang\s+(?:Nomor|Dasar|Republik)|Peraturan\s.*Nomor)"
+    r"^(?:Mengingat\s*+:?\s*+)?(?:\d{1,2}\s*+[.,]?\s*+)?(?:Pasal\s+\d|Undang-?\s?Undang\s+(?:Nomor|Dasar|Republik)|Peraturan\s.*Nomor)"
 )
 
 

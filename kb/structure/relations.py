@@ -17,7 +17,7 @@ from kb.types import Amendment, DocumentKey, Identity, Reference, Relation, Rela
 # "dicabut dan dinyatakan tidak berlaku"; must not match "dinyatakan masih tetap berlaku".
 REVOKES = re.compile(
     r"(?:dicabut|ditarik\s+kembali)\s+dan\s+(?:di)?nyatakan\s+tidak\s+(?:lagi\s+)?berlaku"
-    r"|dinyatakan\s+(?:dicabut|tidak\s+(?:lagi\s+)?berlaku)|\b(?:dicabut|tidak\s+berlaku\s+lagi)(?=\s*(?:kembali)?\s*[.;]|\s*$)",
+    r"|dinyatakan\s+(?:dicabut|tidak\s+(?:lagi\s+)?berlaku)|\b(?:dicabut|tidak\s+berlaku\s+lagi)(?=\s*+(?:kembali)?\s*+[.;]|\s*+$)",
     re.IGNORECASE,
 )
 # "untuk melaksanakan ketentuan Pasal 58 ayat (6) Peraturan Presiden …".
@@ -28,7 +28,7 @@ IMPLEMENTS = re.compile(
 # What names another document only beside the one that is meant.
 BESIDE = re.compile(
     r"sebagaimana\s+dimaksud\s+(?:dalam|pada)\s+Pasal\s+\w+(?:\s+ayat\s+\(\w+\))?(?:\s+huruf\s+\w)?\s*(?=,)"
-    r"|(?:peraturan\s+pelaksana(?:an)?|ketentuan\s+pelaksana(?:an)?)[^;.]*?(?=;|\.|dinyatakan)",
+    r"|(?:peraturan\s+pelaksana(?:an)?|ketentuan\s+pelaksana(?:an)?)[^;.]{0,500}?(?=;|\.|dinyatakan)",
     re.IGNORECASE,
 )
 # Where the revoking sentence begins; what stands before it in the Pasal is something else.

@@ -81,7 +81,7 @@ def _named(rows: list[_Row], index: int) -> tuple[str, str, int | None] | None:
         (
             match
             for row in ahead
-            for part in re.split(r"\s+(?=NOMOR\b|TENTANG\b)", row.text)
+            for part in re.split(r"(?<!\s)\s++(?=NOMOR\b|TENTANG\b)", row.text)
             if (match := NUMBER.match(part))
         ),
         None,

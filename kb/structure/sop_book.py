@@ -34,7 +34,7 @@ from kb.types import (
 DRAWN = "gambar"
 """Value of a step's field ``actor_from`` where its actor is the column of a symbol drawn in its row."""
 
-_LAW = re.compile(r"^\W*(?:Menimbang|MEMUTUSKAN|M\s?E\s?M\s?U\s?T\s?U\s?S)", re.MULTILINE)
+_LAW = re.compile(r"^[^\w\n]*(?:Menimbang|MEMUTUSKAN|M\s?E\s?M\s?U\s?T\s?U\s?S)", re.MULTILINE)
 _NAMED = re.compile(r"^(?:standar\s+operasional\s+prosedur|sop|prosedur)\b[\s:\-–]*", re.IGNORECASE)
 _REGION = re.compile(r"^(?:PEMERINTAH\s+)?(?:DAERAH\s+)?(?:KOTA|KABUPATEN|PROVINSI)\s+(\w.*)$")
 # The unit whose SOP it is: two offices give SOPs the same title.

@@ -28,10 +28,10 @@ DECISION = re.compile(
     re.IGNORECASE,
 )
 _ARROWS = re.compile(r"[\s→←↑↓↔⇒⇐➔➜▼▲►◄|\-–—_.:]+")
-_RULE = re.compile(r"\s*\|?[\s:|\-]*-{2,}[\s:|\-]*")
+_RULE = re.compile(r"(?>[\s:|\-]*?--)[\s:|\-]*+")
 _HEAD_WORDS = {**COLUMNS, "uraian prosedur": "action", "tahapan": "action", "prosedur": "action", "mutu baku": ""}
 _GROUPS = re.compile(r"^(?P<group>pelaksana|mutu\s+baku)\b[\s:/\-]*", re.IGNORECASE)
-_NUMBER = re.compile(r"(?P<n>\d{1,3})\s*[a-z]?\s*[.)]?")
+_NUMBER = re.compile(r"(?P<n>\d{1,3})\s*+[a-z]?\s*+[.)]?")
 
 Row = tuple[str, ...]
 

@@ -163,7 +163,7 @@ def _below(rows: Sequence[Row], label: _Label, labels: Sequence[_Label]) -> list
 
 def _put(items: list[str], words: list[str], begins: bool) -> None:
     """A new item, or the words that end the one before; a rule named behind a full stop is one without its number."""
-    text = re.sub(r"\s+:\s+", ": ", " ".join(words)).strip()
+    text = re.sub(r"(?<!\s)\s++:\s++", ": ", " ".join(words)).strip()
     if not text.strip(" ;"):
         return
     if begins or not items or (items[-1].endswith((".", ";")) and kind_of(text)):

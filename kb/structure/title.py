@@ -14,8 +14,8 @@ from kb.structure.numerals import ocr_number
 _DIGITS = r"[\dOoQlILTZS]"
 # "NOMOR 27 TAHUN 2022", "NOMOR : 188.45/12/HK/2019", "NOMOR 23TAHUN2022", "NOMOR … TAHUN 2025" (a draft).
 NUMBER = re.compile(
-    r"^N\s?O\s?M\s?O\s?R\s*[:.]?\s*(?P<number>[^\s]+?(?:\s?/\s?[^\s]+?)*?)?\s*"
-    rf"(?:T\s?A\s?H\s?[UV]\s?N\s*(?P<year>{_DIGITS}{{4}}(?![\d])|[.…_]+\s*$)|$)",
+    r"^N\s?O\s?M\s?O\s?R\s*+[:.]?\s*+(?P<number>\S(?:\S|\s(?=/)|(?<=/)\s)*?)?\s*+"
+    rf"(?:T\s?A\s?H\s?[UV]\s?N\s*+(?P<year>{_DIGITS}{{4}}(?![\d])|[.…_]+\s*$)|$)",
     re.IGNORECASE,
 )
 _BLANK = re.compile(r"^(?:[.…_X\s\-]+|\[.*\])$")
@@ -28,27 +28,27 @@ _OFFICE_ALONE = re.compile(r"^(?:GUBERNUR|BUPATI|WALI\s?KOTA|PRESIDEN)(?:\s+[A-Z
 # A title that stands inside running text; must not match "PERUBAHAN ATAS UNDANG-UNDANG NOMOR 11 …" or small letters.
 RUNNING = re.compile(
     r"(?<!ATAS )(?<!PENCABUTAN )(?<!PELAKSANAAN )(?<!DENGAN )(?<!DALAM )"
-    rf"\b(?P<name>(?i:{spelling_pattern()})(?:(?!TENTANG|NOMOR)[^a-z]){{0,90}}?)\s*"
-    rf"N\s?OMOR\s*[:.]?\s*(?P<number>\d{_DIGITS}*|{_DIGITS}{{1,3}}(?=\s+TAHUN)|[\dO][^\sa-z]*?)\s*"
-    rf"TAHUN\s*(?P<year>{_DIGITS}{{4}})(?:\s+\d{{1,4}}){{0,3}}\s+"
+    rf"\b(?P<name>(?i:{spelling_pattern()})(?:(?!TENTANG|NOMOR)[^a-z]){{0,90}}?)\s*+"
+    rf"N\s?OMOR\s*+[:.]?\s*+(?P<number>\d{_DIGITS}*|{_DIGITS}{{1,3}}(?=\s+TAHUN)|[\dO][^\sa-z]*?)\s*+"
+    rf"TAHUN\s*+(?P<year>{_DIGITS}{{4}})(?:\s++\d{{1,4}}){{0,3}}\s++"
     r"TENT(?:\s?ANG|NAG)\s+(?P<title>[^a-z]{5,600}?)"
     r"(?=\s*(?:DENGAN\s+RAH|MENIMBANG|PRESIDEN\s+REPUBLIK|[A-Z][a-z]|(?:[a-z0-9]{1,2}[.,)]\s?)?[Bb]ahwa\b|[a-z]{2,}|$))"
 )
 # What a text calls itself over its Penjelasan or Lampiran: "PENJELASAN ATAS PERATURAN PEMERINTAH No. 6 TAHUN 1962
 # tentang …"; must not match "Penjelasan atas Pasal 3".
 _NAMES_ITSELF = re.compile(
-    rf"(?:PENJELASAN\s+(?:ATAS\s+|MENGENAI\s+)?|LAMPIRAN\s+)(?P<name>(?i:{spelling_pattern()})[^a-z\d]{{0,90}}?)\s*"
-    rf"(?:NOMOR|Nomor|N[oO])\s*[.:]*\s*(?P<number>{_DIGITS}{{1,4}})\s+(?i:TAHUN)\s+(?P<year>{_DIGITS}{{4}})"
+    rf"(?:PENJELASAN\s+(?:ATAS\s+|MENGENAI\s+)?|LAMPIRAN\s+)(?P<name>(?i:{spelling_pattern()})[^a-z\d]{{0,90}}?)\s*+"
+    rf"(?:NOMOR|Nomor|N[oO])\s*+[.:]*+\s*+(?P<number>{_DIGITS}{{1,4}})\s+(?i:TAHUN)\s+(?P<year>{_DIGITS}{{4}})"
     r"(?:\s+(?i:TENTANG)\s+(?P<title>[^a-z]{5,400}?)(?=\s*(?:[A-Z][a-z]|[a-z]{2,}|\.|I\.?\s+UMUM|UMUM|PASAL|$)))?"
 )
 # A number that lost its title ("… global. NOMOR 115 TAHUN 2021 a. …"); must not match "UNDANG NOMOR 4 TAHUN 1970".
 _NUMBER_ALONE = re.compile(
-    rf"(?<![A-Z]\s)(?<![A-Z])NOMOR\s*:?\s*(?P<number>{_DIGITS}{{1,3}})\s+TAHUN\s+(?P<year>{_DIGITS}{{4}})(?!\d)"
+    rf"(?<![A-Z]\s)(?<![A-Z])NOMOR\s*+:?\s*+(?P<number>{_DIGITS}{{1,3}})\s+TAHUN\s+(?P<year>{_DIGITS}{{4}})(?!\d)"
     rf"|^\W{{0,5}}(?i:{spelling_pattern()})(?:\s+REPUBLIK\s+INDONESIA)?\s+NOMOR\s(?P<first>{_DIGITS}{{1,3}})\s+TAHUN\s+(?P<its>{_DIGITS}{{4}})"
 )
 _DECIDES = re.compile(
-    rf"(?:Menetapkan|MENETAPKAN)\s*:?\s*(?P<name>(?i:{spelling_pattern()})[^a-z]{{0,90}}?)\s*TENTANG\s+(?P<title>[^a-z]{{5,400}}?)"
-    r"(?=\s*(?:\.|BAB\s|$|[A-Z][a-z]|\s[a-z]))"
+    rf"(?:Menetapkan|MENETAPKAN)\s*+:?\s*+(?P<name>(?i:{spelling_pattern()})[^a-z]{{0,90}}?)\s*+TENTANG\s+(?P<title>[^a-z]{{5,400}}?)"
+    r"(?=\s*+(?:\.|BAB\s|$|[A-Z][a-z])|\s++[a-z])"
 )
 _FORMAL = (
     "PERATURAN",
@@ -109,7 +109,9 @@ def title_of(opening: Sequence[Line], whole: Sequence[Line]) -> Title | None:
 
 def number_and_year(match: re.Match[str]) -> tuple[str, int | None]:
     """Number and year of a NUMBER match, freed of recognition errors; the year may stand at the number's end."""
-    raw = re.sub(r"\s*/\s*", "/", (match["number"] or "").strip(" .:…_"))  # "188.45 / 283 / HK / 2016" is one number
+    raw = re.sub(
+        r"(?:(?<!\s)\s++)?/\s*+", "/", (match["number"] or "").strip(" .:…_")
+    )  # "188.45 / 283 / HK / 2016" is one number
     number = ocr_number(raw) if re.fullmatch(r"[\dOolISAZLTB]{1,4}", raw) and re.search(r"\d|^[lIO]", raw) else raw
     year_text = ocr_number(match["year"] or "").strip(".…_")
     if not year_text and (last := re.search(r"(?:19|20)\d\d$", number)):
@@ -168,13 +170,13 @@ def _parts(kind: str, rows: list[str]) -> Title | None:
     number, year, numbered, draft = "", None, False, False
     for at, text in enumerate(rows):
         match = NUMBER.match(text)
-        about = re.match(r"^TENT\s?ANG\b\s*:?\s*(.*)$", text)
+        about = re.match(r"^TENT\s?ANG\b\s*+:?\s*+(.*)$", text)
         if match and number:
             continue  # a joint decree prints a number for each ministry: it is known by the first one's
         if match:
             number, year = number_and_year(match)
             numbered = True
-            draft = not number and _BLANK.match(re.sub(r"(?i)^nomor\s*:?|tahun.*$", "", text).strip()) is not None
+            draft = not number and _BLANK.match(re.sub(r"(?is)^nomor\s*:?|tahun.*", "", text).strip()) is not None
             draft = draft and ("…" in text or ".." in text or "__" in text or text.strip(" :").upper() == "NOMOR")
         elif about:
             full = " ".join(name)
@@ -221,7 +223,7 @@ def mended(text: str) -> str:
 
 def _upper_case_apart(line: Line) -> list[Line]:
     """A title in capitals that runs into a sentence ("… TENTANG APOTEK Presiden …") as a line of its own."""
-    match = re.match(r"^(?P<title>[^a-z]{25,}?)\s+(?=[A-Z][a-z])", line.text)
+    match = re.match(r"^(?P<title>[^a-z]{25}(?:\s*+[^a-z\s]++)*?)\s++(?=[A-Z][a-z])", line.text)
     if match is None:
         return [line]
     return [replace(line, text=match["title"]), replace(line, text=line.text[match.end() :])]
@@ -231,7 +233,7 @@ def _one_part_a_line(texts: list[str]) -> list[str]:
     """Number and TENTANG on the kind's own line ("PERATURAN … NOMOR 8 TAHUN 2024 TENTANG") get lines of their own."""
     out: list[str] = []
     for text in texts:
-        out += [part for part in re.split(r"\s+(?=NOMOR\s*[:.]?\s*[\d…._]|TENTANG\b)", text) if part]
+        out += [part for part in re.split(r"(?<!\s)\s++(?=NOMOR\s*+[:.]?\s*+[\d…._]|TENTANG\b)", text) if part]
     return out
 
 

@@ -14,7 +14,7 @@ _LABEL_ALONE = re.compile(r"(?:Ayat|Huruf|Angka|Pasal)\s*\(?\w{1,4}\)?")
 Paragraphs = Literal["sentence", "blank", "short"]
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-_LAST = re.compile(r"(?P<left>[^\W\d_]+)-$")
+_LAST = re.compile(r"(?<![^\W\d_])(?P<left>[^\W\d_]++)-$")
 _FIRST = re.compile(r"^(?P<right>[^\W\d_]+)")
 # A line that starts something: a list mark, "Ayat (1)", "Huruf a", "Cukup jelas."
 _STARTS = re.compile(
@@ -44,7 +44,7 @@ def mend(line: str, words: Words) -> str:
 
 
 def _splits(left: str, right: str, words: Words) -> bool:
-    tail, head = re.search(r"[^\W\d_]+$", left), re.match(r"[^\W\d_]+", right)
+    tail, head = re.search(r"(?<![^\W\d_])[^\W\d_]++$", left), re.match(r"[^\W\d_]+", right)
     if tail is None or head is None or (right[0].isupper() and not left.isupper()):
         return False
     low, high = tail[0].lower(), head[0].lower()

@@ -9,7 +9,7 @@ from itertools import pairwise
 from kb.structure.cleaning import Line
 
 DECIDES = re.compile(
-    r"^#*\s*M\s?E\s?M\s?U\s?T\s?U\s?S\s?[KI]?[(<]?\s?A\s?N\b|^MEMUTUSKAN|^Memutuskan\s*:?\s*$|^MEMUTUS.{1,5}N?:"
+    r"^#*\s*M\s?E\s?M\s?U\s?T\s?U\s?S\s?[KI]?[(<]?\s?A\s?N\b|^MEMUTUSKAN|^Memutuskan\s*+:?\s*+$|^MEMUTUS.{1,5}N?:"
 )
 FIRST = re.compile(r"^(?:BAB\s*[I1l]\b|Pasal\s*[1lI]\s*$|Pasal\s*1\b)")
 # "Agar setiap orang mengetahuinya", "Ditetapkan di Jakarta"; must not match "Ditetapkan dalam Peraturan", nor a wrapped
@@ -17,7 +17,7 @@ FIRST = re.compile(r"^(?:BAB\s*[I1l]\b|Pasal\s*[1lI]\s*$|Pasal\s*1\b)")
 CLOSES = re.compile(
     r"^(?:A(?:gar|GAR)\s+(?i:setiap|semua|supa[jy]a)\b|(?:Ditetapkan|DITETAPKAN|Disahkan|DISAHKAN)\s*(?i:di)(?:\s+[A-Z]|\s*$))"
 )
-EXPLAINS = re.compile(r"^P\s?E\s?N\s?J\s?E\s?\S{1,3}\s?A\s?S\s?A\s?N(?:\s+ATAS\b.*)?\s*$")
+EXPLAINS = re.compile(r"^P\s?E\s?N\s?J\s?E\s?\S{1,3}\s?A\s?S\s?A\s?N(?:\s++ATAS\b.*+)?\s*+$")
 BY_ARTICLE = re.compile(r"^(?:PENJELASAN\s+)?(?:[I1l]{2}\s?[.,]?\s*)?P\s?ASAL\s*DEMI\s*P\s?ASAL", re.IGNORECASE)
 GENERAL = re.compile(r"^(?:PENJELASAN\s+)?(?:[I1l]\s?[.,]?\s*)?UMUM\b")
 # "LAMPIRAN", "LAMPIRAN II", "LAMPIRAN I PERATURAN …"; must not match "LAMPIRAN 2 berisi", "Lampiran yang".
@@ -70,7 +70,7 @@ def zones_of(lines: list[Line]) -> Zones:
 # "penjelasan atas pasal ini" or "dalam lampiran I. Umum".
 _PARTS_INSIDE = re.compile(
     r"(?<=[.;])\s+(?=Agar\s+(?:supa[jy]a|setiap|semua)\b)"
-    r"|\s+(?=P\s?E\s?N\s?J\s?E\s?\S{1,3}\s?A\s?S\s?A\s?N\s+(?:ATAS\s+)?(?:UNDANG|PERATURAN|KEPUTUSAN)[^a-z]{12})"
+    r"|(?<!\s)\s++(?=P\s?E\s?N\s?J\s?E\s?\S{1,3}\s?A\s?S\s?A\s?N\s+(?:ATAS\s+)?(?:UNDANG|PERATURAN|KEPUTUSAN)[^a-z]{12})"
     r"|(?<=[A-Z\d])\s+(?=I\s?[.,]\s+UMUM\s)"
     r"|(?<=[.\w])(?<![I1l]{2})(?<![I1l]{2}[.,])\s+(?=(?:[I1l]{2}\s?[.,]?\s+)?PASAL\s+DEMI\s+PASAL\b)"
     r"|(?<=PASAL DEMI PASAL)\s+(?=\S)"

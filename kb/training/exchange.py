@@ -23,11 +23,11 @@ MOST_ITEMS = 500
 
 # \~ \= \# \{ \} \: and \n, as the GIFT reference lists them.
 _SPECIAL = re.compile(r"([~=#{}:\\])")
-_QUESTION = re.compile(
-    r"^(?=\S)(?:^//[ \t]*sumber:[ \t]*(?P<source>\S+)[ \t]*\n)?(?:^//[^\n]*\n)*"
-    r"^(?:::(?P<title>(?:\\.|[^:\\])*)::)?(?P<prompt>(?:\\.|[^{\\])*)\{(?P<body>(?:\\.|[^}\\])*)\}",
-    re.MULTILINE,
-)
+_BEGIN = re.compile(r"^(?=\S)", re.MULTILINE)
+_COMMENT = re.compile(r"//[^\n]*+\n")
+_SOURCE = re.compile(r"//[ \t]*+sumber:[ \t]*+(\S++)[ \t]*+\n")
+_TITLE = re.compile(r"::[^:\\]*+(?:\\.[^:\\]*+)*+::", re.DOTALL)
+_OPENS, _CLOSES = (re.compile(rf"[^{sign}\\]*+(?:\\.[^{sign}\\]*+)*+", re.DOTALL) for sign in "{}")
 _ANSWER = re.compile(r"(?P<mark>[=~])(?P<text>(?:\\.|[^=~#\\])*)(?:#(?!###)(?P<note>(?:\\.|[^=~#\\])*))?")
 _ARROW = "->"
 
@@ -67,9 +67,12 @@ def read_csv(content: bytes) -> Iterator[tuple[Written, PassageKey]]:
     """
     reader = csv.DictReader(io.StringIO(_text(content)))
     needed = {"prompt", "options", "answer", "source"}
-    if not needed <= set(reader.fieldnames or ()):
-        raise ExchangeError(f"Berkas CSV soal memerlukan kolom {', '.join(sorted(needed))}.")
-    rows = list(reader)
+    try:
+        if not needed <= set(reader.fieldnames or ()):
+            raise ExchangeError(f"Berkas CSV soal memerlukan kolom {', '.join(sorted(needed))}.")
+        rows = list(reader)
+    except csv.Error as error:
+        raise ExchangeError(f"Berkas CSV soal tidak terbaca pada baris {reader.line_num}.") from error
     _few_enough(len(rows))
     for row in rows:
         options, answer = (_lines(row.get(name) or "") for name in ("options", "answer"))
@@ -88,15 +91,15 @@ def read_gift(content: bytes) -> Iterator[tuple[Written, PassageKey]]:
         ExchangeError: there is no such item in it.
 
     """
-    found = list(_QUESTION.finditer(_text(content).replace("\r\n", "\n")))
-    if not found:
+    questions = list(_questions(_text(content).replace("\r\n", "\n")))
+    if not questions:
         raise ExchangeError("Tidak ada soal GIFT dalam berkas itu.")
-    _few_enough(len(found))
-    for question in found:
+    _few_enough(len(questions))
+    for source, prompt, body in questions:
         options: list[str] = []
         right: list[str] = []
         steps: list[tuple[int, str]] = []
-        for answer in _ANSWER.finditer(question["body"].partition("####")[0]):
+        for answer in _ANSWER.finditer(body.partition("####")[0]):
             text = _plain(answer["text"])
             left, arrow, number = text.rpartition(_ARROW)
             if arrow and number.strip().isdigit():
@@ -107,7 +110,31 @@ def read_gift(content: bytes) -> Iterator[tuple[Written, PassageKey]]:
                 right.append(text)
         if steps:
             options, right = [step for _, step in steps], [step for _, step in sorted(steps)]
-        yield Written(_plain(question["prompt"]), options, right), PassageKey(question["source"] or "")
+        yield Written(_plain(prompt), options, right), PassageKey(source)
+
+
+def _questions(text: str) -> Iterator[tuple[str, str, str]]:
+    """Source, prompt and body of each question, read once from the first sign to the last: ``…prompt {body}``."""
+    position = 0
+    while begin := _BEGIN.search(text, position):
+        position = begin.start()
+        named = _SOURCE.match(text, position)
+        while comment := _COMMENT.match(text, position):
+            position = comment.end()
+        if title := _TITLE.match(text, position):
+            position = title.end()
+        opens = _end(_OPENS, text, position)
+        closes = _end(_CLOSES, text, opens + 1)
+        if closes >= len(text):
+            return
+        yield named[1] if named else "", text[position:opens], text[opens + 1 : closes]
+        position = closes + 1
+
+
+def _end(run: re.Pattern[str], text: str, start: int) -> int:
+    """Where a run that begins at ``start`` ends; the text's end where it has no end."""
+    match = run.match(text, start)
+    return match.end() if match and text[match.end() : match.end() + 1] != "\\" else len(text)
 
 
 def _gift(item: Item) -> str:

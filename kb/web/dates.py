@@ -7,7 +7,7 @@ from datetime import date
 
 from kb.web.words import LANGUAGES, words
 
-_DAY_FIRST = re.compile(r"(\d{1,2})\s*[-/. ]\s*(\d{1,2})\s*[-/. ]\s*(\d{4})")
+_DAY_FIRST = re.compile(r"(\d{1,2})(?:\s*+[-/.]\s*+|\s++)(\d{1,2})(?:\s*+[-/.]\s*+|\s++)(\d{4})")
 _YEAR_FIRST = re.compile(r"(\d{4})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{1,2})")
 _NAMED = re.compile(r"(\d{1,2})\s+([a-z]{3,})\.?\s+(\d{4})")
 

@@ -17,7 +17,10 @@ from kb.web.words import Language, Words, words
 _DROP = (
     re.compile(r'<meta\s+(?:property="og:|name="twitter:)[^>]*>'),
     re.compile(r'<link rel="manifest"[^>]*>'),
-    re.compile(r"<script>\s*\(\(\) => \{\s*const root = .*?iframeResizer.*?</script>", re.DOTALL),
+    re.compile(
+        r"<script>\s*\(\(\) => \{\s*const root = (?>(?:(?!</?script).)*?iframeResizer)(?:(?!</?script).)*+</script>",
+        re.DOTALL,
+    ),
 )
 """Gradio's advertisement to link previews, its manifest (404) and its script for being framed, which we forbid."""
 

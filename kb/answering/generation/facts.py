@@ -27,13 +27,15 @@ _LIMIT = (
 )
 _QUANTITY = re.compile(
     rf"(?:\b(?P<limit>{_LIMIT})\s+(?:dalam\s+(?:jangka\s+)?(?:waktu\s+)?)?)?"
-    rf"(?P<value>\d+(?:[.,]\d+)*|\b(?:{WORD_PATTERN})\b)(?:\s*\([a-z\s]+\))?\s*"
+    rf"(?P<value>(?<!\d)(?<!\d[.,])\d++(?:[.,]\d++)*+|\b(?:{WORD_PATTERN})\b)(?:\s*+\([a-z\s]++\))?\s*+"
     rf"(?P<unit>{_UNIT})(?![a-z])(?!\s+(?:19|20)\d\d\b)",
     re.IGNORECASE,
 )
 _MONTHS = "januari|februari|maret|april|mei|juni|juli|agustus|september|oktober|november|desember"
 _DATE = re.compile(rf"\b\d{{1,2}}\s+(?:{_MONTHS})\s+\d{{4}}\b|\b(?:{_MONTHS})\b(?:\s+\d{{4}})?", re.IGNORECASE)
-_VERSE = re.compile(r"\b(?:ayat|huruf|angka|butir)\s*\(?\s*(\d{1,3}[a-z]?|[a-z])\s*\)?(?![a-z0-9])", re.IGNORECASE)
+_VERSE = re.compile(
+    r"\b(?:ayat|huruf|angka|butir)\s*+(?:\(\s*+)?(\d{1,3}[a-z]?|[a-z])\s*\)?(?![a-z0-9])", re.IGNORECASE
+)
 
 MODALS = frozenset(
     "wajib harus dapat boleh dilarang berhak berwenang tidak bukan tanpa jangan belum hanya kecuali selain perlu "

@@ -6,14 +6,14 @@ import re
 from dataclasses import dataclass
 
 from kb.answering.visible import visible
+from kb.structure.markdown import unwrapped
 
-_MARKS = re.compile(r"\s*[\[【]\s*(?:sumber\s*)?(\d{1,3}(?:\s*[,;&]\s*\d{1,3})*)\s*[\]】]", re.IGNORECASE)
+_MARKS = re.compile(r"(?<!\s)\s*+[\[【]\s*+(?:sumber\s*+)?(\d{1,3}(?:\s*+[,;&]\s*+\d{1,3})*)\s*+[\]】]", re.IGNORECASE)
 _END = re.compile(r"[.!?…]+[\"”')]*(?:\s*[\[【][^\[\]【】\n]{1,30}[\]】])*|\n+")
 _SHORTENED = re.compile(
     r"(?:^|[\s(])(?:no|hlm|dst|dll|dsb|rp|jl|dr|ir|drs|prof|st|s\.d|a\.n|u\.p|[a-z]|\d{1,2})\.$", re.I
 )
 _BULLET = re.compile(r"^\s*(?:[-*•–]|\(?\d{1,2}[.)])\s+")
-_EMPHASIS = re.compile(r"(\*\*|__|\*|_)(?=\S)(.+?)(?<=\S)\1")
 
 LONGEST_REST = 2_000
 """Characters without an end of a sentence after which they are not one, and are dropped."""
@@ -82,7 +82,7 @@ def _first_end(text: str, final: bool) -> int | None:
 
 def read_sentence(text: str) -> Sentence | None:
     """One sentence as written, marks taken out; None where there are no words."""
-    shown = _EMPHASIS.sub(r"\2", visible(text))
+    shown = unwrapped(visible(text), ("**", "__", "*", "_"))
     numbers = [int(n) for match in _MARKS.finditer(shown) for n in re.findall(r"\d+", match.group(1))]
     words = " ".join(_BULLET.sub("", _MARKS.sub("", shown)).split())
     if not re.search(r"\w", words):

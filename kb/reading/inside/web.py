@@ -234,7 +234,7 @@ class _Writer:
 def _squeezed(words: list[str]) -> str:
     """Words with runs of spaces as one; only ``<br>`` and blocks in cells end lines."""
     parts = (word if word == "\n" else re.sub(r"\s+", " ", word) for word in words)
-    return re.sub(r" *\n *", "\n", "".join(parts))
+    return re.sub(r"(?:(?<! ) ++)?\n *+", "\n", "".join(parts))
 
 
 def _is_data(table: LexborNode) -> bool:

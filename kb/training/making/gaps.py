@@ -14,7 +14,7 @@ _ENOUGH_WORDS = 14
 _PLACE = r"(?:(?:Pasal|angka) \d+[A-Z]?\b|ayat \(\d+\)|huruf [a-z]\b|\(\d+\))"
 _SPENT = re.compile(
     r"periode (?:tahun )?\d{4}|\b(?:wajib|harus) (?:menyesuaikan|disesuaikan)\b"
-    r"|(?:setelah|sejak) (?:Peraturan|Undang-Undang|Perpres|PP|UU)\b[^.;]*? (?:mulai berlaku|diundangkan)"
+    r"|(?:setelah|sejak) (?:Peraturan|Undang-Undang|Perpres|PP|UU)\b[^.;]{0,300}? (?:mulai berlaku|diundangkan)"
 )
 """Norms of transition: over, and nobody's work any more."""
 _POINTER = re.compile(
