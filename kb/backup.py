@@ -1,7 +1,9 @@
-"""One archive of everything that cannot be made again: catalogue, originals, the current index, the office's tables.
+"""One archive of everything that cannot be made again: the catalogue, the originals, the office's tables.
 
 The catalogue is copied by SQLite's own online backup, so that the copy is whole while others write. A list of checksums
-goes along; restoring checks it, and only ever fills an empty folder.
+goes first, sealed with the office's key (:mod:`kb.backup_seal`). Restoring believes nothing: it fills an empty folder
+with files that the list names, a catalogue made anew from rows (:mod:`kb.restored_catalogue`), and an index built from
+that.
 """
 
 from __future__ import annotations
@@ -9,37 +11,61 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import shutil
 import sqlite3
 import tarfile
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path, PurePosixPath
-from typing import Any
+from io import BytesIO
+from pathlib import Path
 
 from sqlalchemy import make_url
 
+from kb.backup_seal import KEY, Origin, office_key, seal
+from kb.catalogue import Catalogue
+from kb.catalogue.carried import STAYS
 from kb.catalogue.database import HEAD
+from kb.data_folder import PRIVATE_FILE, PRIVATE_FOLDER
+from kb.disk_room import check_room, room_left, size_of
 from kb.errors import KbError
-from kb.search.locks import ReaderLease
+from kb.restored_catalogue import rebuild_catalogue
+from kb.reviving import Entrants, entrants, revive
+from kb.search.embedding import Embedder
+from kb.search.lexicon import Lexicon
 from kb.search.snapshot import SnapshotStore
 from kb.settings import Settings
+from kb.unpacking import CATALOGUE, FORMAT, LIST, SEAL, Listing, is_original, read_listing, unpack
 
-FORMAT = 1
-_LIST = "pandu-backup.json"
-_CATALOGUE = "catalogue.db"
-_PART = 1 << 20
 _NAME = re.compile(r"pandu-\d{8}-\d{6}\.tar\.gz")
+
+Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """What a backup holds: files, and the bytes of the archive (made) or of the files (restored)."""
+    """What a backup holds: files, and the bytes of the archive. ``damaged`` are originals that could not go along."""
 
     files: int
     bytes: int
+    damaged: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What was restored: files, their bytes, from where they come, and who may come in by it."""
+
+    files: int
+    bytes: int
+    made: datetime
+    origin: Origin
+    entrants: Entrants
+
+
+class UnknownOrigin(KbError):
+    """A backup was not sealed with the key of this office, and nobody has said that it may be restored."""
 
 
 def backup_name(moment: datetime) -> str:
@@ -60,174 +86,229 @@ def is_backup_name(name: str) -> bool:
     return _NAME.fullmatch(name) is not None
 
 
-def made_when(archive: Path) -> datetime:
-    """When a backup was made (UTC), as its list says; what it holds is not checked.
+def made_when(archive: Path, most_mb: int = 20_000) -> datetime:
+    """When a backup was made (UTC), as its list says; what it holds is not checked. It is read for ``most_mb`` MiB.
 
     Raises:
         KbError: it is no backup, or one of a newer Pandu.
 
     """
-    try:
-        with tarfile.open(archive, "r:gz") as packed:
-            return datetime.fromisoformat(str(_list_of(packed, archive).get("made"))).astimezone(UTC)
-    except (OSError, tarfile.TarError, EOFError, ValueError) as error:
-        raise KbError(f"{archive.name} bukan cadangan Pandu, atau rusak. Pakai cadangan lain.") from error
+    return read_listing(archive, None, most_mb << 20).made
 
 
-def make_backup(settings: Settings, target: Path, progress: Callable[[str], None] | None = None) -> Backup:
+# --- making --------------------------------------------------------------------------------------------------------
+
+
+def make_backup(settings: Settings, target: Path, progress: Progress | None = None) -> Backup:
     """Write a backup of a data folder to one ``.tar.gz``; it appears only when it is whole.
 
     Raises:
-        KbError: there is nothing to back up, the catalogue is no SQLite file, or the target exists.
+        KbError: there is nothing to back up, the catalogue is no SQLite file, the target exists, or it does not fit.
 
     """
     if make_url(settings.catalogue_url).get_backend_name() != "sqlite":
         raise KbError("Katalog ini bukan SQLite; cadangkan dengan alat basis datanya sendiri (pg_dump).")
-    if not (settings.data / _CATALOGUE).is_file():
+    catalogue = settings.data / CATALOGUE
+    if not catalogue.is_file():
         raise KbError(f"Tidak ada katalog di {settings.data}. Periksa --data.")
     if target.exists():
         raise KbError(f"{target} sudah ada. Pilih nama lain.")
-    target.parent.mkdir(parents=True, exist_ok=True)
+    need = 2 * catalogue.stat().st_size + size_of(settings.originals)
+    check_room(settings, need, "cadangan", target.parent)
+    target.parent.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
     aside = target.with_name(f".{target.name}.bagian")
-    say = progress or (lambda _: None)
     try:
         with tempfile.TemporaryDirectory(prefix=".cadangan-", dir=target.parent) as folder:
-            copy = Path(folder) / _CATALOGUE
-            _copy_catalogue(settings.data / _CATALOGUE, copy)
-            store = SnapshotStore(settings.index)
-            current = store.current_id()
-            lease = ReaderLease(settings.index, current) if current else None
-            try:
-                files = [(_CATALOGUE, copy), *_files(settings, store, current)]
-                _write(aside, files, say)
-            finally:
-                if lease is not None:
-                    lease.close()
+            files, damaged = _files(settings, Path(folder), progress or (lambda _: None))
+            _write(aside, files, office_key(settings.data), progress or (lambda _: None))
         aside.replace(target)
     finally:
         aside.unlink(missing_ok=True)
-    return Backup(len(files), target.stat().st_size)
+    return Backup(len(files), target.stat().st_size, damaged)
 
 
-def restore_backup(archive: Path, data: Path) -> Backup:
-    """Fill an empty data folder from a backup; every file is checked before the folder is put in its place.
+@dataclass(frozen=True, slots=True)
+class _File:
+    name: str
+    path: Path
+    sha256: str
+    size: int
 
-    Raises:
-        KbError: the folder is not empty, or the archive is damaged, foreign, or of a newer Pandu.
+    @classmethod
+    def of(cls, name: str, path: Path) -> _File:
+        with path.open("rb") as content:
+            return cls(name, path, hashlib.file_digest(content, "sha256").hexdigest(), path.stat().st_size)
 
-    """
-    if data.exists() and any(data.iterdir()):
-        raise KbError(f"{data} tidak kosong. Pulihkan ke folder kosong, lalu jalankan Pandu dengan --data folder itu.")
-    data.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".pemulihan-", dir=data.parent) as folder:
-        aside = Path(folder) / "data"
-        aside.mkdir()
-        try:
-            with tarfile.open(archive, "r:gz") as packed:
-                listed = _listed(packed, archive)
-                taken = _unpack(packed, listed, aside, archive)
-        except (OSError, tarfile.TarError, EOFError) as error:
-            raise KbError(f"Cadangan {archive.name} tidak terbaca: {error}. Pakai cadangan lain.") from error
-        _check_catalogue(aside / _CATALOGUE, archive)
-        if data.exists():
-            data.rmdir()
-        aside.rename(data)
-    return taken
+
+def _files(settings: Settings, copies: Path, say: Progress) -> tuple[list[_File], tuple[str, ...]]:
+    """What goes into a backup, and the originals that do not because their content is not what it was."""
+    _copy_catalogue(settings.data / CATALOGUE, copies / CATALOGUE)
+    files, damaged = [_File.of(CATALOGUE, copies / CATALOGUE)], []
+    for path in (settings.saved_questions, settings.data / "lexicon.toml"):
+        if path.is_file():  # copied, for it may be edited while the archive is written
+            files.append(_File.of(path.name, Path(shutil.copyfile(path, copies / path.name))))
+    originals = list(_originals(settings.originals))
+    for number, (name, path) in enumerate(originals, start=1):
+        say(f"memeriksa {number} dari {len(originals)} berkas")
+        file = _File.of(name, path)
+        if file.sha256 == path.name.partition(".")[0]:
+            files.append(file)
+        else:
+            damaged.append(name)
+    return files, tuple(damaged)
 
 
 def _copy_catalogue(source: Path, target: Path) -> None:
-    """Copy the catalogue as SQLite does it, without sessions and tries to sign in: nobody is signed in by a backup."""
+    """Copy the catalogue as SQLite does it, without what :data:`STAYS` here: nobody is signed in by a backup."""
     with closing(sqlite3.connect(source)) as live, closing(sqlite3.connect(target)) as copy:
         live.backup(copy)
-        for table in ("sessions", "attempts"):
+        here = {str(name) for (name,) in copy.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+        for table in (name for name in STAYS if name in here):
             copy.execute(f"DELETE FROM {table}")
-        copy.execute("UPDATE jobs SET state = 'gagal' WHERE state IN ('menunggu', 'berjalan')")
         copy.commit()
-        copy.execute("VACUUM")
+        copy.execute("VACUUM")  # what was deleted must not lie in free pages
 
 
-def _files(settings: Settings, store: SnapshotStore, current: str | None) -> Iterator[tuple[str, Path]]:
-    for path in (settings.saved_questions, settings.data / "lexicon.toml"):
-        if path.is_file():
-            yield path.name, path
-    yield from _under(settings.originals, "originals")
-    if current:
-        yield from _under(store.folder(current), f"index/{current}")
-        yield "index/CURRENT", settings.index / "CURRENT"
+def _originals(folder: Path) -> Iterator[tuple[str, Path]]:
+    for path in sorted(folder.glob("??/*")):
+        name = f"originals/{path.relative_to(folder).as_posix()}"
+        if is_original(name) and path.is_file() and not path.is_symlink():
+            yield name, path
 
 
-def _under(folder: Path, name: str) -> Iterator[tuple[str, Path]]:
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and not path.name.endswith((".lock", "-wal", "-shm")):
-            yield f"{name}/{path.relative_to(folder).as_posix()}", path
-
-
-def _write(aside: Path, files: list[tuple[str, Path]], say: Callable[[str], None]) -> None:
-    sums: dict[str, str] = {}
+def _write(aside: Path, files: list[_File], key: bytes, say: Progress) -> None:
+    listing = json.dumps(
+        {
+            "format": FORMAT,
+            "catalogue": HEAD,
+            "made": datetime.now(UTC).isoformat(),
+            "bytes": sum(file.size for file in files),
+            "sha256": {file.name: file.sha256 for file in files},
+        },
+        indent=1,
+    ).encode()
+    aside.touch(mode=PRIVATE_FILE)
     with tarfile.open(aside, "w:gz", compresslevel=3) as packed:
-        for number, (name, path) in enumerate(files, start=1):
+        for name, content in ((LIST, listing), (SEAL, seal(listing, key))):
+            packed.addfile(_member(name, len(content)), BytesIO(content))
+        for number, file in enumerate(files, start=1):
             say(f"mencadangkan {number} dari {len(files)} berkas")
-            with path.open("rb") as content:
-                sums[name] = hashlib.file_digest(content, "sha256").hexdigest()
-            packed.add(path, arcname=name, recursive=False)
-        listing = Path(f"{aside}.daftar")
+            with file.path.open("rb") as content_of:
+                packed.addfile(_member(file.name, file.size), content_of)
+
+
+def _member(name: str, size: int) -> tarfile.TarInfo:
+    member = tarfile.TarInfo(name)
+    member.size, member.mode, member.mtime = size, PRIVATE_FILE, int(datetime.now(UTC).timestamp())
+    return member
+
+
+# --- restoring -----------------------------------------------------------------------------------------------------
+
+
+def restore_backup(
+    archive: Path,
+    settings: Settings,
+    accounts: Collection[str] | None = (),
+    keys: Collection[str] | None = (),
+    unsigned: bool = False,
+    key: bytes | None = None,
+    progress: Progress | None = None,
+) -> Restored:
+    """Fill the empty data folder of ``settings`` from a backup.
+
+    Of its accounts and keys only those named may come in; None stands for all. ``key`` is that of the office that made
+    it; ``unsigned`` says yes to one that no key here vouches for.
+
+    Raises:
+        KbError: the folder is not empty, or the archive is damaged, foreign, or of a newer Pandu.
+        UnknownOrigin: it is not sealed with ``key``, and ``unsigned`` is not said.
+
+    """
+    data = settings.data
+    if data.exists() and any(data.iterdir()):
+        raise KbError(f"{data} tidak kosong. Pulihkan ke folder kosong, lalu jalankan Pandu dengan --data folder itu.")
+    listing = read_listing(archive, key, settings.max_backup_mb << 20)
+    if listing.origin is not Origin.OURS and not unsigned:
+        raise UnknownOrigin(
+            f"{archive.name} {WHENCE[listing.origin]} Siapa pun bisa membuat arsip seperti ini. Bila Anda yakin dari "
+            "mana asalnya: sebutkan kunci kantor pembuatnya dengan --key, atau setujui dengan --accept-unsigned."
+        )
+    data.parent.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".pemulihan-", dir=data.parent) as folder:
+        aside = Path(folder) / "data"
+        restored = fill(archive, listing, settings, aside, progress)
+        catalogue = Catalogue.open(f"sqlite:///{aside / CATALOGUE}")
         try:
-            made = {"format": FORMAT, "catalogue": HEAD, "made": datetime.now(UTC).isoformat(), "sha256": sums}
-            listing.write_text(json.dumps(made, indent=1), encoding="utf-8")
-            packed.add(listing, arcname=_LIST)
+            named = [restored.entrants.accounts, restored.entrants.keys]
+            wanted = [
+                [each.name for each in there] if chosen is None else chosen
+                for there, chosen in zip(named, (accounts, keys), strict=True)
+            ]
+            revive(catalogue.engine, *wanted)
         finally:
-            listing.unlink(missing_ok=True)
+            catalogue.close()
+        if key is not None and listing.origin is Origin.OURS:
+            (aside / KEY).touch(mode=PRIVATE_FILE)
+            (aside / KEY).write_text(key.hex() + "\n", encoding="ascii")
+        if data.exists():
+            data.rmdir()
+        aside.rename(data)
+    return restored
 
 
-def _list_of(packed: tarfile.TarFile, archive: Path) -> dict[str, Any]:
-    """The list of an archive that is a backup of this or an older Pandu."""
+WHENCE = {
+    Origin.OURS: "ditandatangani dengan kunci kantor ini.",
+    Origin.FOREIGN: "ditandatangani dengan kunci LAIN, bukan kunci kantor ini.",
+    Origin.UNKNOWN: "TIDAK ditandatangani.",
+}
+"""What is said of a backup's origin, after its name."""
+
+
+def fill(archive: Path, listing: Listing, settings: Settings, into: Path, progress: Progress | None = None) -> Restored:
+    """Make a data folder of a backup at a place that is not there yet; its accounts and keys hold as they did.
+
+    Raises:
+        KbError: it is damaged, foreign, or does not fit; nothing stays.
+
+    """
+    say = progress or (lambda _: None)
+    check_room(settings, 2 * listing.bytes, "pemulihan cadangan", into)
+    most = min(settings.max_backup_mb << 20, room_left(settings, into)[0])
+    into.mkdir(mode=PRIVATE_FOLDER)
     try:
-        member = packed.extractfile(_LIST)
-        listed = json.loads(member.read()) if member else {}
-    except (KeyError, ValueError):
-        listed = {}
-    if not isinstance(listed, dict) or not isinstance(listed.get("sha256"), dict):
-        raise KbError(f"{archive.name} bukan cadangan Pandu.")
-    if listed.get("format") != FORMAT or str(listed.get("catalogue", "")) > HEAD:
-        raise KbError(f"{archive.name} dibuat oleh Pandu yang lebih baru. Pasang versi itu untuk memulihkannya.")
-    return listed
+        say("membuka arsip")
+        packed = into / "arsip"
+        size = unpack(archive, listing, packed, most)
+        say("menyusun katalog")
+        rebuild_catalogue(packed / CATALOGUE, into / CATALOGUE, settings, archive.name)
+        (packed / CATALOGUE).unlink()
+        for path in list(packed.iterdir()):
+            path.rename(into / path.name)
+        packed.rmdir()
+        return Restored(len(listing.sha256), size, listing.made, listing.origin, _open(settings, into, archive, say))
+    except BaseException:
+        shutil.rmtree(into, ignore_errors=True)
+        raise
 
 
-def _listed(packed: tarfile.TarFile, archive: Path) -> dict[str, str]:
-    """The checksums by name."""
-    return {str(name): str(value) for name, value in _list_of(packed, archive)["sha256"].items()}
-
-
-def _unpack(packed: tarfile.TarFile, listed: dict[str, str], into: Path, archive: Path) -> Backup:
-    """Write the listed files, and only those, by names that stay inside the folder."""
-    left, size = dict(listed), 0
-    for member in packed:
-        if member.name == _LIST:
-            continue
-        place = PurePosixPath(member.name)
-        wanted = left.pop(member.name, None)
-        if wanted is None or not member.isfile() or place.is_absolute() or ".." in place.parts:
-            raise KbError(f"{archive.name} memuat {member.name!r} yang tidak ada dalam daftarnya.")
-        target = into / place
-        target.parent.mkdir(parents=True, exist_ok=True)
-        content, sha256 = packed.extractfile(member), hashlib.sha256()
-        assert content is not None  # it is a file
-        with target.open("wb") as file:
-            while part := content.read(_PART):
-                sha256.update(part)
-                size += file.write(part)
-        if sha256.hexdigest() != wanted:
-            raise KbError(f"{member.name} dalam {archive.name} rusak. Pakai cadangan lain.")
-    if left:
-        raise KbError(f"{archive.name} tidak lengkap: {sorted(left)[0]} tidak ada. Pakai cadangan lain.")
-    return Backup(len(listed), size)
-
-
-def _check_catalogue(file: Path, archive: Path) -> None:
+def _open(settings: Settings, data: Path, archive: Path, say: Progress) -> Entrants:
+    """Build the index of what was published, look at the office's own tables, and see who may come in."""
+    within = settings.model_copy(update={"data": data})
     try:
-        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as connection:
-            sound = connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
-    except sqlite3.Error:
-        sound = False
-    if not sound:
-        raise KbError(f"Katalog dalam {archive.name} rusak. Pakai cadangan lain.")
+        Lexicon.load(data / "lexicon.toml" if (data / "lexicon.toml").is_file() else None)
+        if within.saved_questions.is_file():
+            within.saved_questions.read_text(encoding="utf-8")
+    except (KbError, ValueError, RecursionError) as error:
+        raise KbError(f"Tabel dalam {archive.name} tidak terbaca: {error}. Pakai cadangan lain.") from error
+    catalogue = Catalogue.open(within.catalogue_url)
+    try:
+        if published := catalogue.publications():
+            store = SnapshotStore(within.index, keep=settings.keep_snapshots)
+            with store.writing():
+                view = catalogue.at(published[-1].revision)
+                made = store.build(view, Embedder(settings.model_path), catalogue, say, rebuild=True)
+                store.make_current(made, catalogue)
+        return entrants(catalogue.engine)
+    finally:
+        catalogue.close()

@@ -39,6 +39,28 @@ def add_office_verbs(verb: Verb) -> None:
     backup.add_argument("file", type=Path, metavar="BERKAS.tar.gz")
     restore = verb("restore-backup", "pulihkan cadangan ke folder data yang kosong, setelah diperiksa", _restore_backup)
     restore.add_argument("file", type=Path, metavar="BERKAS.tar.gz")
+    restore.add_argument(
+        "--accounts",
+        type=_names,
+        default=(),
+        metavar="NAMA,…",
+        help="akun dari cadangan yang boleh masuk lagi, dipisah koma; all untuk semuanya (bawaan: tidak ada)",
+    )
+    restore.add_argument(
+        "--keys",
+        type=_names,
+        default=(),
+        metavar="ID,…",
+        help="kunci API dari cadangan yang berlaku lagi, dipisah koma; all untuk semuanya (bawaan: tidak ada)",
+    )
+    restore.add_argument(
+        "--key", type=Path, metavar="BERKAS", help="kunci kantor yang membuatnya: berkas backup.key dari folder datanya"
+    )
+    restore.add_argument(
+        "--accept-unsigned",
+        action="store_true",
+        help="pulihkan juga cadangan yang tidak ditandatangani dengan kunci itu; hanya bila asalnya pasti",
+    )
 
 
 def _admin(given: argparse.Namespace, settings: Settings) -> int:
@@ -144,19 +166,54 @@ def _backup(given: argparse.Namespace, settings: Settings) -> int:
     with on_terminal() as progress:
         made = make_backup(settings, given.file, progress)
     if given.json:
-        print_json({"file": str(given.file), "files": made.files, "bytes": made.bytes})
+        print_json({"file": str(given.file), "files": made.files, "bytes": made.bytes, "damaged": list(made.damaged)})
     else:
         print(f"{made.files} berkas dicadangkan ke {given.file} ({made.bytes / 1e6:.1f} MB).")
+        print("Kunci kantor tidak ikut: simpan backup.key dari folder data terpisah dari cadangan.")
+        for name in made.damaged:
+            print(f"Tidak ikut karena isinya rusak: {name}. Masukkan lagi berkas itu.")
     return DONE
+
+
+def _names(text: str) -> tuple[str, ...] | None:
+    """Names joined by commas; None for all of them."""
+    return None if text == "all" else tuple(name.strip() for name in text.split(",") if name.strip())
 
 
 def _restore_backup(given: argparse.Namespace, settings: Settings) -> int:
     from kb.__main__ import print_json
-    from kb.backup import restore_backup
+    from kb.admin_terminal import on_terminal
+    from kb.backup import WHENCE, restore_backup
+    from kb.backup_seal import read_key
 
-    taken = restore_backup(given.file, settings.data)
+    key = read_key(given.key) if given.key else None
+    if given.key and key is None:
+        raise ValueError(f"{given.key} tidak ada. Sebutkan berkas backup.key dari folder data kantor pembuatnya.")
+    with on_terminal() as progress:
+        done = restore_backup(given.file, settings, given.accounts, given.keys, given.accept_unsigned, key, progress)
+    wanted = (given.accounts, given.keys)
+    came = [
+        [(each, chosen is None or each.name in chosen) for each in there]
+        for there, chosen in zip((done.entrants.accounts, done.entrants.keys), wanted, strict=True)
+    ]
     if given.json:
-        print_json({"data": str(settings.data), "files": taken.files, "bytes": taken.bytes})
-    else:
-        print(f"{taken.files} berkas dipulihkan ke {settings.data}. Jalankan: python app.py --data {settings.data}")
+        accounts, keys = ([{"name": each.name, "may": each.may, "active": on} for each, on in some] for some in came)
+        print_json(
+            {
+                "data": str(settings.data),
+                "files": done.files,
+                "bytes": done.bytes,
+                "origin": done.origin.value,
+                "accounts": accounts,
+                "keys": keys,
+            }
+        )
+        return DONE
+    print(f"{given.file.name} {WHENCE[done.origin]}")
+    for word, some in zip(("Akun", "Kunci API"), came, strict=True):
+        for each, on in some:
+            print(f"{word} {each.label} ({each.may}): {'berlaku lagi' if on else 'tidak berlaku'}")
+    if not any(on for each, on in came[0]):
+        print("Belum ada akun yang dapat masuk. Hidupkan: python -m kb admin enable NAMA (buat baru: admin create).")
+    print(f"{done.files} berkas dipulihkan ke {settings.data}. Jalankan: python app.py --data {settings.data}")
     return DONE

@@ -50,6 +50,11 @@ class Settings(BaseSettings):
     max_file_mb: int = Field(200, description="Largest file taken in, in MiB.", ge=1)
     max_upload_mb: int = Field(2000, description="Most that one upload in the admin page may hold, in MiB.", ge=1)
     max_unpacked_mb: int = Field(500, description="Most that an archive or an office file may unpack to, in MiB.", ge=1)
+    max_backup_mb: int = Field(20_000, description="Most that a backup may unpack to, in MiB.", ge=1)
+    max_data_mb: int = Field(0, description="Most that the data folder may hold, in MiB; 0 sets no limit.", ge=0)
+    min_free_mb: int = Field(
+        500, description="What stays free on the disk of the data folder, in MiB; less is never written into.", ge=0
+    )
     max_pages: int = Field(3000, description="Largest number of pages taken in per file.", ge=1)
     read_seconds: int = Field(300, description="Time limit for reading one file.", ge=1)
     read_memory_mb: int = Field(2048, description="Memory limit of the process that reads one file, in MiB.", ge=128)

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from kb.__main__ import main
-from kb.backup import make_backup, restore_backup
+from kb.backup import Restored, make_backup, restore_backup
+from kb.backup_seal import KEY, read_key
 from kb.catalogue import People, Role
 from kb.errors import KbError
 from kb.knowledge_base import KnowledgeBase
@@ -52,8 +53,14 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 @pytest.fixture(scope="module")
 def archive(settings: Settings) -> Path:
     made = settings.data.parent / "c.tar.gz"
-    assert make_backup(settings, made).files >= 5
+    assert make_backup(settings, made).files == 3, "catalogue, abbreviations, the original"
     return made
+
+
+def restored(archive: Path, settings: Settings, target: Path) -> Restored:
+    """Restore with the office's key, letting everybody in again."""
+    key = read_key(settings.data / KEY)
+    return restore_backup(archive, settings.model_copy(update={"data": target}), None, None, True, key)
 
 
 def repacked(archive: Path, target: Path, change: dict[str, bytes | None]) -> Path:
@@ -78,7 +85,7 @@ def test_what_is_restored_answers_knows_its_people_and_words_and_signs_nobody_in
 ) -> None:
     target = tmp_path / "pulih"
     target.mkdir()
-    restore_backup(archive, target)
+    restored(archive, settings, target)
     pandu = KnowledgeBase.open(settings.model_copy(update={"data": target}))
     assert pandu.ask("pusat data").citations[0].document == "perpres-1-2018"
     assert ("ZQX", "pusat data") in pandu.engine.understand("zqx").expansions
@@ -89,10 +96,10 @@ def test_what_is_restored_answers_knows_its_people_and_words_and_signs_nobody_in
     assert len(list(pandu.settings.originals.rglob("*.md"))) == 1
 
 
-def test_a_folder_that_holds_something_is_never_filled(archive: Path, tmp_path: Path) -> None:
+def test_a_folder_that_holds_something_is_never_filled(settings: Settings, archive: Path, tmp_path: Path) -> None:
     (tmp_path / "penting.txt").write_text("jangan")
     with pytest.raises(KbError, match="tidak kosong"):
-        restore_backup(archive, tmp_path)
+        restored(archive, settings, tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["penting.txt"]
 
 
@@ -114,20 +121,20 @@ def test_an_existing_archive_is_not_overwritten(settings: Settings, archive: Pat
     ],
 )
 def test_a_damaged_or_foreign_archive_is_refused_and_leaves_nothing(
-    archive: Path, tmp_path: Path, change: dict[str, bytes | None], said: str
+    settings: Settings, archive: Path, tmp_path: Path, change: dict[str, bytes | None], said: str
 ) -> None:
     bad = repacked(archive, tmp_path / "buruk.tar.gz", dict(change))
     with pytest.raises(KbError, match=said):
-        restore_backup(bad, tmp_path / "pulih")
+        restored(bad, settings, tmp_path / "pulih")
     assert [path.name for path in tmp_path.iterdir()] == ["buruk.tar.gz"]
     assert not (tmp_path.parent / "keluar.txt").exists()
 
 
-def test_a_cut_archive_and_a_link_in_one_are_refused(archive: Path, tmp_path: Path) -> None:
+def test_a_cut_archive_and_a_link_in_one_are_refused(settings: Settings, archive: Path, tmp_path: Path) -> None:
     cut = tmp_path / "terpotong.tar.gz"
     cut.write_bytes(archive.read_bytes()[: archive.stat().st_size // 2])
     with pytest.raises(KbError):
-        restore_backup(cut, tmp_path / "pulih")
+        restored(cut, settings, tmp_path / "pulih")
     linked = tmp_path / "tautan.tar.gz"
     shutil.copy(archive, linked)
     with tarfile.open(archive) as old, tarfile.open(linked, "w:gz") as new:
@@ -138,15 +145,22 @@ def test_a_cut_archive_and_a_link_in_one_are_refused(archive: Path, tmp_path: Pa
             else:
                 new.addfile(member, old.extractfile(member))
     with pytest.raises(KbError, match=r"lexicon\.toml"):
-        restore_backup(linked, tmp_path / "pulih")
+        restored(linked, settings, tmp_path / "pulih")
 
 
-def test_the_commands(settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_commands(
+    settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     made, target = str(tmp_path / "x.tar.gz"), str(tmp_path / "pulih")
     assert main(["backup", made, "--data", str(settings.data), "--json"]) == 0
-    assert json.loads(capsys.readouterr().out)["files"] >= 5
-    assert main(["restore-backup", made, "--data", target]) == 0
+    assert json.loads(capsys.readouterr().out)["files"] == 3
     assert main(["restore-backup", made, "--data", target]) == 1
+    assert "kunci LAIN" in capsys.readouterr().err, "an empty folder has no key of its own"
+    restore = ["restore-backup", made, "--data", target, "--key", str(settings.data / KEY), "--accounts", "ani"]
+    monkeypatch.setenv("KB_EMBEDDING_MODEL", str(MODEL))
+    assert main(restore) == 0
+    assert "Akun ani (admin): berlaku lagi" in capsys.readouterr().out
+    assert main(restore) == 1
     assert "tidak kosong" in capsys.readouterr().err
     assert main(["admin", "list", "--data", target]) == 0
     assert "ani  admin  aktif" in capsys.readouterr().out

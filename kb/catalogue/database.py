@@ -38,6 +38,21 @@ def connect(url: str) -> Engine:
     return engine
 
 
+def create_at(url: str, revision: str) -> None:
+    """Make a new catalogue with the empty tables of an older migration.
+
+    Raises:
+        CatalogueError: there is no such migration.
+
+    """
+    engine = create_engine(make_url(url))
+    try:
+        with engine.begin() as connection:
+            _migrate(connection, revision)
+    finally:
+        engine.dispose()
+
+
 def _prepare(connection: SQLiteConnection, _entry: ConnectionPoolEntry) -> None:
     """Readers beside one writer (WAL), every commit on the disk, foreign keys held, transactions begun by us."""
     connection.isolation_level = None
@@ -69,7 +84,7 @@ def _upgrade(engine: Engine) -> None:
             _migrate(connection)
 
 
-def _migrate(connection: Connection) -> None:
+def _migrate(connection: Connection, revision: str = "head") -> None:
     from alembic import command
     from alembic.config import Config
     from alembic.util.exc import CommandError
@@ -78,7 +93,7 @@ def _migrate(connection: Connection) -> None:
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.attributes["connection"] = connection
     try:
-        command.upgrade(config, "head")
+        command.upgrade(config, revision)
     except CommandError as error:
         raise CatalogueError(
             f"Tabel katalog tidak dapat diperbarui: {error}. Katalog ini mungkin dibuat oleh Pandu yang lebih baru; "

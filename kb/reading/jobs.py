@@ -7,6 +7,7 @@
 ``shown``   one page, or one frame, as PNG or WebP, with places marked
 ``plain``, ``word``, ``sheet``, ``web``  the text of a file as pages (:mod:`kb.reading.inside`)
 ``archive`` the members of a ZIP archive, one behind the other in the file that is open for writing
+``rows``    the rows of known tables of an SQLite file, as lines of JSON in the file that is open for writing
 ``confinement``  what the child may reach, as it finds by trying
 
 Any other name is that of a module with two functions: ``warm()``, called before the fork, and ``done(content)``, which
@@ -45,6 +46,7 @@ class Job(TypedDict, total=False):
     webp: bool
     unpacked_mb: int
     written_mb: int
+    tables: list[str]
 
 
 _PICTURES = ("kb.reading.pictures", "kb.reading.layer")
@@ -59,6 +61,7 @@ _NEEDS = {
     "sheet": ("kb.reading.inside.jobs", "kb.reading.inside.sheet"),
     "web": ("kb.reading.inside.jobs", "kb.reading.inside.web"),
     "archive": ("kb.reading.inside.jobs", "kb.reading.inside.archive"),
+    "rows": ("kb.reading.inside.jobs", "kb.reading.inside.rows"),
     "confinement": (),
 }
 
@@ -90,7 +93,7 @@ def work(job: Job) -> Outcome:
         from kb.reading.layer import words
 
         return words(job["file"], job["pages"][0]), b""
-    if do in {"plain", "word", "sheet", "web", "archive"}:
+    if do in {"plain", "word", "sheet", "web", "archive", "rows"}:
         from kb.reading.inside.jobs import office
 
         return office(job), b""

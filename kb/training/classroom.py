@@ -15,7 +15,20 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Engine, Row, Select, bindparam, delete, insert, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Row,
+    Select,
+    bindparam,
+    delete,
+    insert,
+    select,
+    text,
+    true,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from kb.catalogue.class_tables import ClassRow, RoomRow, SeatRow, TallyRow
@@ -216,13 +229,26 @@ class Classroom:
             session.execute(delete(ClassRow).where(ClassRow.id == number))
         self._forget()
 
-    def end_forgotten(self, today: date) -> None:
-        """End the classes that nobody ended: those opened before yesterday."""
+    def end_forgotten(self, today: date) -> int:
+        """End the classes that nobody ended, those opened before yesterday; how many."""
+        return self._end_where(ClassRow.opened < today - LONGEST_CLASS)
+
+    def end_all(self) -> int:
+        """End every class; how many."""
+        return self._end_where(true())
+
+    def _end_where(self, condition: ColumnElement[bool]) -> int:
+        with self._engine.connect() as connection:
+            open_classes = select(ClassRow.id).where(ClassRow.phase != Phase.ENDED.value, condition)
+            if connection.execute(open_classes.limit(1)).first() is None:
+                return 0
         with Session(self._writer) as session, session.begin():
             self._overwrite(session)
-            old = select(ClassRow).where(ClassRow.phase != Phase.ENDED.value, ClassRow.opened < today - LONGEST_CLASS)
-            for row in session.scalars(old):
+            rows = session.scalars(select(ClassRow).where(ClassRow.phase != Phase.ENDED.value, condition)).all()
+            for row in rows:
                 _end(session, row)
+        self._forget()
+        return len(rows)
 
     def questions(self, number: int) -> list[Remark]:
         """The questions to the room that are not put aside, in an order that says nothing of time."""

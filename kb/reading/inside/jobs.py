@@ -16,7 +16,7 @@ FILE_CHARACTERS = 60_000_000
 
 
 def office(job: Job) -> dict[str, object]:
-    """``{"pages", "metadata"}`` of a file, ``{"members"}`` of an archive, or ``{"fault", "detail"}``."""
+    """``{"pages", "metadata"}`` of a file, ``{"members"}`` of an archive, ``{"tables"}`` of a database, or a fault."""
     warnings.simplefilter("ignore")
     try:
         return _done(job)
@@ -25,6 +25,10 @@ def office(job: Job) -> dict[str, object]:
 
 
 def _done(job: Job) -> dict[str, object]:
+    if job["do"] == "rows":
+        from kb.reading.inside.rows import dump
+
+        return {"tables": dump(Path(job["file"]), job["into"], job["tables"])}
     path, unpacked = Path(job["file"]), job["unpacked_mb"] << 20
     if job["do"] == "archive":
         from kb.reading.inside.archive import unpack

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -14,10 +14,12 @@ from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 
 from kb.backup import backup_name, is_backup_name, made_when
+from kb.backup_seal import Origin
 from kb.catalogue import Person, Role
 from kb.catalogue.jobs import JobKind
 from kb.errors import KbError
 from kb.restoring import agree, forget, prepared
+from kb.reviving import Entrant, Entrants, entrants
 from kb.web.admin.frame import Admin, go, queue
 from kb.web.admin.uploads import Taken, receive
 from kb.web.guard import check_csrf, require
@@ -68,8 +70,18 @@ def add_backups(app: FastAPI) -> None:
         return go(request, "/admin/cadangan", pesan="saved")
 
     @app.post("/admin/cadangan/tunggu")
-    def decide(request: Request, person: Admin, act: Annotated[str, Form(max_length=20)]) -> Response:
-        """Put the prepared backup in place by starting anew, or let go of it."""
+    def decide(
+        request: Request,
+        person: Admin,
+        act: Annotated[str, Form(max_length=20)],
+        akun: Annotated[list[str] | None, Form()] = None,
+        kunci: Annotated[list[str] | None, Form()] = None,
+        asal: Annotated[str, Form(max_length=20)] = "",
+    ) -> Response:
+        """Put the prepared backup in place by starting anew, or let go of it.
+
+        ``akun`` and ``kunci`` are the accounts and keys of it that may come in, ``asal`` the yes to an unknown origin.
+        """
         office, text = office_of(request), page_words(request)
         ready = prepared(office.settings)
         if act not in ("pulihkan", "batal") or ready is None:
@@ -80,8 +92,10 @@ def add_backups(app: FastAPI) -> None:
             return go(request, "/admin/cadangan", pesan="saved")
         if office.jobs.unfinished():
             return _page(request, text("backups.busy"), 409)
-        agree(office.settings)
-        office.logbook.audit(person.name, "cadangan.pulihkan", ready.name)
+        if ready.origin is not Origin.OURS and asal != "yakin":
+            return _page(request, text("backups.origin_first"))
+        agree(office.settings, akun or (), kunci or (), person.name)
+        office.logbook.audit(person.name, "cadangan.pulihkan", ready.name, ready.origin.value)
         restart = getattr(request.app.state, "restart", None)
         page = render(request, "admin/restarting.html", ready=ready, alone=restart is not None)
         if restart is not None:
@@ -116,17 +130,27 @@ def _after(seconds: float, act: Callable[[], None]) -> None:
 
 def _page(request: Request, problem: str = "", status: int = 400) -> Response:
     office = office_of(request)
+    ready = prepared(office.settings)
+    now = entrants(office.catalogue.engine) if ready else Entrants()
     found = sorted((f for f in office.settings.backups.glob("pandu-*") if is_backup_name(f.name)), reverse=True)
     return render(
         request,
         "admin/backups.html",
         status if problem else 200,
         rows=[(file.name, file.stat().st_size) for file in found],
-        ready=prepared(office.settings),
+        ready=ready,
+        foreign=ready is not None and ready.origin is not Origin.OURS,
+        accounts=_asked(ready.entrants.accounts, now.accounts) if ready else [],
+        keys=_asked(ready.entrants.keys, now.keys) if ready else [],
         documents=len(office.published().documents()),
         problem=problem,
         limit=office.settings.max_upload_mb,
     )
+
+
+def _asked(comes: Sequence[Entrant], stands: Sequence[Entrant]) -> list[tuple[Entrant, bool]]:
+    """Who would come in by a backup, and whether they come in now in the very same way: those are ticked already."""
+    return [(each, each in stands) for each in comes]
 
 
 def _held(request: Request, name: str) -> Path:
@@ -143,7 +167,7 @@ def _keep(office: Office, file: Path) -> str:
         KbError: it is no backup, or that backup is here already.
 
     """
-    name = backup_name(made_when(file))
+    name = backup_name(made_when(file, office.settings.max_backup_mb))
     target = office.settings.backups / name
     if target.exists():
         raise KbError(f"{file.name}: cadangan ini sudah ada di sini sebagai {name}.")

@@ -304,8 +304,8 @@ def test_a_backup_is_made_downloaded_restored_and_answers(house: House, tmp_path
     with tarfile.open(archive) as packed:
         assert "catalogue.db" in packed.getnames()
     again = tmp_path / "pulih"
-    restore_backup(archive, again)
     settings = house.settings.model_copy(update={"data": again})
+    restore_backup(archive, settings, unsigned=True)
     assert KnowledgeBase.open(settings).ask("pusat data").citations[0].document == "perpres-1-2018"
     ani.form(f"/admin/cadangan/{name}/hapus")
     assert name not in page(ani, "/admin/cadangan")
