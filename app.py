@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kb.data_folder import keep_private, tighten
 from kb.logs import start
 from kb.settings import Settings
 from kb.web.words import language_of, words
@@ -37,6 +38,7 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Serve until stopped, and return the exit code."""
     wanted = {name: value for name, value in vars(parser().parse_args(arguments)).items() if value is not None}
+    keep_private()
     start()
     try:
         settings = Settings(**wanted)
@@ -51,6 +53,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         listening = bind(settings.host, settings.port)
     except OSError as error:
         return refuse(text("command.busy_port", host=settings.host, port=settings.port, reason=error.strerror or error))
+    if tightened := tighten(settings.data):
+        print(text("command.tightened", data=settings.data, count=tightened), flush=True)
     from kb.errors import SettingsError, WriterBusy
     from kb.restoring import swap_in
     from kb.web.app import build_app

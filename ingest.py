@@ -77,8 +77,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _ingest(wanted: argparse.Namespace) -> IngestReport:
     from kb import KnowledgeBase, Settings
     from kb.admin_terminal import on_terminal
+    from kb.data_folder import TIGHTENED, keep_private, tighten
 
+    keep_private()
     settings = Settings() if wanted.data is None else Settings(data=wanted.data)
+    if tightened := tighten(settings.data):
+        print(TIGHTENED.format(data=settings.data, count=tightened), file=sys.stderr)
     with on_terminal() as progress:
         return KnowledgeBase.open(settings).ingest(
             wanted.paths,

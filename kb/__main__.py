@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TextIO
 
 from kb.caretaking import add_verbs
+from kb.data_folder import TIGHTENED, keep_private, tighten
 from kb.errors import KbError
 from kb.logs import start
 from kb.machine_keys import add_keys
@@ -26,9 +27,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; its exit code: 0 done, 1 something was refused or failed, 2 wrong use."""
     parser = build_parser()
     given = parser.parse_args(arguments)
+    keep_private()
     try:
         settings = Settings(**({"data": given.data} if given.data else {}))
         start(settings.log_json)
+        if tightened := tighten(settings.data):
+            print(TIGHTENED.format(data=settings.data, count=tightened), file=sys.stderr)
         command: Callable[[argparse.Namespace, Settings], int] = given.command
         return command(given, settings)
     except BrokenPipeError:

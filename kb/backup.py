@@ -29,7 +29,7 @@ from kb.catalogue import Catalogue
 from kb.catalogue.carried import STAYS
 from kb.catalogue.database import HEAD
 from kb.data_folder import PRIVATE_FILE, PRIVATE_FOLDER
-from kb.disk_room import check_room, room_left, size_of
+from kb.disk_room import Room, size_of
 from kb.errors import KbError
 from kb.restored_catalogue import rebuild_catalogue
 from kb.reviving import Entrants, entrants, revive
@@ -114,7 +114,7 @@ def make_backup(settings: Settings, target: Path, progress: Progress | None = No
     if target.exists():
         raise KbError(f"{target} sudah ada. Pilih nama lain.")
     need = 2 * catalogue.stat().st_size + size_of(settings.originals)
-    check_room(settings, need, "cadangan", target.parent)
+    Room(settings, target.parent).take(need, "cadangan")
     target.parent.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
     aside = target.with_name(f".{target.name}.bagian")
     try:
@@ -273,8 +273,9 @@ def fill(archive: Path, listing: Listing, settings: Settings, into: Path, progre
 
     """
     say = progress or (lambda _: None)
-    check_room(settings, 2 * listing.bytes, "pemulihan cadangan", into)
-    most = min(settings.max_backup_mb << 20, room_left(settings, into)[0])
+    room = Room(settings, into)
+    most = min(settings.max_backup_mb << 20, room.left)
+    room.take(2 * listing.bytes, "pemulihan cadangan")
     into.mkdir(mode=PRIVATE_FOLDER)
     try:
         say("membuka arsip")
@@ -304,7 +305,7 @@ def _open(settings: Settings, data: Path, archive: Path, say: Progress) -> Entra
     catalogue = Catalogue.open(within.catalogue_url)
     try:
         if published := catalogue.publications():
-            store = SnapshotStore(within.index, keep=settings.keep_snapshots)
+            store = SnapshotStore.of(within)
             with store.writing():
                 view = catalogue.at(published[-1].revision)
                 made = store.build(view, Embedder(settings.model_path), catalogue, say, rebuild=True)

@@ -14,6 +14,9 @@ log = logging.getLogger(__name__)
 PRIVATE_FOLDER, PRIVATE_FILE = 0o700, 0o600
 """What everything below the data folder may be read and written by: its owner."""
 
+TIGHTENED = "Folder data {data}: izin {count} berkas dan folder diperketat, kini hanya untuk pemiliknya."
+"""What a command says once it has tightened a folder."""
+
 _OURS = (
     "catalogue.db*",
     "originals",
@@ -49,14 +52,6 @@ def tighten(data: Path) -> int:
             path.chmod(PRIVATE_FOLDER if stat.S_ISDIR(found.st_mode) else PRIVATE_FILE)
             changed += 1
     return changed
-
-
-def open_to_others(data: Path) -> bool:
-    """Whether others than its owner may look into a data folder."""
-    try:
-        return bool(data.stat().st_mode & 0o077)
-    except FileNotFoundError:
-        return False
 
 
 def within(folder: Path, place: str) -> Path | None:

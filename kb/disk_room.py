@@ -34,18 +34,22 @@ def room_left(settings: Settings, folder: Path | None = None) -> tuple[int, str]
     return min((free, "KB_MIN_FREE_MB"), (allowed, "KB_MAX_DATA_MB"))
 
 
-def check_room(settings: Settings, need: int, what: str, folder: Path | None = None) -> None:
-    """Raise where so many more bytes do not fit. ``what`` names them in Indonesian, for the message.
+class Room:
+    """What is left below the data folder, or below ``folder``, as it is now; :meth:`take` counts it down."""
 
-    They go to the data folder, or to ``folder``.
+    def __init__(self, settings: Settings, folder: Path | None = None) -> None:
+        self.left, self._setting = room_left(settings, folder)
 
-    Raises:
-        NoRoom: with what is needed, what is left, and which setting says so.
+    def take(self, need: int, what: str) -> None:
+        """Take so many bytes of it, for what is about to be written: ``what`` names that in Indonesian.
 
-    """
-    left, setting = room_left(settings, folder)
-    if need > left:
-        raise NoRoom(what, need, left, setting)
+        Raises:
+            NoRoom: with what is needed, what is left, and which setting says so.
+
+        """
+        if need > self.left:
+            raise NoRoom(what, need, self.left, self._setting)
+        self.left -= need
 
 
 def size_of(folder: Path) -> int:

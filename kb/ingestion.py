@@ -17,6 +17,7 @@ from datetime import date
 from pathlib import Path
 
 from kb.catalogue import Catalogue, CatalogueView, Comparison, HeldSource, HeldVersion, SourceFile
+from kb.disk_room import Room
 from kb.errors import Cancelled, InputRefused, KbError
 from kb.file_reading import Reading, read_ahead, understood
 from kb.logs import fault
@@ -240,6 +241,7 @@ class _Batch:
         self._known = catalogue.known_files()
         self._wishes = wishes
         self._say = say
+        self._room = Room(settings)
 
     def take(self, files: Sequence[Member]) -> list[_Results]:
         """What became of each file, in order."""
@@ -248,7 +250,7 @@ class _Batch:
             if self._wishes.stop():
                 raise Cancelled(f"Dihentikan sebelum {file.name}.")
             self._say(f"membaca {number} dari {len(files)}: {file.name}")
-            results.append(_take(file, reading, self._settings, self._catalogue, self._wishes.replace))
+            results.append(_take(file, reading, self._settings, self._catalogue, self._wishes.replace, self._room))
         return results
 
     def take_again(
@@ -276,12 +278,14 @@ class _Batch:
             return understood(file, self._settings, self._catalogue.corrections)
 
 
-def _take(file: Member, reading: Future[_Reading], settings: Settings, catalogue: Catalogue, replace: bool) -> _Results:
+def _take(
+    file: Member, reading: Future[_Reading], settings: Settings, catalogue: Catalogue, replace: bool, room: Room
+) -> _Results:
     try:
         result = reading.result()
         if isinstance(result, tuple):
             return _again(file, result, catalogue)
-        return _put(file, result, settings, catalogue, replace)
+        return _put(file, result, settings, catalogue, replace, room)
     except InputRefused as error:
         return [_Refused(file.name, f"{error.reason} {error.remedy}".strip())]
     except KbError as error:
@@ -312,11 +316,12 @@ def _again(file: Member, held: Sequence[HeldSource], catalogue: Catalogue) -> _R
     ]
 
 
-def _put(file: Member, read: Reading, settings: Settings, catalogue: Catalogue, replace: bool) -> _Results:
+def _put(file: Member, read: Reading, settings: Settings, catalogue: Catalogue, replace: bool, room: Room) -> _Results:
     """Take in every document that a file holds, in one change: all of them or none."""
     good = [(found.document, found.passages) for found in read.documents if found.passages]
     if not good:
         raise InputRefused(file.name, "tidak ada isi yang dapat dijadikan petikan.", "Periksa isi berkas aslinya.")
+    room.take(2 * file.path.stat().st_size, f"berkas asli {file.name}")  # and about as much for its text
     stored = keep_original(file.path, read.pages.sha256, settings.originals)
     source = SourceFile.of(read.pages, file.origin, stored, READER_VERSION)
     with catalogue.change() as change:

@@ -16,6 +16,7 @@ from kb.answering.generation import Writer, open_chat, provider_and_name
 from kb.answering.support import Support
 from kb.browsing.originals import Originals, Wanted
 from kb.catalogue import Catalogue, Change
+from kb.data_folder import PRIVATE_FOLDER
 from kb.errors import SettingsError
 from kb.search.embedding import Embedder
 from kb.search.engine import SearchEngine
@@ -95,12 +96,12 @@ class KnowledgeBase:
         """
         if settings.llm:
             provider_and_name(settings.llm)
-        settings.data.mkdir(parents=True, exist_ok=True)
+        settings.data.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
         return cls(
             settings,
             Catalogue.open(settings.catalogue_url),
             Embedder(settings.model_path),
-            SnapshotStore(settings.index, keep=settings.keep_snapshots),
+            SnapshotStore.of(settings),
         )
 
     @property

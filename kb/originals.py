@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from kb.data_folder import PRIVATE_FOLDER, within
 from kb.errors import InputRefused
 
 
@@ -16,7 +17,7 @@ def keep_original(file: Path, sha256: str, originals: Path) -> str:
     target = originals / place
     if target.is_file() and target.stat().st_size == file.stat().st_size:
         return place.as_posix()
-    target.parent.mkdir(parents=True, exist_ok=True)
+    target.parent.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
     aside = target.with_name(f".{target.name}.{os.getpid()}")
     try:
         content = hashlib.sha256()
@@ -34,10 +35,17 @@ def keep_original(file: Path, sha256: str, originals: Path) -> str:
     return place.as_posix()
 
 
+def original_at(place: str, originals: Path) -> Path | None:
+    """The stored file at a place below the folder of originals; None where there is none, or the place leads out."""
+    file = within(originals, place)
+    return file if file is not None and file.is_file() else None
+
+
 def forget_originals(places: Iterable[str], originals: Path) -> None:
     """Remove stored files that nothing refers to, by their places below the folder of originals."""
     for place in places:
-        (originals / place).unlink(missing_ok=True)
+        if file := original_at(place, originals):
+            file.unlink(missing_ok=True)
 
 
 def sha256_of(file: Path) -> str:

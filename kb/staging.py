@@ -8,13 +8,13 @@ from datetime import date
 from pathlib import Path
 
 from kb.answering import Answering
-from kb.catalogue import CatalogueView
+from kb.catalogue import CatalogueView, SourceFile
 from kb.errors import KbError
 from kb.evaluation import AnswerChange, Question, asking
 from kb.evaluation.comparison import iter_changes
 from kb.ingestion import IngestReport, Wishes, ingest
 from kb.knowledge_base import KnowledgeBase
-from kb.originals import forget_originals
+from kb.originals import forget_originals, sha256_of
 from kb.reporting import DocumentReport, document_report
 from kb.search.staging import StagedSnapshot
 from kb.structure.correction import Correction
@@ -102,7 +102,7 @@ class Stage:
         with self._pandu.store.writing():
             held = [s for s in self.view.sources(key) if s.form is staged.form and not s.message]
             source = held[-1].source
-            file = next((p for p in (Path(source.origin), *Path(source.origin).parents) if p.is_file()), None)
+            file = _where_it_was(source, self._pandu.settings.uploads)
             if file is None:
                 raise KbError(f"Berkas {source.file} sudah tidak ada; unggah lagi.")
             said = catalogue.corrections(source.sha256)
@@ -171,6 +171,18 @@ class Stage:
         """Whether the snapshot is made, or was already moved to its place when a process died."""
         now = self._pandu.catalogue.revision
         return self._made() is not None or any(m.revision == now for m in self._pandu.store.list())
+
+
+def _where_it_was(source: SourceFile, uploads: Path) -> Path | None:
+    """The file from which something was staged, or the archive around it, where it still lies there.
+
+    A place comes out of the catalogue: a file that is not the very one is not read, nor an archive from elsewhere.
+    """
+    origin = Path(source.origin)
+    if origin.is_file():
+        return origin if sha256_of(origin) == source.sha256 else None
+    around = next((parent for parent in origin.parents if parent.is_file()), None)
+    return around if around is not None and around.resolve().is_relative_to(uploads.resolve()) else None
 
 
 def differences(before: CatalogueView, after: CatalogueView) -> list[StagedDocument]:

@@ -17,6 +17,7 @@ from filelock import Timeout
 from kb.backup import make_backup, next_backup
 from kb.catalogue import Catalogue, Logbook
 from kb.catalogue.jobs import Job, JobKind, Jobs, JobState
+from kb.data_folder import within
 from kb.errors import Cancelled, KbError, WriterBusy
 from kb.evaluation import AnswerChange, Question
 from kb.ingestion import IngestReport
@@ -128,7 +129,10 @@ class Worker:
     # --- the kinds --------------------------------------------------------------------------------------------
 
     def _take_in(self, job: Job, tell: _Teller) -> Result:
-        files = [self._settings.uploads / str(name) for name in _list(job.wish, "files")]
+        places = [within(self._settings.uploads, str(name)) for name in _list(job.wish, "files")]
+        files = [file for file in places if file is not None]
+        if len(files) < len(places):
+            raise KbError("Pekerjaan ini menyebut berkas di luar folder unggahan. Unggah berkasnya lagi.")
         stage = Stage(self._pandu)
         began = bool(job.progress.get("began")) or stage.waiting() is None
         tell.now(began=began)

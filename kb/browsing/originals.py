@@ -18,6 +18,7 @@ from kb.browsing.quoting import find_words
 from kb.catalogue import CatalogueView
 from kb.catalogue.records import SourceFile
 from kb.errors import InputRefused, KbError
+from kb.originals import original_at
 from kb.reading.boxes import PlacedPage, Showing, find, render, words_on
 from kb.reading.sandbox import ask
 from kb.settings import Settings
@@ -105,7 +106,8 @@ class Originals:
 
         """
         source, pages = self._source(view, wanted.passage), self.pages_of(view, wanted.passage)
-        if source is None or pages is None or (wanted.page and not 1 <= wanted.page <= pages.count):
+        file = original_at(source.stored, self._settings.originals) if source else None
+        if source is None or file is None or pages is None or (wanted.page and not 1 <= wanted.page <= pages.count):
             return None
         quote = spoken(wanted.passage.text, wanted.words)
         key = (source.sha256, wanted.page or (pages.first, pages.last), quote, wanted.size, wanted.webp)
@@ -114,7 +116,7 @@ class Originals:
                 self._pictures.move_to_end(key)
                 return self._pictures[key]
         with self._turn():
-            drawn = self._drawn(self._settings.originals / source.stored, source, pages, quote, wanted)
+            drawn = self._drawn(file, source, pages, quote, wanted)
         with self._lock:
             self._pictures[key] = drawn
             while sum(len(each.data) for each in self._pictures.values()) > ROOM and len(self._pictures) > 1:
@@ -128,7 +130,7 @@ class Originals:
             for each in view.sources(passage.document)
             if each.form is passage.form and not each.message and _is_drawable(each.source.media_type)
         ]
-        if not held or not (self._settings.originals / held[-1].stored).is_file():
+        if not held or original_at(held[-1].stored, self._settings.originals) is None:
             return None
         return held[-1]
 

@@ -8,6 +8,7 @@ from sqlite3 import Connection as SQLiteConnection
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from kb.data_folder import PRIVATE_FOLDER
 from kb.errors import CatalogueError
 
 HEAD = "0005"
@@ -25,7 +26,7 @@ def connect(url: str) -> Engine:
     address = make_url(url)
     lite = address.get_backend_name() == "sqlite"
     if lite and address.database:
-        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+        Path(address.database).parent.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
     engine = create_engine(
         address,
         connect_args={"timeout": _WAIT_SECONDS} if lite else {},
@@ -45,7 +46,7 @@ def create_at(url: str, revision: str) -> None:
         CatalogueError: there is no such migration.
 
     """
-    engine = create_engine(make_url(url))
+    engine = create_engine(make_url(url), hide_parameters=True)
     try:
         with engine.begin() as connection:
             _migrate(connection, revision)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb.catalogue import Catalogue, CatalogueView, Difference
+from kb.disk_room import size_of
 from kb.errors import SnapshotError
 from kb.search.dense import Dense, DenseWriter
 from kb.search.embedding import Embedder
@@ -31,6 +32,8 @@ _NEAREST_MEANING = 50
 _SAME_WORDS = 0.999
 _MOST_REMOVED = 0.3
 _BATCH = 4000
+_BYTES_OF_PASSAGE = 6 << 10
+_BYTES_OF_NONE = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,7 @@ def build(
 
     A copy of ``base`` with the difference applied, where that is possible and comes out right; else from nothing.
     """
+    store.take_room(_need(store, base, view))
     created = datetime.now(UTC)
     name = f"{created:%Y%m%d-%H%M%S-%f}-r{view.revision}"
     aside = store.index / f".building-{name}"
@@ -85,6 +89,14 @@ def build(
     _to_disk(aside)
     aside.rename(into / name)
     return manifest
+
+
+def _need(store: SnapshotStore, base: Manifest | None, view: CatalogueView) -> int:
+    """About how many bytes the snapshot of a view takes: as the base does a passage, else as is usual."""
+    usual = _BYTES_OF_PASSAGE
+    if base is not None and base.passages:
+        usual = max(usual, size_of(store.folder(base.id)) // base.passages)
+    return _BYTES_OF_NONE + usual * view.passage_count
 
 
 def _whole(view: CatalogueView) -> _Plan:

@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from kb.catalogue import Catalogue, CatalogueView, Publication
+from kb.disk_room import Room
 from kb.errors import EmbeddingMismatch, SnapshotError
 from kb.search.dense import Dense
 from kb.search.embedding import Embedder
@@ -23,6 +24,7 @@ from kb.search.forward import Forward
 from kb.search.lexical import Lexical
 from kb.search.locks import ReaderLease, WriterLock, forget_lease, unread
 from kb.search.manifest import FORMAT, Manifest, checksums
+from kb.settings import Settings
 
 Progress = Callable[[str], None]
 """Told what is being done, in words for the person who waits."""
@@ -89,13 +91,19 @@ class SnapshotStore:
 
     """
 
-    def __init__(self, index: Path, keep: int = 3) -> None:
-        """``keep`` is how many snapshots stay for going back."""
+    def __init__(self, index: Path, keep: int = 3, take_room: Callable[[int], None] = lambda _: None) -> None:
+        """``keep`` is how many snapshots stay for going back; ``take_room`` raises where so many bytes do not fit."""
         self.index = index
         self.keep = keep
+        self.take_room = take_room
         self._pen = WriterLock(index)
 
     # --- reading ---------------------------------------------------------------------------------------------------
+
+    @classmethod
+    def of(cls, settings: Settings) -> SnapshotStore:
+        """The store of a data folder, which writes within what its disk and settings leave."""
+        return cls(settings.index, settings.keep_snapshots, lambda need: Room(settings).take(need, "indeks baru"))
 
     def current_id(self) -> str | None:
         """The name of the snapshot that answers; nothing before the first publish."""

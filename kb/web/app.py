@@ -28,7 +28,7 @@ from kb.web.assets import assets, media_type
 from kb.web.backend import Backend, Opener
 from kb.web.classroom import add_classroom
 from kb.web.classroom.bank import LARGEST_FILE, TAKE_IN
-from kb.web.classroom.state import keep_ready
+from kb.web.classroom.state import end_forgotten, keep_ready
 from kb.web.door import Door
 from kb.web.loading import Opening, Stage
 from kb.web.noting import Noting
@@ -63,9 +63,11 @@ def build_app(settings: Settings, backend: Backend | None = None, opener: Opener
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         task = asyncio.create_task(opening.run())
         items = asyncio.create_task(keep_ready(app.state.training, lambda: opening.settled))
+        ending = asyncio.create_task(end_forgotten(app.state.training))
         async with background(app, office), machines():
             yield
         items.cancel()
+        ending.cancel()
         opening.stop()
         noting.close()
         office.close()

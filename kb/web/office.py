@@ -62,7 +62,7 @@ class Office:
     @property
     def store(self) -> SnapshotStore:
         """The index snapshots."""
-        return SnapshotStore(self.settings.index, keep=self.settings.keep_snapshots)
+        return SnapshotStore.of(self.settings)
 
     def published(self) -> CatalogueView:
         """The catalogue as the snapshot that answers shows it."""

@@ -17,10 +17,11 @@ from kb.backup import backup_name, is_backup_name, made_when
 from kb.backup_seal import Origin
 from kb.catalogue import Person, Role
 from kb.catalogue.jobs import JobKind
+from kb.disk_room import NoRoom
 from kb.errors import KbError
 from kb.restoring import agree, forget, prepared
 from kb.reviving import Entrant, Entrants, entrants
-from kb.web.admin.frame import Admin, go, queue
+from kb.web.admin.frame import Admin, go, no_room, queue
 from kb.web.admin.uploads import Taken, receive
 from kb.web.guard import check_csrf, require
 from kb.web.office import Office, office_of
@@ -53,7 +54,10 @@ def add_backups(app: FastAPI) -> None:
             office.settings.max_upload_mb,
             "KB_MAX_UPLOAD_MB",
         )
-        came = await receive(request, office.settings, lambda token: check_csrf(request, token), taken)
+        try:
+            came = await receive(request, office.settings, lambda token: check_csrf(request, token), taken)
+        except NoRoom as error:
+            return await run_in_threadpool(_page, request, no_room(request, error), 507)
         said = [f"{name}: {reason}" for name, reason in came.refused]
         names = []
         try:
@@ -68,6 +72,30 @@ def add_backups(app: FastAPI) -> None:
         if said or not names:
             return await run_in_threadpool(_page, request, " ".join(said) or text("upload.none"))
         return go(request, "/admin/cadangan", pesan="saved")
+
+    @app.get("/admin/cadangan/{name}")
+    def download(request: Request, name: str, person: Admin) -> Response:
+        """One backup, by its plain name."""
+        file = _held(request, name)
+        office_of(request).logbook.audit(person.name, "cadangan.unduh", name)
+        return FileResponse(file, filename=name, media_type="application/gzip")
+
+    @app.post("/admin/cadangan/{name}/hapus")
+    def remove(request: Request, name: str, person: Admin) -> Response:
+        """Remove one."""
+        _held(request, name).unlink()
+        office_of(request).logbook.audit(person.name, "cadangan.hapus", name)
+        return go(request, "/admin/cadangan", pesan="saved")
+
+    _add_putting_back(app)
+
+
+def _add_putting_back(app: FastAPI) -> None:
+    @app.post("/admin/cadangan/{name}/pulihkan")
+    def bring_back(request: Request, name: str, person: Admin) -> Response:
+        """Check one and prepare it, in the background; nothing that stands is touched yet."""
+        _held(request, name)
+        return queue(request, person, JobKind.BRING_BACK, name, file=name)
 
     @app.post("/admin/cadangan/tunggu")
     def decide(
@@ -101,26 +129,6 @@ def add_backups(app: FastAPI) -> None:
         if restart is not None:
             page.background = BackgroundTask(_after, _PAUSE_SECONDS, restart)
         return page
-
-    @app.get("/admin/cadangan/{name}")
-    def download(request: Request, name: str, person: Admin) -> Response:
-        """One backup, by its plain name."""
-        file = _held(request, name)
-        office_of(request).logbook.audit(person.name, "cadangan.unduh", name)
-        return FileResponse(file, filename=name, media_type="application/gzip")
-
-    @app.post("/admin/cadangan/{name}/hapus")
-    def remove(request: Request, name: str, person: Admin) -> Response:
-        """Remove one."""
-        _held(request, name).unlink()
-        office_of(request).logbook.audit(person.name, "cadangan.hapus", name)
-        return go(request, "/admin/cadangan", pesan="saved")
-
-    @app.post("/admin/cadangan/{name}/pulihkan")
-    def bring_back(request: Request, name: str, person: Admin) -> Response:
-        """Check one and prepare it, in the background; nothing that stands is touched yet."""
-        _held(request, name)
-        return queue(request, person, JobKind.BRING_BACK, name, file=name)
 
 
 def _after(seconds: float, act: Callable[[], None]) -> None:

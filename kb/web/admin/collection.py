@@ -13,6 +13,7 @@ from fastapi.responses import FileResponse, Response
 from kb.catalogue.care import Owned
 from kb.catalogue.jobs import JobKind
 from kb.errors import SettingsError
+from kb.originals import original_at
 from kb.reporting import document_report
 from kb.reporting.words import fields, parts
 from kb.search.lexicon import Lexicon
@@ -89,8 +90,8 @@ def add_collection(app: FastAPI) -> None:
         """The stored original that a document, published or waiting, was last read from; only ever as a download."""
         office = office_of(request)
         own = [held.source for held in office.catalogue.at().sources(DocumentKey(key)) if not held.message]
-        file = office.settings.originals / own[-1].stored if own else None
-        if file is None or not file.is_file():
+        file = original_at(own[-1].stored, office.settings.originals) if own else None
+        if file is None:
             raise HTTPException(404)
         office.logbook.audit(person.name, "dokumen.asli", key)
         return FileResponse(file, filename=own[-1].file.rpartition("/")[2], media_type="application/octet-stream")

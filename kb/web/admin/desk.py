@@ -16,6 +16,7 @@ from starlette.concurrency import run_in_threadpool
 from kb.catalogue import Person
 from kb.catalogue.jobs import Job, JobKind, JobState
 from kb.catalogue.logbook import State
+from kb.disk_room import NoRoom
 from kb.reporting import document_report
 from kb.reporting.words import parts
 from kb.search.manifest import Manifest
@@ -23,7 +24,7 @@ from kb.staging import StagedDocument, differences
 from kb.structure.correction import Correction, region_of
 from kb.structure.kinds import kinds
 from kb.types import DocumentKey
-from kb.web.admin.frame import Admin, go, queue
+from kb.web.admin.frame import Admin, go, no_room, queue
 from kb.web.admin.supervisor import Supervisor
 from kb.web.admin.uploads import receive
 from kb.web.dates import parse_date
@@ -78,7 +79,11 @@ def add_desk(app: FastAPI) -> None:
     async def upload(request: Request, person: Annotated[Person, Depends(require(Role.ADMIN, csrf=False))]) -> Response:
         """Take files in as they come; what can be read becomes a job."""
         office = office_of(request)
-        came = await receive(request, office.settings, lambda token: check_csrf(request, token))
+        try:
+            came = await receive(request, office.settings, lambda token: check_csrf(request, token))
+        except NoRoom as error:
+            said, limit = [("", no_room(request, error))], office.settings.max_file_mb
+            return render(request, "admin/upload.html", 507, refused=said, limit=limit)
         if not came.files:
             said = came.refused or [("", page_words(request)("upload.none"))]
             limit = office.settings.max_file_mb

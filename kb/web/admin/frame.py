@@ -10,8 +10,10 @@ from fastapi.responses import RedirectResponse, Response
 
 from kb.catalogue import Person, Role
 from kb.catalogue.jobs import JobKind
+from kb.disk_room import NoRoom
 from kb.web.guard import require
 from kb.web.office import office_of
+from kb.web.templating import page_words
 
 Admin = Annotated[Person, Depends(require(Role.ADMIN))]
 """An admin who is signed in; a form that changes something carries the session's mark."""
@@ -21,6 +23,11 @@ def go(request: Request, path: str, **said: str) -> Response:
     """On to a page; ``said`` becomes its query (``pesan=`` a key of words that the page shows)."""
     query = f"?{urlencode(said)}" if said else ""
     return RedirectResponse(f"{office_of(request).settings.root_path}{path}{query}", status_code=303)
+
+
+def no_room(request: Request, error: NoRoom) -> str:
+    """What a page says where something does not fit."""
+    return page_words(request)("upload.no_room", need=error.need_mb, left=error.left_mb, setting=error.setting)
 
 
 def queue(request: Request, person: Person, kind: JobKind, target: str = "", **wish: object) -> Response:

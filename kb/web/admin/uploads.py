@@ -14,7 +14,10 @@ from typing import TYPE_CHECKING, BinaryIO
 from fastapi import HTTPException, Request
 from python_multipart.exceptions import MultipartParseError
 from python_multipart.multipart import MultipartParser, parse_options_header
+from starlette.concurrency import run_in_threadpool
 
+from kb.data_folder import PRIVATE_FOLDER
+from kb.disk_room import Room
 from kb.reading import supported
 from kb.reading.formats import NAMES, REMEDIES
 from kb.settings import Settings
@@ -72,6 +75,7 @@ async def receive(
 
     Raises:
         HTTPException: 400 where the body is no such form, 403 from ``allowed``, 413 where it is too large.
+        NoRoom: the disk or the data folder has no room for it.
 
     """
     kind, options = parse_options_header(request.headers.get("content-type", ""))
@@ -79,10 +83,15 @@ async def receive(
         raise HTTPException(400, "bukan kiriman berkas")
     upload = Upload(settings.uploads / secrets.token_hex(8))
     parts = _Parts(upload, allowed, taken or Taken(unread, settings.max_file_mb, "KB_MAX_FILE_MB"))
-    upload.folder.mkdir(parents=True)
+    room, size = await run_in_threadpool(Room, settings), request.headers.get("content-length", "")
+    if size.isascii() and size.isdigit():
+        room.take(int(size), "unggahan")  # before the first byte: the browser waits for an answer, nothing is lost
+    upload.folder.mkdir(mode=PRIVATE_FOLDER, parents=True)
     try:
         parser = MultipartParser(options[b"boundary"], parts.callbacks())
         async for chunk in request.stream():
+            if not size:
+                room.take(len(chunk), "unggahan")
             parser.write(chunk)
         parser.finalize()
         if not parts.checked:

@@ -32,6 +32,9 @@ OF_A_PHONE = ("classroom/phone.html", "classroom/explained.html", "classroom/bar
 _LOOK_SECONDS = 20
 """How often it is looked whether something new is published."""
 
+_END_SECONDS = 600
+"""How often classes that nobody ended are looked for."""
+
 _QUIET_SECONDS = 30
 """How long after the last look of a phone a class counts as over."""
 
@@ -181,6 +184,20 @@ async def keep_ready(training: Training, opened: Callable[[], bool]) -> None:
                 log.debug("belum ada soal: %s", error)
             await asyncio.sleep(_LOOK_SECONDS)
         await asyncio.sleep(0.5)
+
+
+async def end_forgotten(training: Training) -> None:
+    """End the classes that nobody ended, with their seats, nicknames and questions; now and every ten minutes.
+
+    A class of one day ends by itself after the next (:data:`kb.training.classroom.LONGEST_CLASS`): what is kept of a
+    class is its day, no hour.
+    """
+    while True:
+        try:
+            await asyncio.to_thread(lambda: training.classroom.end_forgotten(training.today))
+        except Exception:  # the rim of a task: the next look may succeed
+            log.exception("kelas yang terlupa tidak dapat diakhiri")
+        await asyncio.sleep(_END_SECONDS)
 
 
 def training_of(request: HTTPConnection) -> Training:
