@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import shutil
@@ -12,7 +13,7 @@ import pytest
 
 from kb.__main__ import main
 from kb.backup import Restored, make_backup, restore_backup
-from kb.backup_seal import KEY, read_key
+from kb.backup_seal import KEY, Origin, read_key
 from kb.catalogue import People, Role
 from kb.errors import KbError
 from kb.knowledge_base import KnowledgeBase
@@ -94,6 +95,26 @@ def test_what_is_restored_answers_knows_its_people_and_words_and_signs_nobody_in
         assert connection.exec_driver_sql("SELECT count(*) FROM sessions").scalar() == 0
     assert pandu.store.verify(pandu.snapshot_id) == ()
     assert len(list(pandu.settings.originals.rglob("*.md"))) == 1
+
+
+def test_a_backup_of_an_older_pandu_with_its_list_last_and_an_index_is_restored(
+    settings: Settings, archive: Path, tmp_path: Path
+) -> None:
+    old, place = tmp_path / "lama.tar.gz", "index/20260101-000000-000000-r1/" + "chroma/" * 12 + "data_level0.bin"
+    with tarfile.open(archive) as new, tarfile.open(old, "w:gz") as packed:
+        content = {member.name: new.extractfile(member).read() for member in new}  # type: ignore[union-attr]
+        listing = json.loads(content.pop("pandu-backup.json"))
+        del content["pandu-backup.sig"], listing["bytes"]
+        content[place] = b"tidak dipercaya"
+        listing |= {"format": 1, "sha256": {name: hashlib.sha256(each).hexdigest() for name, each in content.items()}}
+        for name, each in [*content.items(), ("pandu-backup.json", json.dumps(listing).encode())]:
+            member = tarfile.TarInfo(name)
+            member.size, member.mtime = len(each), 1767225600.25  # as a file's own, which makes a pax header
+            packed.addfile(member, io.BytesIO(each))
+    done = restored(old, settings, tmp_path / "pulih")
+    assert done.origin is Origin.UNKNOWN
+    pandu = KnowledgeBase.open(settings.model_copy(update={"data": tmp_path / "pulih"}))
+    assert pandu.ask("pusat data").citations[0].document == "perpres-1-2018"
 
 
 def test_a_folder_that_holds_something_is_never_filled(settings: Settings, archive: Path, tmp_path: Path) -> None:
