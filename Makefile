@@ -11,14 +11,31 @@ SETS   ?= $(wildcard $(SHARED)/questions/*.jsonl $(SHARED)/data/qa/spbe_gold*.js
 RESULTS ?= $(DATA)/evaluation
 AGAINST ?=
 STAMP  := $(VENV)/.installed
+DEV    := $(VENV)/.installed-dev
 
-.PHONY: install run test lint types format bench evaluate clean
+.PHONY: install dev lock sbom audit run test lint types format bench fuzz evaluate clean
 
+# What running needs; `make dev` adds what tests and checks need. Both from lock files with hashes.
 install: $(STAMP)
 
-$(STAMP): pyproject.toml constraints.txt tools/install.sh
-	PYTHON="$(PYTHON)" VENV="$(VENV)" bash tools/install.sh
+dev: $(DEV)
+
+$(STAMP): pyproject.toml locks/run.txt locks/torch.txt tools/install.sh
+	PYTHON="$(PYTHON)" VENV="$(VENV)" bash tools/install.sh run
 	touch $(STAMP)
+
+$(DEV): pyproject.toml locks/dev.txt locks/torch.txt tools/install.sh
+	PYTHON="$(PYTHON)" VENV="$(VENV)" bash tools/install.sh dev
+	touch $(STAMP) $(DEV)
+
+lock:
+	PYTHON="$(PYTHON)" bash tools/lock.sh
+
+sbom: dev
+	VENV="$(VENV)" bash tools/sbom.sh
+
+audit: dev
+	VENV="$(VENV)" bash tools/audit.sh
 
 # documents/ is read again only when a file in it, or the program, is newer than the last time.
 $(DATA)/.documents-read: $(STAMP) $(shell find documents kb -type f -not -name '*.pyc')
@@ -28,22 +45,26 @@ $(DATA)/.documents-read: $(STAMP) $(shell find documents kb -type f -not -name '
 run: $(DATA)/.documents-read
 	$(PY) app.py --data "$(DATA)" --port "$(PORT)"
 
-test: install
+test: dev
 	VENV="$(VENV)" bash tools/test.sh
 
-lint: install
+lint: dev
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
 	$(VENV)/bin/lint-imports
 
-format: install
+format: dev
 	$(PY) -m ruff format .
 	$(PY) -m ruff check --fix .
 
-bench: install
+bench: dev
 	$(PY) bench/kill_ingest.py
 	$(PY) bench/finding.py "$(DATA)=$(QUESTIONS)"
+
+# make fuzz DATA=folder [REQUESTS=10000]
+fuzz: dev
+	$(PY) bench/fuzz.py --requests "$(or $(REQUESTS),10000)" "$(DATA)"
 
 # make evaluate DATA=folder [AGAINST=older.json]
 evaluate: install

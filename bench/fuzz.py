@@ -2,7 +2,7 @@
 
 ``python bench/fuzz.py --requests 10000 DATA``: DATA is a published data folder (copied, not touched). The real
 ``app.py`` runs on the copy as a process of its own, anonymous callers, a trainer and an admin send what
-``fuzz_requests.py`` makes, four at a time, and half of the requests of machines are made by schemathesis from the REST
+``fuzz_requests.py`` makes, four at a time, and a fifth of the requests is made by schemathesis from the REST
 interface's own description. Meanwhile ``/kesehatan`` is asked four times a second. Prints how many answers of which
 status there were, the slowest, the health answer's worst, the process's memory after the first tenth and at the end,
 and every failure: an answer of 500 or above (but 503), one that took over 2 s, one without the security headers, none
@@ -34,6 +34,7 @@ ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
 
 from fuzz_requests import Made, Maker, routes  # noqa: E402
+from fuzz_schema import from_description  # noqa: E402
 
 from kb.catalogue import Catalogue, People, Role  # noqa: E402
 from kb.settings import Settings  # noqa: E402
@@ -224,17 +225,22 @@ def fuzzed(server: Server, count: int, seed: int, patient: bool = False) -> Outc
         every = list(dict.fromkeys(routes(build_app(Settings(data=Path(empty)), opener=lambda: None))))  # type: ignore[arg-type, return-value]
     outcome, probe, lock = Outcome(), Probe(server.port), threading.Lock()
     probe.start()
-    made = list(Maker(seed, every, server.csrf, server.cookies).requests(count))
+    made = list(Maker(seed, every, server.csrf, server.cookies).requests(count - count // 5))
 
     def one(request: Made) -> None:
         reply = sent(server.port, wire(request))
         with lock:
             judged(request, reply, outcome, patient)
 
+    description = sent(
+        server.port, b"GET /api/v1/openapi.json HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
+    )
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        for part in (made[: count // 10], made[count // 10 :]):
-            list(pool.map(one, part))
-            outcome.memory.append(memory(server.process))
+        list(pool.map(one, made[: count // 10]))
+        outcome.memory.append(memory(server.process))
+        list(pool.map(one, made[count // 10 :]))
+        from_description(description.body, count // 5, seed, one)
+        outcome.memory.append(memory(server.process))
     probe.over.set()
     probe.join(PATIENCE)
     outcome.health = probe.worst
