@@ -9,6 +9,7 @@ from pathlib import Path
 
 from kb.caretaking import DONE, Verb
 from kb.catalogue import Catalogue, Logbook, People, Role
+from kb.catalogue.listed import listed
 from kb.catalogue.people import PersonError
 from kb.settings import Settings
 
@@ -21,9 +22,9 @@ def add_office_verbs(verb: Verb) -> None:
     admin = verb("admin", "akun admin dan pelatih: buat, daftar, nonaktifkan, ganti kata sandi atau peran", _admin)
     admin.add_argument(
         "action",
-        choices=("create", "list", "disable", "enable", "password", "role"),
+        choices=("create", "list", "disable", "enable", "password", "role", "drop-factor"),
         metavar="TINDAKAN",
-        help="create, list, disable, enable, password, role",
+        help="create, list, disable, enable, password, role, drop-factor",
     )
     admin.add_argument("name", nargs="?", metavar="NAMA")
     admin.add_argument("--role", choices=[role.value for role in Role], help="peran (bawaan create: admin)")
@@ -67,7 +68,7 @@ def _admin(given: argparse.Namespace, settings: Settings) -> int:
     from kb.__main__ import print_json
 
     catalogue = Catalogue.open(settings.catalogue_url)
-    people = People(catalogue.engine)
+    people = People(catalogue.engine, listed=listed(settings))
     if given.action == "list":
         rows = [{"name": p.name, "role": p.role.value, "active": p.active} for p in people.list()]
         if given.json:
@@ -100,6 +101,8 @@ def _change_account(given: argparse.Namespace, people: People) -> None:
         if given.role is None:
             raise ValueError("sebutkan peran barunya dengan --role.")
         people.set_role(given.name, Role(given.role))
+    elif given.action == "drop-factor":
+        people.drop_factor(given.name)
     else:
         people.set_active(given.name, given.action == "enable")
 

@@ -20,7 +20,7 @@ from kb.catalogue.office_tables import PersonRow
 
 _PEOPLE: Table = PersonRow.metadata.tables[PersonRow.__tablename__]
 _KEYS: Table = ApiKeyRow.metadata.tables[ApiKeyRow.__tablename__]
-_OWN = frozenset({"id", "created"})
+_OWN = frozenset({"id", "created", "factor_step"})
 """Columns of an account that say nothing of who comes in, and how."""
 
 

@@ -41,6 +41,14 @@ class Settings(BaseSettings):
     oidc_accounts: str = Field(
         "", description="Who may sign in there, with roles: a@example.go.id=admin, b@example.go.id=trainer."
     )
+    oidc_session_minutes: int = Field(
+        60, description="Minutes after which a session that the office's OIDC server opened is asked of it again.", ge=5
+    )
+    require_second_factor: bool = Field(
+        False, description="Whether accounts with a password must set up a code from an authenticator app."
+    )
+    address_days: int = Field(30, description="Days that addresses of sign-ins are kept in the audit trail.", ge=1)
+    api_key_days: int = Field(365, description="Days that a new or renewed API key is good.", ge=1)
     log_json: bool = Field(False, description="Whether app.py logs as JSON lines, with answers and requests counted.")
     mcp_hosts: str = Field(
         "", description="Host names beside this machine's own by which /mcp may be called, joined by commas."

@@ -27,5 +27,5 @@ CARRIED = (
 )
 """What cannot be made again, in an order in which what is referred to comes first."""
 
-STAYS = ("sessions", "attempts", "jobs", "class_seats", "class_room")
+STAYS = ("sessions", "devices", "attempts", "jobs", "class_seats", "class_room")
 """Whoever is signed in, works or sits in a class does so here and now: nothing of it is backed up or restored."""

@@ -41,6 +41,7 @@ class ClassRow(Base):
     closes: Mapped[float | None]
     joined: Mapped[int]
     items: Mapped[list[dict[str, object]]] = mapped_column(JSON)
+    seats_per_network: Mapped[int] = mapped_column(default=40)
 
 
 class SeatRow(Base):

@@ -21,3 +21,4 @@ class ApiKeyRow(Base):
     scopes: Mapped[list[str]] = mapped_column(JSON)
     created: Mapped[datetime]
     revoked: Mapped[datetime | None]
+    expires: Mapped[datetime | None]

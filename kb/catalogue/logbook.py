@@ -35,7 +35,7 @@ MOST_REFUSALS = 5_000
 MOST_COUNTS = 10_000
 """Rows of counts: a day and a kind of answer each, of three years."""
 
-REFUSALS = ("masuk.gagal", "masuk.direm", "masuk.oidc.gagal", "masuk.oidc.ditolak")
+REFUSALS = ("masuk.gagal", "masuk.direm", "masuk.kode.gagal", "masuk.oidc.gagal", "masuk.oidc.ditolak")
 """Acts in the audit trail that anybody can cause."""
 
 _COUNTED_DAYS = 3 * 366
@@ -91,13 +91,14 @@ class Feedback:
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """One act: who did what to what."""
+    """One act: who did what to what; ``address`` is where a sign-in came from, until it expires."""
 
     at: datetime
     who: str
     action: str
     target: str
     detail: str
+    address: str = ""
 
 
 class Logbook:
@@ -208,7 +209,7 @@ class Logbook:
 
     # --- audit ------------------------------------------------------------------------------------------------
 
-    def audit(self, who: str, action: str, target: str = "", detail: str = "") -> None:
+    def audit(self, who: str, action: str, target: str = "", detail: str = "", address: str = "") -> None:
         """Add an act to the audit trail."""
         row = AuditRow(
             at=datetime.now(UTC),
@@ -216,6 +217,7 @@ class Logbook:
             action=action,
             target=masked(target)[:LONGEST],
             detail=masked(detail)[:LONGEST],
+            address=address[:LONGEST],
         )
         with Session(self._writer) as session, session.begin():
             session.add(row)
@@ -232,7 +234,7 @@ class Logbook:
         rows = select(AuditRow).order_by(AuditRow.id.desc()).limit(most)
         with Session(self._engine) as session:
             return [
-                AuditEntry(row.at, row.who, row.action, row.target, row.detail)
+                AuditEntry(row.at, row.who, row.action, row.target, row.detail, row.address)
                 for row in session.scalars(rows if before is None else rows.where(AuditRow.at < before))
             ]
 
@@ -249,6 +251,12 @@ class Logbook:
         for table in (AskedRow, FeedbackRow):
             gone += self._set(delete(table).where(table.at < before))
         return gone
+
+    def forget_addresses(self, days: int, now: datetime | None = None) -> int:
+        """Take the addresses out of acts older than ``days``; the acts stay. How many there were."""
+        before = (now or datetime.now(UTC)) - timedelta(days=days)
+        old = update(AuditRow).where(AuditRow.at < before, AuditRow.address != "")
+        return self._set(old.values(address=""))
 
     def _set(self, statement: object) -> int:
         with self._writer.begin() as connection:

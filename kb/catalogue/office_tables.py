@@ -15,7 +15,11 @@ from kb.catalogue.tables import Base
 
 
 class PersonRow(Base):
-    """One account of a trainer or an admin; ``password`` is an argon2id hash, empty where only OIDC signs in."""
+    """One account of a trainer or an admin; ``password`` is an argon2id hash, empty where only OIDC signs in.
+
+    ``factor`` is the secret of the second factor (base32), asked for once ``factor_on``; ``factor_step`` is the last
+    step of time whose code was taken; ``recovery`` holds hashes of the recovery codes that are left.
+    """
 
     __tablename__ = "people"
     __table_args__ = (UniqueConstraint("name"),)
@@ -26,10 +30,18 @@ class PersonRow(Base):
     role: Mapped[str]
     active: Mapped[bool]
     created: Mapped[datetime]
+    factor: Mapped[str] = mapped_column(default="")
+    factor_on: Mapped[bool] = mapped_column(default=False)
+    factor_step: Mapped[int] = mapped_column(default=0)
+    recovery: Mapped[list[str]] = mapped_column(JSON, default=list)
 
 
 class SessionRow(Base):
-    """One signed-in browser; ``token`` is the SHA-256 of what its cookie holds."""
+    """One signed-in browser; ``token`` is the SHA-256 of what its cookie holds.
+
+    ``proven`` is when the person last proved who they are; ``half`` says that the second factor is still to come,
+    ``oidc`` that the office's server signed in; ``browser`` is a short name for the list of one's own sessions.
+    """
 
     __tablename__ = "sessions"
 
@@ -37,10 +49,24 @@ class SessionRow(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
     created: Mapped[float]
     seen: Mapped[float]
+    proven: Mapped[float] = mapped_column(default=0)
+    half: Mapped[bool] = mapped_column(default=False)
+    oidc: Mapped[bool] = mapped_column(default=False)
+    browser: Mapped[str] = mapped_column(default="")
+
+
+class DeviceRow(Base):
+    """One browser from which a person has signed in; ``token`` is the SHA-256 of what its cookie holds."""
+
+    __tablename__ = "devices"
+
+    token: Mapped[str] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    seen: Mapped[float]
 
 
 class AttemptRow(Base):
-    """One try to sign in that has not succeeded, counted for an account, an address, or both."""
+    """One try to sign in that has not succeeded, counted for a device, an account, a network, or two of these."""
 
     __tablename__ = "attempts"
 
@@ -126,7 +152,7 @@ class UsageRow(Base):
 
 
 class AuditRow(Base):
-    """One act of a trainer or admin."""
+    """One act of a trainer or admin; ``address`` is where a sign-in came from, empty once it has expired."""
 
     __tablename__ = "audit"
 
@@ -136,3 +162,4 @@ class AuditRow(Base):
     action: Mapped[str]
     target: Mapped[str]
     detail: Mapped[str]
+    address: Mapped[str] = mapped_column(default="")

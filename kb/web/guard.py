@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from urllib.parse import quote, urlsplit
 
 from fastapi import HTTPException
@@ -18,6 +18,8 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 
 from kb.catalogue import Person, Role
+from kb.catalogue.brake import TooManyTries
+from kb.catalogue.sessions import DEVICE_SECONDS
 from kb.settings import Settings
 from kb.web.office import office_of
 from kb.web.plain import host_of
@@ -37,10 +39,41 @@ __all__ = [
 ]
 
 COOKIE = "pandu_sesi"
+DEVICE_COOKIE = "pandu_perangkat"
+"""Says that its browser is one from which the account was signed in before; it signs nobody in."""
+
+AGAIN = "sandi_saya"
+"""Field of a form that gives one's own password once more."""
+
+_BROWSERS = (("Edg", "Edge"), ("Firefox", "Firefox"), ("Chrom", "Chrome"), ("Safari", "Safari"))
+_SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)
 _SAFE = ("GET", "HEAD", "OPTIONS")
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 Dependency = Callable[[Request], Awaitable[Person]]
+
+
+class NotFresh(HTTPException):
+    """The act wants the password once more; ``fields`` are those of its form, ``wrong`` that one was tried."""
+
+    def __init__(self, fields: Sequence[tuple[str, str]] = (), wrong: str = "") -> None:
+        super().__init__(status_code=403, detail="perlu kata sandi sekali lagi")
+        self.fields = tuple(fields)
+        self.wrong = wrong
+
+
+class FactorWanted(HTTPException):
+    """The office wants a second factor, which this account has not set up."""
+
+    def __init__(self) -> None:
+        super().__init__(status_code=403, detail="perlu memasang faktor kedua di /akun/faktor")
 
 
 class NotSignedIn(HTTPException):
@@ -55,18 +88,23 @@ async def signed_in(request: HTTPConnection) -> Person | None:
     if not hasattr(request.state, "person"):
         token = session_token(request)
         people = office_of(request).people if token else None
-        request.state.person = await run_in_threadpool(people.signed_in, token) if people else None
+        found = await run_in_threadpool(people.session, token) if people else None
+        request.state.person, request.state.session = found or (None, None)
     person: Person | None = request.state.person
     return person
 
 
-def require(role: Role, csrf: bool = True) -> Dependency:
+def require(role: Role, csrf: bool = True, fresh: bool = False, factor: bool = True) -> Dependency:
     """A dependency that lets a person of this role (or above) pass, and gives the person.
 
-    ``csrf=False`` is for a body that is read as a stream: that route calls :func:`check_csrf` itself.
+    ``csrf=False`` is for a body that is read as a stream: that route calls :func:`check_csrf` itself. ``fresh`` wants
+    the password of the last minutes, or in the form's field ``AGAIN``. ``factor=False`` is for the pages on which a
+    second factor is set up, where the office wants one.
 
     Raises:
         NotSignedIn: nobody is signed in (pages lead to ``/masuk``).
+        FactorWanted: the office wants a second factor.
+        NotFresh: the password is wanted once more.
         HTTPException: 403 where the role is too low or the request was forged.
 
     """
@@ -82,6 +120,10 @@ def require(role: Role, csrf: bool = True) -> Dependency:
                 raise HTTPException(status_code=403, detail="permintaan dari situs lain")
             if csrf:
                 check_csrf(request, await _sent_token(request))
+        if factor and office_of(request).settings.require_second_factor and person.local and not person.second_factor:
+            raise FactorWanted
+        if fresh:
+            await _check_fresh(request, read=csrf)
         return person
 
     guard.__dict__["role"] = role
@@ -135,6 +177,39 @@ def hides_its_origin(request: HTTPConnection) -> bool:
     return "sec-fetch-site" not in request.headers and request.headers.get("origin") == "null"
 
 
+async def _check_fresh(request: Request, read: bool) -> None:
+    """Pass where the password came within the last minutes, or comes now."""
+    if request.state.session.fresh:
+        return
+    form = request.headers.get("content-type", "").split(";")[0].strip().lower() == _FORMS[0]
+    fields = (await request.form()).multi_items() if read and form and request.method not in _SAFE else []
+    plain = [(name, value) for name, value in fields if isinstance(value, str)]
+    again = dict(plain).get(AGAIN)
+    kept = [(name, value) for name, value in plain if name not in (AGAIN, "csrf")]
+    if again is None:
+        raise NotFresh(kept)
+    token = session_token(request) or ""
+    try:
+        right = await run_in_threadpool(office_of(request).people.prove, token, again, address_of(request))
+    except TooManyTries as brake:
+        raise NotFresh(kept, str(brake)) from brake
+    if not right:
+        raise NotFresh(kept, "sandi")
+
+
+def address_of(request: HTTPConnection) -> str:
+    """The address that a request came from; empty where the server does not know it."""
+    return request.client.host if request.client else ""
+
+
+def browser_of(request: HTTPConnection) -> str:
+    """A short name of the browser, for the list of one's own sessions: what it says of itself, the known parts only."""
+    agent = request.headers.get("user-agent", "")[:400]
+    browser = next((name for mark, name in _BROWSERS if mark in agent), "Peramban lain")
+    system = next((name for mark, name in _SYSTEMS if mark in agent), "")
+    return f"{browser}, {system}" if system else browser
+
+
 async def _sent_token(request: Request) -> str:
     header = request.headers.get("x-csrf-token")
     if header is not None:
@@ -166,6 +241,25 @@ def keep_session(request: HTTPConnection, response: Response, token: str) -> Non
     )
 
 
+def device_token(request: HTTPConnection) -> str | None:
+    """What the cookie of a known browser holds."""
+    return request.cookies.get(cookie_name(request, office_of(request).settings, DEVICE_COOKIE)) or None
+
+
+def keep_device(request: HTTPConnection, response: Response, token: str) -> None:
+    """Give the browser the cookie by which it is known."""
+    settings = office_of(request).settings
+    response.set_cookie(
+        cookie_name(request, settings, DEVICE_COOKIE),
+        token,
+        max_age=DEVICE_SECONDS,
+        path=_path(settings),
+        secure=secure(request, settings),
+        httponly=True,
+        samesite="lax",
+    )
+
+
 def forget_session(request: HTTPConnection, response: Response) -> None:
     """Take the session cookie away."""
     settings = office_of(request).settings
@@ -185,11 +279,11 @@ def secure(request: HTTPConnection, settings: Settings) -> bool:
     return request.url.scheme == "https"
 
 
-def cookie_name(request: HTTPConnection, settings: Settings) -> str:
+def cookie_name(request: HTTPConnection, settings: Settings, name: str = COOKIE) -> str:
     """``__Host-`` (bound to host, HTTPS and ``/``) where it can be, ``__Secure-`` below a path, plain over HTTP."""
     if not secure(request, settings):
-        return COOKIE
-    return f"__Host-{COOKIE}" if _path(settings) == "/" else f"__Secure-{COOKIE}"
+        return name
+    return f"__Host-{name}" if _path(settings) == "/" else f"__Secure-{name}"
 
 
 def _path(settings: Settings) -> str:

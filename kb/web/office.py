@@ -9,6 +9,7 @@ from starlette.requests import HTTPConnection
 from kb.catalogue import Catalogue, CatalogueView, Logbook, People
 from kb.catalogue.care import Care
 from kb.catalogue.jobs import Jobs
+from kb.catalogue.listed import listed
 from kb.search.snapshot import SnapshotStore
 from kb.settings import Settings
 
@@ -41,7 +42,9 @@ class Office:
         engine = self.catalogue.engine
         with self._opening:
             if self._people is None:
-                self._people = People(engine)
+                self._people = People(
+                    engine, listed=listed(self.settings), oidc_seconds=60 * self.settings.oidc_session_minutes
+                )
             return self._people
 
     @property

@@ -18,8 +18,10 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kb.logs import fault
+from kb.web.admin.own import once_more_page
 from kb.web.api.problems import problem, wrong_fields
-from kb.web.guard import NotSignedIn, signed_in, way_in
+from kb.web.guard import FactorWanted, NotFresh, NotSignedIn, signed_in, way_in
+from kb.web.office import office_of
 from kb.web.plain import PlainRoute, has_plain_address
 from kb.web.security import route_of
 from kb.web.templating import page_words, render
@@ -102,12 +104,18 @@ async def _refused(request: Request, error: Exception) -> Response:
     page = "text/html" in request.headers.get("accept", "")
     if isinstance(error, NotSignedIn) and page and request.method in ("GET", "HEAD"):
         return RedirectResponse(way_in(request), status_code=303)
+    if isinstance(error, NotFresh) and page:
+        return await once_more_page(request, error)
+    if isinstance(error, FactorWanted) and page:
+        return RedirectResponse(
+            f"{office_of(request).settings.root_path}/akun/faktor?pesan=factor_wanted", status_code=303
+        )
     ours = error.detail not in _DEFAULTS
     if not page and ours:
         return JSONResponse({"detail": error.detail}, status_code=error.status_code, headers=error.headers)
     if page:
         await signed_in(request)
-    if page and ours and error.status_code in {400, 422}:
+    if page and ours and error.status_code in {400, 409, 422, 502}:
         text = page_words(request)
         return render(
             request, "refused.html", error.status_code, heading=text("refused.heading"), said=str(error.detail)

@@ -9,7 +9,7 @@ from fastapi.responses import Response
 
 from kb.catalogue import Role
 from kb.catalogue.people import LONGEST_NAME, LONGEST_PASSWORD, PersonError
-from kb.web.admin.frame import Admin, go
+from kb.web.admin.frame import Admin, FreshAdmin, go
 from kb.web.office import office_of
 from kb.web.templating import render
 
@@ -27,7 +27,7 @@ def add_accounts(app: FastAPI) -> None:
 
     @app.post("/admin/akun")
     def create(
-        request: Request, person: Admin, name: Name, password: Password, role: Annotated[str, Form(max_length=20)]
+        request: Request, person: FreshAdmin, name: Name, password: Password, role: Annotated[str, Form(max_length=20)]
     ) -> Response:
         """Make an account."""
         office = office_of(request)
@@ -42,18 +42,20 @@ def add_accounts(app: FastAPI) -> None:
     def change(
         request: Request,
         name: str,
-        person: Admin,
+        person: FreshAdmin,
         act: Annotated[str, Form(max_length=20)],
         password: Password = "",
         role: Annotated[str, Form(max_length=20)] = "",
     ) -> Response:
-        """Enable, disable, another role, another password."""
+        """Enable, disable, another role, another password, no second factor any more."""
         office = office_of(request)
         try:
             if act == "sandi":
                 office.people.set_password(name, password)
             elif act == "peran":
                 office.people.set_role(name, _role(role))
+            elif act == "lepas":
+                office.people.drop_factor(name)
             elif act in ("aktif", "nonaktif"):
                 office.people.set_active(name, act == "aktif")
             else:

@@ -21,7 +21,7 @@ from kb.disk_room import NoRoom
 from kb.errors import KbError
 from kb.restoring import agree, forget, prepared
 from kb.reviving import Entrant, Entrants, entrants
-from kb.web.admin.frame import Admin, go, no_room, queue
+from kb.web.admin.frame import Admin, FreshAdmin, go, no_room, queue
 from kb.web.admin.uploads import Taken, receive
 from kb.web.guard import check_csrf, require
 from kb.web.office import Office, office_of
@@ -41,12 +41,14 @@ def add_backups(app: FastAPI) -> None:
         return _page(request)
 
     @app.post("/admin/cadangan")
-    def make(request: Request, person: Admin) -> Response:
+    def make(request: Request, person: FreshAdmin) -> Response:
         """Make one, in the background."""
         return queue(request, person, JobKind.BACKUP)
 
     @app.post(BROUGHT)
-    async def bring(request: Request, person: Annotated[Person, Depends(require(Role.ADMIN, csrf=False))]) -> Response:
+    async def bring(
+        request: Request, person: Annotated[Person, Depends(require(Role.ADMIN, csrf=False, fresh=True))]
+    ) -> Response:
         """Take in a backup from elsewhere."""
         office, text = office_of(request), page_words(request)
         taken = Taken(
@@ -74,14 +76,14 @@ def add_backups(app: FastAPI) -> None:
         return go(request, "/admin/cadangan", pesan="saved")
 
     @app.get("/admin/cadangan/{name}")
-    def download(request: Request, name: str, person: Admin) -> Response:
+    def download(request: Request, name: str, person: FreshAdmin) -> Response:
         """One backup, by its plain name."""
         file = _held(request, name)
         office_of(request).logbook.audit(person.name, "cadangan.unduh", name)
         return FileResponse(file, filename=name, media_type="application/gzip")
 
     @app.post("/admin/cadangan/{name}/hapus")
-    def remove(request: Request, name: str, person: Admin) -> Response:
+    def remove(request: Request, name: str, person: FreshAdmin) -> Response:
         """Remove one."""
         _held(request, name).unlink()
         office_of(request).logbook.audit(person.name, "cadangan.hapus", name)
@@ -92,7 +94,7 @@ def add_backups(app: FastAPI) -> None:
 
 def _add_putting_back(app: FastAPI) -> None:
     @app.post("/admin/cadangan/{name}/pulihkan")
-    def bring_back(request: Request, name: str, person: Admin) -> Response:
+    def bring_back(request: Request, name: str, person: FreshAdmin) -> Response:
         """Check one and prepare it, in the background; nothing that stands is touched yet."""
         _held(request, name)
         return queue(request, person, JobKind.BRING_BACK, name, file=name)
@@ -100,7 +102,7 @@ def _add_putting_back(app: FastAPI) -> None:
     @app.post("/admin/cadangan/tunggu")
     def decide(
         request: Request,
-        person: Admin,
+        person: FreshAdmin,
         act: Annotated[str, Form(max_length=20)],
         akun: Annotated[list[str] | None, Form()] = None,
         kunci: Annotated[list[str] | None, Form()] = None,

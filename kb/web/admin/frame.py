@@ -18,6 +18,9 @@ from kb.web.templating import page_words
 Admin = Annotated[Person, Depends(require(Role.ADMIN))]
 """An admin who is signed in; a form that changes something carries the session's mark."""
 
+FreshAdmin = Annotated[Person, Depends(require(Role.ADMIN, fresh=True))]
+"""An admin whose password came within the last minutes, or comes with the form."""
+
 
 def go(request: Request, path: str, **said: str) -> Response:
     """On to a page; ``said`` becomes its query (``pesan=`` a key of words that the page shows)."""

@@ -113,7 +113,9 @@ def add_inbox(app: FastAPI) -> None:
     @app.get("/admin/jejak")
     def trail(request: Request, person: Admin) -> Response:
         """The audit trail."""
-        return render(request, "admin/audit.html", entries=office_of(request).logbook.audit_trail(500))
+        office = office_of(request)
+        entries, days = office.logbook.audit_trail(500), office.settings.address_days
+        return render(request, "admin/audit.html", entries=entries, address_days=days)
 
 
 def _state(value: str) -> State:

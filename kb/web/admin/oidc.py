@@ -1,11 +1,13 @@
 """Signing in through the office's own OpenID Connect server: authorization code with PKCE, state and nonce.
 
 Only addresses of the office's list (``KB_OIDC_ACCOUNTS``) come in, each with its role there; the password of such an
-account never passes through here. What a sign-in needs to remember lies in one short-lived cookie of the browser.
+account never passes through here. What a sign-in needs to remember lies in one short-lived cookie of the browser,
+signed with a key of this process. Such a session lasts an hour; then the server is asked again.
 """
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 import logging
 import secrets
@@ -26,10 +28,13 @@ from joserfc.jwk import KeySet
 from joserfc.jwt import JWTClaimsRegistry
 
 from kb.catalogue import Person, Role
+from kb.catalogue.listed import listed
+from kb.catalogue.people import PersonError
+from kb.catalogue.sessions import ABSOLUTE_SECONDS
 from kb.errors import SettingsError
 from kb.settings import Settings
 from kb.web.admin.signing_in import SIGNING_IN
-from kb.web.guard import keep_session, safe_target, secure, session_token
+from kb.web.guard import address_of, browser_of, keep_session, safe_target, secure, session_token
 from kb.web.office import office_of
 from kb.web.rate import Allowance, Rate, anyone
 
@@ -51,6 +56,14 @@ COMING_BACK = Allowance(Rate(60, 60), Rate(600, 60), SIGNING_IN.keeps)
 
 class NotProven(Exception):
     """The server did not prove who somebody is; the text is for the log."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A verified e-mail address, and when its person signed in there, in seconds since 1970; 0 where not said."""
+
+    email: str
+    at: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +89,7 @@ class Oidc:
         where = urlsplit(issuer)
         if where.scheme != "https" and where.hostname not in _LOOPBACK:
             raise SettingsError("KB_OIDC_ISSUER harus memakai https.")
-        accounts = _accounts(settings.oidc_accounts)
+        accounts = listed(settings)
         if not (settings.oidc_client_id and settings.oidc_client_secret and accounts):
             raise SettingsError("KB_OIDC_ISSUER memerlukan KB_OIDC_CLIENT_ID, KB_OIDC_CLIENT_SECRET, KB_OIDC_ACCOUNTS.")
         return cls(issuer, settings.oidc_client_id, settings.oidc_client_secret.get_secret_value(), accounts)
@@ -106,8 +119,8 @@ class Oidc:
             raise NotProven(f"issuer {said.get('issuer')!r}")
         return said
 
-    def address(self, client: OAuth2Client, said: Mapping[str, object], token: str, nonce: str) -> str:
-        """The e-mail address that an ID token proves.
+    def proof(self, client: OAuth2Client, said: Mapping[str, object], token: str, nonce: str) -> Proof:
+        """What an ID token proves.
 
         Raises:
             NotProven: signature, issuer, audience, time or nonce is wrong, or the address is not verified.
@@ -128,7 +141,8 @@ class Oidc:
             raise NotProven("azp")
         if claims.get("email_verified") is not True or not claims.get("email"):
             raise NotProven("e-mail not verified")
-        return str(claims["email"]).strip().lower()
+        at = claims.get("auth_time")
+        return Proof(str(claims["email"]).strip().lower(), float(at) if isinstance(at, int | float) else 0.0)
 
 
 def add_oidc(app: FastAPI, settings: Settings) -> None:
@@ -137,24 +151,30 @@ def add_oidc(app: FastAPI, settings: Settings) -> None:
     app.state.oidc = oidc
     if oidc is None:
         return
+    key = secrets.token_bytes(32)
 
     @app.get("/masuk/oidc")
     @anyone(LEADING)
-    def begin(request: Request, lanjut: str = "") -> Response:
-        """Send the browser to the office's server."""
+    def begin(request: Request, lanjut: str = "", ulang: bool = False) -> Response:
+        """Send the browser to the office's server; ``ulang`` has it ask for the password there once more."""
         state, nonce, verifier = secrets.token_urlsafe(24), secrets.token_urlsafe(24), generate_token(64)
         try:
             with oidc.client(_back(request)) as client:
                 said = oidc.metadata(client)
                 url, _ = client.create_authorization_url(
-                    str(said["authorization_endpoint"]), state=state, nonce=nonce, code_verifier=verifier
+                    str(said["authorization_endpoint"]),
+                    state=state,
+                    nonce=nonce,
+                    code_verifier=verifier,
+                    max_age=0 if ulang else ABSOLUTE_SECONDS,
+                    **({"prompt": "login"} if ulang else {}),
                 )
         except (HTTPError, ValueError, KeyError, NotProven) as error:
             log.warning("server OIDC tidak dapat dipakai: %s", error)
             raise HTTPException(502, "Server masuk kantor tidak dapat dihubungi.") from error
         response = RedirectResponse(url, status_code=303)
         kept = " ".join((state, nonce, verifier, safe_target(lanjut[:500], "/admin")))
-        _keep(request, response, kept)
+        _keep(request, response, f"{kept} {_signature(key, kept)}")
         return response
 
     @app.get("/masuk/oidc/kembali")
@@ -162,8 +182,10 @@ def add_oidc(app: FastAPI, settings: Settings) -> None:
     def come_back(request: Request, code: str = "", state: str = "") -> Response:
         """Look at what the server proves, and sign the person in."""
         office = office_of(request)
-        kept = request.cookies.get(_name(request), "").split(" ")
-        if len(kept) != 4 or not code or not hmac.compare_digest(kept[0].encode(), state.encode()):
+        value, _, signature = request.cookies.get(_name(request), "").rpartition(" ")
+        kept = value.split(" ")
+        ours = hmac.compare_digest(_signature(key, value).encode(), signature.encode())
+        if not ours or len(kept) != 4 or not code or not hmac.compare_digest(kept[0].encode(), state.encode()):
             raise HTTPException(403)
         _, nonce, verifier, target = kept
         try:
@@ -172,15 +194,17 @@ def add_oidc(app: FastAPI, settings: Settings) -> None:
                 token = client.fetch_token(
                     str(said["token_endpoint"]), grant_type="authorization_code", code=code, code_verifier=verifier
                 )
-                email = oidc.address(client, said, str(token.get("id_token", "")), nonce)
+                proof = oidc.proof(client, said, str(token.get("id_token", "")), nonce)
         except (HTTPError, AuthlibBaseError, JoseError, ValueError, KeyError, NotProven) as error:
             log.warning("masuk lewat OIDC ditolak: %s", type(error).__name__)
             office.logbook.audit("?", "masuk.oidc.gagal", detail=type(error).__name__)
             raise HTTPException(403) from error
-        person = _person(request, oidc, email)
-        token_of_session = office.people.open_session(person, session_token(request))
-        office.logbook.audit(person.name, "masuk.oidc")
-        response = RedirectResponse(f"{office.settings.root_path}{target}", status_code=303)
+        person = _person(request, oidc, proof.email)
+        token_of_session = office.people.open_session(
+            person, session_token(request), oidc=True, browser=browser_of(request), proven=proof.at
+        )
+        office.logbook.audit(person.name, "masuk.oidc", address=address_of(request))
+        response = RedirectResponse(f"{office.settings.root_path}{safe_target(target, '/admin')}", status_code=303)
         keep_session(request, response, token_of_session)
         response.delete_cookie(_name(request), path=_path(request))
         return response
@@ -192,30 +216,23 @@ def _person(request: Request, oidc: Oidc, email: str) -> Person:
     if role is None:
         office.logbook.audit("?", "masuk.oidc.ditolak")
         raise HTTPException(403)
-    person = office.people.find(email) or office.people.create(email, None, role)
-    if not person.active:
-        office.logbook.audit(person.name, "masuk.oidc.ditolak")
-        raise HTTPException(403)
-    if person.role is not role:
-        office.people.set_role(email, role)
-        person = office.people.find(email) or person
+    try:
+        person = office.people.find(email) or office.people.create(email, None, role)
+        if not person.active:
+            office.logbook.audit(person.name, "masuk.oidc.ditolak")
+            raise HTTPException(403)
+        if person.role is not role:
+            office.people.set_role(email, role)
+            office.logbook.audit(person.name, "akun.peran", person.name, f"{role.value} (daftar OIDC)")
+            person = office.people.find(email) or person
+    except PersonError as error:  # a name that is none, or the last admin would become a trainer
+        office.logbook.audit("?", "masuk.oidc.ditolak")
+        raise HTTPException(409, str(error)) from error
     return person
 
 
-def _accounts(text: str) -> dict[str, Role]:
-    """``a@x.go.id=admin, b@x.go.id=trainer`` as a table.
-
-    Raises:
-        SettingsError: an entry is no such pair.
-
-    """
-    found: dict[str, Role] = {}
-    for entry in filter(None, (part.strip() for part in text.split(","))):
-        email, _, role = entry.partition("=")
-        if "@" not in email or role.strip() not in list(Role):
-            raise SettingsError(f"KB_OIDC_ACCOUNTS: {entry!r} bukan surel=admin atau surel=trainer.")
-        found[email.strip().lower()] = Role(role.strip())
-    return found
+def _signature(key: bytes, value: str) -> str:
+    return hmac.new(key, value.encode(), hashlib.sha256).hexdigest()
 
 
 def _back(request: Request) -> str:

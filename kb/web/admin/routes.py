@@ -15,6 +15,7 @@ from kb.web.admin.backups import add_backups
 from kb.web.admin.collection import add_collection
 from kb.web.admin.desk import add_desk
 from kb.web.admin.inbox import add_inbox
+from kb.web.admin.own import add_own
 from kb.web.admin.signing_in import add_signing_in
 from kb.web.admin.supervisor import Supervisor
 from kb.web.office import Office
@@ -40,6 +41,7 @@ def add_admin(app: FastAPI, settings: Settings) -> None:
     add_collection(app)
     add_inbox(app)
     add_accounts(app)
+    add_own(app)
     add_backups(app)
 
 
@@ -59,10 +61,11 @@ async def background(app: FastAPI, office: Office) -> AsyncIterator[None]:
 
 
 async def _forget(office: Office) -> None:
-    """Delete questions and reports that are older than the office keeps them, now and every day."""
+    """Delete questions, reports and addresses that are older than the office keeps them, now and every day."""
     while True:
         try:
             await asyncio.to_thread(lambda: office.logbook.forget(office.settings.retention_days))
+            await asyncio.to_thread(lambda: office.logbook.forget_addresses(office.settings.address_days))
         except Exception:
             log.exception("catatan lama tidak dapat dihapus")
         await asyncio.sleep(_DAY_SECONDS)

@@ -1,19 +1,26 @@
-"""``/masuk`` and ``/keluar``, and what a browser sees where it may not pass."""
+"""``/masuk``, its second step and ``/keluar``, and what a browser sees where it may not pass."""
 
 from __future__ import annotations
 
 from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import Depends, FastAPI, Form, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 
 from kb.catalogue import Person, Role
+from kb.catalogue.brake import MOST_ATTEMPTS
 from kb.catalogue.logbook import MOST_REFUSALS
-from kb.catalogue.people import LONGEST_NAME, LONGEST_PASSWORD, MOST_ATTEMPTS, MOST_SESSIONS, TooManyTries
+from kb.catalogue.people import LONGEST_NAME, LONGEST_PASSWORD, SignIn, TooManyTries
+from kb.catalogue.sessions import MOST_DEVICES, MOST_SESSIONS
 from kb.web.guard import (
+    address_of,
+    browser_of,
     came_from_elsewhere,
+    device_token,
     forget_session,
+    keep_device,
     keep_session,
     require,
     safe_target,
@@ -28,9 +35,16 @@ HOME = {Role.ADMIN: "/admin", Role.TRAINER: "/kelas"}
 SIGNING_IN = Allowance(
     Rate(400, 200),
     Rate(2000, 200),
-    {"attempts": MOST_ATTEMPTS, "audit": MOST_REFUSALS, "sessions": MOST_SESSIONS},
+    {
+        "attempts": MOST_ATTEMPTS,
+        "audit": MOST_REFUSALS,
+        "sessions": MOST_SESSIONS,
+        "devices": MOST_DEVICES,
+        "people": 0,
+    },
 )
-"""Tries to sign in; the brake on guessing is far stricter. Sessions are those of one account, after its password."""
+"""Tries to sign in; the brake on guessing is far stricter. Sessions and devices are those of one account, after its
+password; of an account its own row is noted, when a code or a hash of old figures was used."""
 
 
 def add_signing_in(app: FastAPI) -> None:
@@ -55,26 +69,56 @@ def add_signing_in(app: FastAPI) -> None:
         """Sign in with name and password; a fresh session takes the place of whatever the browser held."""
         if came_from_elsewhere(request):
             raise HTTPException(403)
-        office = office_of(request)
-        address = request.client.host if request.client else ""
+        people, old, device = office_of(request).people, session_token(request), device_token(request)
         try:
-            found = await run_in_threadpool(office.people.sign_in, nama, sandi, address, session_token(request))
+            found = await run_in_threadpool(
+                people.sign_in, nama, sandi, address_of(request), old, device, browser_of(request)
+            )
         except TooManyTries as brake:
-            await run_in_threadpool(office.logbook.audit, await _known(request, nama), "masuk.direm", address)
-            response = await _form(request, lanjut, nama, str(brake), 429)
-            response.headers["Retry-After"] = str(brake.seconds)
-            return response
+            await _audit(request, await _known(request, nama), "masuk.direm")
+            return _wait(await _form(request, lanjut, nama, str(brake), 429), brake)
         if found is None:
-            await run_in_threadpool(office.logbook.audit, await _known(request, nama), "masuk.gagal", address)
+            await _audit(request, await _known(request, nama), "masuk.gagal")
             return await _form(request, lanjut, nama, page_words(request)("sign_in.wrong"), 401)
-        person, token = found
-        await run_in_threadpool(office.logbook.audit, person.name, "masuk", address)
-        response = _go(request, safe_target(lanjut, HOME[person.role]))
-        keep_session(request, response, token)
-        return response
+        if found.half:
+            response = _go(request, f"/masuk/kode?{urlencode({'lanjut': safe_target(lanjut, '')})}")
+            keep_session(request, response, found.token)
+            return response
+        return await _welcome(request, found, lanjut)
+
+    @app.get("/masuk/kode")
+    async def code_page(request: Request, lanjut: str = "") -> Response:
+        """The form of the second step, where the first was taken."""
+        if not await run_in_threadpool(office_of(request).people.waits_for_code, session_token(request)):
+            return _go(request, "/masuk")
+        return render(request, "code.html", target=lanjut, problem="")
+
+    @app.post("/masuk/kode")
+    @anyone(SIGNING_IN)
+    async def code(
+        request: Request,
+        kode: Annotated[str, Form(max_length=60)] = "",
+        lanjut: Annotated[str, Form(max_length=2000)] = "",
+    ) -> Response:
+        """Sign in with the code of the second factor, or a recovery code."""
+        if came_from_elsewhere(request):
+            raise HTTPException(403)
+        people, half, text = office_of(request).people, session_token(request), page_words(request)
+        try:
+            found = await run_in_threadpool(people.finish, half, kode, device_token(request))
+        except TooManyTries as brake:
+            return _wait(render(request, "code.html", 429, target=lanjut, problem=str(brake)), brake)
+        if found is not None:
+            return await _welcome(request, found, lanjut)
+        if not await run_in_threadpool(people.waits_for_code, half):
+            return _go(request, "/masuk")
+        await _audit(request, "?", "masuk.kode.gagal")
+        return render(request, "code.html", 401, target=lanjut, problem=text("sign_in.wrong_code"))
 
     @app.post("/keluar")
-    async def sign_out(request: Request, person: Annotated[Person, Depends(require(Role.TRAINER))]) -> Response:
+    async def sign_out(
+        request: Request, person: Annotated[Person, Depends(require(Role.TRAINER, factor=False))]
+    ) -> Response:
         """End the session."""
         office = office_of(request)
         await run_in_threadpool(office.people.sign_out, session_token(request))
@@ -82,6 +126,24 @@ def add_signing_in(app: FastAPI) -> None:
         response = _go(request, "/masuk")
         forget_session(request, response)
         return response
+
+
+async def _welcome(request: Request, found: SignIn, target: str) -> Response:
+    await _audit(request, found.person.name, "masuk")
+    response = _go(request, safe_target(target, HOME[found.person.role]))
+    keep_session(request, response, found.token)
+    keep_device(request, response, found.device)
+    return response
+
+
+async def _audit(request: Request, who: str, action: str) -> None:
+    logbook, address = office_of(request).logbook, address_of(request)
+    await run_in_threadpool(lambda: logbook.audit(who, action, address=address))
+
+
+def _wait(response: Response, brake: TooManyTries) -> Response:
+    response.headers["Retry-After"] = str(brake.seconds)
+    return response
 
 
 def _go(request: Request, path: str) -> Response:

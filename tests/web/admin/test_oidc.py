@@ -22,7 +22,8 @@ from fastapi.routing import APIRoute
 from joserfc import jwt
 from joserfc.jwk import KeySet, RSAKey
 
-from kb.catalogue import Role
+from kb.catalogue import People, Role
+from kb.catalogue.listed import listed
 from kb.errors import SettingsError
 from kb.settings import Settings
 from kb.web.app import build_app
@@ -30,6 +31,7 @@ from kb.web.app import build_app
 if TYPE_CHECKING:
     from houses import House
 
+PASSWORD = "kuda hijau di sawah luas"
 CLIENT, SECRET = "pandu", "rahasia-klien-yang-panjang"
 KEY, OTHER_KEY = (RSAKey.generate_key(2048, {"kid": "k"}) for _ in range(2))
 
@@ -227,6 +229,81 @@ def test_a_disabled_account_stays_out(house: House) -> None:
     house.office.people.set_active("ani@example.go.id", False)
     answer, browser = through(house)
     assert answer.status_code == 403 and browser.get("/admin").status_code == 401  # type: ignore[attr-defined]
+
+
+def begun(browser: object) -> tuple[str, str]:
+    """The address to come back to, and the cookie of the sign-in."""
+    back = urlsplit(httpx.get(browser.get("/masuk/oidc").headers["location"]).headers["location"])  # type: ignore[attr-defined]
+    return f"{back.path}?{back.query}", browser.cookies["pandu_oidc"].strip('"')  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("target", ["//jahat.example", "https://jahat.example/", "/admin", "/\\\\jahat.example"])
+def test_l4_a_target_that_was_put_into_the_cookie_is_not_followed(house: House, target: str) -> None:
+    browser = house.browser()
+    back, cookie = begun(browser)
+    state, nonce, verifier, _, signature = cookie.split(" ")
+    for changed in (f"{state} {nonce} {verifier} {target} {signature}", f"{state} {nonce} {verifier} {target}"):
+        if changed != cookie:
+            other = house.browser()
+            other.cookies.set("pandu_oidc", changed)
+            assert other.get(back).status_code == (303 if changed == cookie else 403)
+            assert other.get("/akun").status_code == 401
+
+
+def test_l4_a_list_that_demotes_the_last_admin_is_told_and_lets_nobody_in(
+    make_house: Callable[..., House], provider: Provider
+) -> None:
+    house = make_house(
+        oidc_issuer=provider.issuer,
+        oidc_client_id=CLIENT,
+        oidc_client_secret=SECRET,
+        oidc_accounts="ani@example.go.id=trainer",
+    )
+    people = house.office.people
+    people.create("ani@example.go.id", PASSWORD, Role.ADMIN)
+    people.set_active("ani", False)
+    answer, browser = through(house)
+    assert answer.status_code == 409 and "satu-satunya admin" in answer.text  # type: ignore[attr-defined]
+    assert browser.get("/akun").status_code == 401  # type: ignore[attr-defined]
+    assert people.find("ani@example.go.id").role is Role.ADMIN  # type: ignore[union-attr]
+
+
+def test_l4_whoever_leaves_the_list_is_out_at_once_and_whoever_leaves_the_server_within_the_hour(
+    house: House, provider: Provider
+) -> None:
+    _, browser = through(house)
+    token = browser.cookies["pandu_sesi"]  # type: ignore[attr-defined]
+    engine, clock = house.office.catalogue.engine, [time.time()]
+
+    def people(accounts: str) -> People:
+        settings = house.settings.model_copy(update={"oidc_accounts": accounts})
+        return People(engine, lambda: clock[0], listed(settings), 60 * settings.oidc_session_minutes)
+
+    stays = "ani@example.go.id=admin"
+    assert people(stays).signed_in(token) is not None
+    assert people("ani@example.go.id=trainer").signed_in(token) is None
+    assert people("tono@example.go.id=trainer").signed_in(token) is None
+    clock[0] += 59 * 60
+    assert people(stays).signed_in(token) is not None
+    clock[0] += 2 * 60
+    assert people(stays).signed_in(token) is None
+
+
+def test_m8_an_account_of_the_office_server_proves_itself_there_before_what_matters(
+    house: House, provider: Provider
+) -> None:
+    _, browser = through(house)
+    html = {"accept": "text/html"}
+    asked = browser.post("/admin/cadangan", data={"csrf": browser.mark()}, headers=html)  # type: ignore[attr-defined]
+    assert asked.status_code == 403 and "/masuk/oidc?ulang=1" in asked.text
+    begun = browser.get("/masuk/oidc?ulang=1&lanjut=/admin/cadangan")  # type: ignore[attr-defined]
+    asked_there = parse_qs(urlsplit(begun.headers["location"]).query)
+    assert asked_there["prompt"] == ["login"] and asked_there["max_age"] == ["0"]
+    provider.claims = {"auth_time": int(time.time())}
+    back = urlsplit(httpx.get(begun.headers["location"]).headers["location"])
+    assert browser.get(f"{back.path}?{back.query}").headers["location"] == "/admin/cadangan"  # type: ignore[attr-defined]
+    done = browser.post("/admin/cadangan", data={"csrf": browser.mark()}, headers=html)  # type: ignore[attr-defined]
+    assert done.status_code == 303
 
 
 @pytest.mark.parametrize("target", ["//jahat.example", "https://jahat.example"])

@@ -67,7 +67,15 @@ TABLE: dict[tuple[str, str], str] = {
     ("GET", "/kelas/pelatih/{number}/hasil.{form}"): TRAINER,
     ("GET", "/masuk"): PUBLIC,
     ("POST", "/masuk"): PUBLIC,
+    ("GET", "/masuk/kode"): PUBLIC,
+    ("POST", "/masuk/kode"): PUBLIC,
     ("POST", "/keluar"): TRAINER,
+    ("GET", "/akun"): TRAINER,
+    ("POST", "/akun/sandi"): TRAINER,
+    ("POST", "/akun/sesi"): TRAINER,
+    ("GET", "/akun/faktor"): TRAINER,
+    ("POST", "/akun/faktor"): TRAINER,
+    ("POST", "/akun/ulangi"): TRAINER,
     ("GET", "/admin"): ADMIN,
     ("GET", "/admin/unggah"): ADMIN,
     ("POST", "/admin/unggah"): ADMIN,
@@ -172,7 +180,8 @@ def test_asvs_4_2_2_no_guarded_form_is_taken_without_the_mark_of_its_session(
 def test_nobody_is_led_from_a_page_to_the_form_and_back(still_house: House, method: str, path: str) -> None:
     answer = still_house.browser().get(address(path), headers={"accept": "text/html"})
     assert answer.status_code == 303
-    assert answer.headers["location"].startswith(("/masuk?lanjut=%2Fadmin", "/masuk?lanjut=%2Fkelas%2Fpelatih"))
+    onward = tuple(f"/masuk?lanjut=%2F{begin}" for begin in ("admin", "kelas%2Fpelatih", "akun"))
+    assert answer.headers["location"].startswith(onward)
 
 
 def test_asvs_4_1_2_nothing_behind_the_door_is_cached_by_anybody(still_house: House) -> None:
