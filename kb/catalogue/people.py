@@ -21,10 +21,10 @@ from sqlalchemy.orm import Session
 from kb.catalogue import second_factor
 from kb.catalogue.brake import Brake, TooManyTries
 from kb.catalogue.database import WRITES
-from kb.catalogue.naming import NameRefused, one_script
 from kb.catalogue.office_tables import DeviceRow, PersonRow, SessionRow
 from kb.catalogue.passwords import LONGEST_PASSWORD, SHORTEST_PASSWORD, Passwords, PersonError, check_password
 from kb.catalogue.sessions import ABSOLUTE_SECONDS, OpenSession, Sessions, token_hash
+from kb.naming import NameRefused, one_script
 
 __all__ = [
     "LONGEST_NAME",

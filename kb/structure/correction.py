@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 
+from kb.naming import NameRefused, readable
 from kb.structure.identity import document_key, document_label, serial
 from kb.structure.kinds import family, kinds
 from kb.types import Document, Identity
@@ -45,6 +46,11 @@ class Correction:
             return f"Jenis {self.kind!r} tidak dikenal."
         if not self.title.strip():
             return "Judulnya kosong."
+        try:
+            for text in (self.title, self.number, self.region):
+                readable(text)
+        except NameRefused as refused:
+            return f"Judul, nomor, atau daerah: {refused}"
         if self.year is not None and not 1945 <= self.year <= 2100:
             return f"Tahun {self.year} tidak mungkin."
         if family(self.kind) == "regulasi" and bool(self.number.strip()) != (self.year is not None):

@@ -35,8 +35,10 @@ from kb.catalogue.class_tables import ClassRow, RoomRow, SeatRow, TallyRow
 from kb.catalogue.database import WRITES
 from kb.catalogue.masking import masked_line
 from kb.errors import KbError
+from kb.naming import NameRefused, one_script, seen
 from kb.training.item import Item
 from kb.training.rounds import Phase, Place, as_choice, places
+from kb.training.seats import USUAL_SEATS, SeatsByNetwork
 from kb.training.serialise import item_json, item_of
 from kb.training.suppression import Shown, shown
 
@@ -99,6 +101,7 @@ class Class:
     closes: float | None
     joined: int
     items: tuple[Item, ...]
+    seats_per_network: int = USUAL_SEATS
 
     @property
     def places(self) -> list[Place]:
@@ -141,6 +144,7 @@ class Classroom:
         self._clock = clock
         self._turn_to_write = threading.Lock()  # thirty at once wait here in a row, not in SQLite's growing pauses
         self._items: dict[tuple[int, str], tuple[Item, ...]] = {}
+        self.networks = SeatsByNetwork()
 
     # --- the trainer's side ---------------------------------------------------------------------------------------
 
@@ -157,7 +161,7 @@ class Classroom:
         with Session(self._writer) as session, session.begin():
             row = ClassRow(
                 code=self._free_code(session),
-                title=" ".join(title.split())[:120],
+                title=" ".join(seen(title).split())[:120],
                 owner=owner,
                 opened=today,
                 phase=Phase.LOBBY.value,
@@ -166,6 +170,7 @@ class Classroom:
                 closes=None,
                 joined=0,
                 items=rows,
+                seats_per_network=USUAL_SEATS,
             )
             session.add(row)
             session.flush()
@@ -218,6 +223,7 @@ class Classroom:
             row = session.get(ClassRow, number)
             if row is not None:
                 _end(session, row)
+        self.networks.forget(number)
         self._forget()
 
     def delete(self, number: int) -> None:
@@ -258,6 +264,34 @@ class Classroom:
         """The nicknames in the room, by the alphabet."""
         return sorted((row.text for row in self._room(number, "nickname")), key=str.casefold)
 
+    def names(self, number: int) -> list[Remark]:
+        """The nicknames with their numbers, by the alphabet."""
+        found = [Remark(row.id, row.text) for row in self._room(number, "nickname")]
+        return sorted(found, key=lambda remark: remark.text.casefold())
+
+    def remove_name(self, number: int, remark: str) -> None:
+        """Remove a nickname from the room; the seat, which nothing ties to it, stays."""
+        mine = (RoomRow.id == remark) & (RoomRow.class_id == number) & (RoomRow.kind == "nickname")
+        with self._writer.begin() as connection:
+            connection.execute(delete(RoomRow).where(mine))
+
+    def remove_network(self, number: int, network: str) -> int:
+        """Remove the seats of a network and take no more from it; how many there were."""
+        seats = self.networks.close(number, network)
+        with Session(self._writer) as session, session.begin():
+            gone = len(session.scalars(select(SeatRow.token).where(SeatRow.token.in_(seats))).all())
+            session.execute(delete(SeatRow).where(SeatRow.token.in_(seats)))
+            fewer = update(ClassRow).where(ClassRow.id == number).values(joined=ClassRow.joined - gone)
+            session.execute(fewer)
+        return gone
+
+    def limit_networks(self, number: int, seats: int) -> None:
+        """How many seats one network may have from now on; closed ones are opened again."""
+        most = max(1, min(seats, MOST_SEATS))
+        with self._writer.begin() as connection:
+            connection.execute(update(ClassRow).where(ClassRow.id == number).values(seats_per_network=most))
+        self.networks.reopen(number)
+
     def put_aside(self, number: int, remark: str) -> None:
         """Put a question aside: it was answered, or does not belong here."""
         with self._writer.begin() as connection:
@@ -287,14 +321,19 @@ class Classroom:
 
     # --- the participants' side -----------------------------------------------------------------------------------
 
-    def join(self, code: str, nickname: str = "") -> tuple[Class, str]:
-        """Take a seat: the class and a fresh token for the cookie.
+    def join(self, code: str, nickname: str = "", network: str = "") -> tuple[Class, str]:
+        """Take a seat: the class and a fresh token for the cookie. ``network`` names whoever asks, for the limit.
 
         Raises:
-            ClassError: ``no_class`` or ``full``.
+            ClassError: ``no_class``, ``full``, ``network`` where that one has as many seats as it may, or ``nickname``
+                for one that could pass for another or steers text.
 
         """
         token = secrets.token_urlsafe(24)
+        try:
+            name = one_script(masked_line(nickname, LONGEST_NICKNAME))
+        except NameRefused:
+            raise ClassError("nickname") from None
         with self._turn_to_write, self._writer.begin() as connection:
             opened = self._classes(connection, _BY_CODE, code=plain_code(code))
             if not opened:
@@ -302,10 +341,12 @@ class Classroom:
             found = opened[0]
             if found.joined >= MOST_SEATS:
                 raise ClassError("full")
+            name_of_seat = seat_name(found.id, token)
+            if network and not self.networks.take(found.id, network, name_of_seat, found.seats_per_network):
+                raise ClassError("network")
             connection.execute(_ONE_MORE, {"number": found.id})
-            seat = {"token": seat_name(found.id, token), "class_id": found.id}
+            seat = {"token": name_of_seat, "class_id": found.id}
             connection.execute(insert(SeatRow), {**seat, "answered": "", "questions_left": QUESTIONS})
-            name = masked_line(nickname, LONGEST_NICKNAME)
             if name:
                 connection.execute(insert(RoomRow), _remark(found.id, "nickname", name))
             return replace(found, joined=found.joined + 1), token
@@ -345,7 +386,7 @@ class Classroom:
 
     def ask_room(self, number: int, token: str, question: str) -> Outcome:
         """Put a question to the room; what identifies a person is masked first."""
-        words = masked_line(question, LONGEST_QUESTION)
+        words = masked_line(seen(question), LONGEST_QUESTION)
         with Session(self._writer) as session, session.begin():
             seat = session.get(SeatRow, seat_name(number, token))
             row = session.get(ClassRow, number)
@@ -457,4 +498,5 @@ def _class(row: ClassRow | Row[Any], items: tuple[Item, ...]) -> Class:
         closes=row.closes,
         joined=row.joined,
         items=items,
+        seats_per_network=row.seats_per_network,
     )

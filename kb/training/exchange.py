@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from kb.errors import KbError
 from kb.training.bank import Written
 from kb.training.item import Item
+from kb.training.spreadsheets import as_cell, of_cell
 from kb.types import PassageKey
 
 COLUMNS = ("id", "kind", "prompt", "options", "answer", "explanation", "source", "difficulty", "snapshot")
@@ -42,19 +43,18 @@ def as_csv(items: Iterable[Item]) -> bytes:
     writer = csv.DictWriter(out, COLUMNS)
     writer.writeheader()
     for item in items:
-        writer.writerow(
-            {
-                "id": item.id,
-                "kind": item.kind.value,
-                "prompt": item.prompt,
-                "options": "\n".join(item.options),
-                "answer": "\n".join(item.answer),
-                "explanation": item.explanation,
-                "source": item.source,
-                "difficulty": item.difficulty,
-                "snapshot": item.snapshot,
-            }
-        )
+        row = {
+            "id": item.id,
+            "kind": item.kind.value,
+            "prompt": item.prompt,
+            "options": "\n".join(item.options),
+            "answer": "\n".join(item.answer),
+            "explanation": item.explanation,
+            "source": item.source,
+            "difficulty": item.difficulty,
+            "snapshot": item.snapshot,
+        }
+        writer.writerow({name: as_cell(str(value)) for name, value in row.items()})
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -70,7 +70,7 @@ def read_csv(content: bytes) -> Iterator[tuple[Written, PassageKey]]:
     try:
         if not needed <= set(reader.fieldnames or ()):
             raise ExchangeError(f"Berkas CSV soal memerlukan kolom {', '.join(sorted(needed))}.")
-        rows = list(reader)
+        rows = [{name: of_cell(cell) for name, cell in row.items() if name and isinstance(cell, str)} for row in reader]
     except csv.Error as error:
         raise ExchangeError(f"Berkas CSV soal tidak terbaca pada baris {reader.line_num}.") from error
     _few_enough(len(rows))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from kb.answering.wording import Words
 from kb.training.classroom import Class
 from kb.training.rounds import LETTERS
+from kb.training.spreadsheets import as_cell
 from kb.training.suppression import Shown
 
 
@@ -63,7 +64,7 @@ def as_csv(table: Sequence[Row], words: Words) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(heads(words))
-    writer.writerows([_safe(cell) for cell in _cells(row)] for row in table)
+    writer.writerows([as_cell(cell) for cell in _cells(row)] for row in table)
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -75,10 +76,10 @@ def as_xlsx(table: Sequence[Row], title: str, words: Words) -> bytes:
     book = Workbook()
     sheet = book.active
     sheet.title = words.say("results", "sheet")
-    sheet.append([_safe(title)])
+    sheet.append([as_cell(title)])
     sheet.append(heads(words))
     for row in table:
-        sheet.append([int(cell) if cell.isdigit() else _safe(cell) for cell in _cells(row)])
+        sheet.append([int(cell) if cell.isdigit() else as_cell(cell) for cell in _cells(row)])
     for cell in (*sheet[1], *sheet[2]):
         cell.font = Font(bold=True)
     for column, width in zip("ABCDEF", (8, 60, 50, 10, 10, 50), strict=True):
@@ -94,8 +95,3 @@ def as_xlsx(table: Sequence[Row], title: str, words: Words) -> bytes:
 
 def _cells(row: Row) -> list[str]:
     return [row.round, row.prompt, row.choice, row.right, row.count, row.source]
-
-
-def _safe(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t")) else cell

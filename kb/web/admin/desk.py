@@ -67,6 +67,7 @@ def add_desk(app: FastAPI) -> None:
             questions=len(office.logbook.questions(State.NEW)),
             feedback=len(office.logbook.feedback(State.NEW)),
             due=sum(owned.due(today) for owned in care.values()),
+            keys=[key for key in office.catalogue.api_keys.all() if key.warns()],
             person=person,
         )
 

@@ -113,7 +113,7 @@ def add_own(app: FastAPI) -> None:
         except TooManyTries as brake:
             return _again(request, person, lanjut, str(brake), 429)
         if not right:
-            return _again(request, person, lanjut, page_words(request)("again.wrong"), 403)
+            return _again(request, person, lanjut, page_words(request)("again.wrong"), 400)
         return go(request, safe_target(lanjut, "/akun"))
 
 

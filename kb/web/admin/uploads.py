@@ -18,6 +18,7 @@ from starlette.concurrency import run_in_threadpool
 
 from kb.data_folder import PRIVATE_FOLDER
 from kb.disk_room import Room
+from kb.naming import NameRefused, readable
 from kb.reading import supported
 from kb.reading.formats import NAMES, REMEDIES
 from kb.settings import Settings
@@ -53,6 +54,10 @@ def clean_name(sent: str) -> str:
 
 def unread(name: str) -> str:
     """Why a file of this name cannot be read by Pandu, with what to do; empty where it can."""
+    try:
+        readable(name)
+    except NameRefused as refused:
+        return f"Nama berkas: {refused}"
     known = REMEDIES.get(Path(name).suffix.lower())
     return "" if supported(Path(name)) else known[1] if known else NAMES
 

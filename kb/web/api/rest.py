@@ -8,10 +8,11 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from fastapi import APIRouter, Depends, FastAPI, Query, Request
+from fastapi import APIRouter, Depends, FastAPI, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 
+from kb.naming import NameRefused, readable
 from kb.settings import LONGEST_QUESTION, Settings
 from kb.types import DocumentKey, PassageKey, Turn
 from kb.web.api.journal import tell
@@ -182,14 +183,22 @@ def _not_held(key: str) -> Problem:
     return Problem(404, f"Dokumen «{key[:80]}» tidak dipegang. Daftarnya ada di /api/v1/documents.")
 
 
-def _may_ingest(request: Request, pandu: Pandu) -> str:
-    """The id of the request's key; refuses without one that may put documents in."""
+def _may_ingest(request: Request, response: Response, pandu: Pandu) -> str:
+    """The id of the request's key; refuses without one that may put documents in. The answer says when it expires."""
     scheme, _, text = request.headers.get("authorization", "").partition(" ")
     holder = pandu.catalogue.api_keys.holder(text.strip()) if scheme.lower() == "bearer" else None
     if holder is None:
-        raise Problem(401, "Kirim kunci dalam kepala Authorization: Bearer …; buat dengan `python -m kb keys create`.")
+        raise Problem(
+            401,
+            "Kirim kunci yang masih berlaku dalam kepala Authorization: Bearer …; buat dengan `python -m kb keys "
+            "create`, perpanjang dengan `python -m kb keys renew`.",
+        )
     if "ingest" not in holder.scopes:
         raise Problem(403, "Kunci ini tidak berlingkup `ingest`.")
+    if holder.expires is not None:
+        response.headers["Pandu-Key-Expires"] = f"{holder.expires.isoformat()}Z"
+    if holder.warns():
+        response.headers["Warning"] = f'299 - "API key expires in {holder.days_left()} days; renew it"'
     return holder.id
 
 
@@ -211,6 +220,10 @@ async def take(
     measures: Measures = request.app.state.measures
     if not _NAME.fullmatch(file) or file.startswith("."):
         raise Problem(422, "Nama berkas harus nama biasa dengan akhiran, tanpa garis miring, mis. perbup.pdf.")
+    try:
+        readable(file)
+    except NameRefused as refused:
+        raise Problem(422, f"Nama berkas: {refused}") from None
     most, size = settings.max_file_mb << 20, 0
     with tempfile.TemporaryDirectory(prefix="pandu-kiriman-") as folder:
         path = Path(folder) / file

@@ -19,7 +19,7 @@ from kb.training.item import Item, ItemKind
 from kb.training.making import spread
 from kb.training.wording import words as training_words
 from kb.types import PassageKey
-from kb.web.classroom.state import training_of
+from kb.web.classroom.state import note, training_of
 from kb.web.guard import Role, require
 from kb.web.office import office_of
 from kb.web.plain import WholeNumber
@@ -79,7 +79,9 @@ def _add_list(app: FastAPI) -> None:
             return training.bank.keep(spread(fitting, jumlah, bibit))
 
         try:
-            return _to(request, f"?pesan=tambah-{await run_in_threadpool(kept)}")
+            added = await run_in_threadpool(kept)
+            await note(request, person, "soal.susun", detail=f"{added} soal")
+            return _to(request, f"?pesan=tambah-{added}")
         except SnapshotError:
             return _to(request, "?pesan=kosong")
 
@@ -103,6 +105,7 @@ def _add_writing(app: FastAPI) -> None:
             )
         except ItemError as error:
             return _form(request, None, written, error.reason, source)
+        await note(request, person, "soal.tulis", source)
         return _to(request)
 
 
@@ -119,6 +122,7 @@ def _add_exchange(app: FastAPI) -> None:
             content, kind = as_gift(held), "text/plain; charset=utf-8"
         else:
             raise HTTPException(status_code=404, detail="tidak ada")
+        await note(request, person, "soal.keluar", form, f"{len(held)} soal")
         name = f'attachment; filename="soal.{form}"'
         return Response(content, media_type=kind, headers={"Content-Disposition": name})
 
@@ -143,6 +147,7 @@ def _add_exchange(app: FastAPI) -> None:
             done, failed = await run_in_threadpool(taken)
         except ExchangeError:
             return _to(request, "?pesan=tak-terbaca")
+        await note(request, person, "soal.masuk", detail=f"{done} soal, {failed} ditolak")
         return _to(request, f"?pesan=masuk-{done}-{failed}")
 
 
@@ -163,6 +168,7 @@ def _add_changing(app: FastAPI) -> None:
         bank = training_of(request).bank
         if form.get("lakukan") == "buang":
             await run_in_threadpool(bank.drop, name)
+            await note(request, person, "soal.buang", name)
             return _to(request)
         found = await run_in_threadpool(bank.get, name)
         written = _written(form)
@@ -170,6 +176,7 @@ def _add_changing(app: FastAPI) -> None:
             await run_in_threadpool(bank.edit, name, written)
         except ItemError as error:
             return _form(request, found[0] if found else None, written, error.reason)
+        await note(request, person, "soal.ubah", name)
         return _to(request)
 
 

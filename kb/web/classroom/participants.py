@@ -15,7 +15,7 @@ from kb.training.rounds import Phase
 from kb.web.classroom.state import training_of
 from kb.web.classroom.views import round_of, seconds_left
 from kb.web.classroom.watching import Watch
-from kb.web.guard import came_from_elsewhere, secure
+from kb.web.guard import address_of, came_from_elsewhere, secure
 from kb.web.office import office_of
 from kb.web.plain import row_number
 from kb.web.rate import Allowance, Rate, anyone
@@ -31,7 +31,13 @@ IN_PLACE = "x-di-tempat"
 """Header of a form that the page's script sends: the page it leads to is the reply, without a second request."""
 
 _HOURS = 12 * 3600
-PROBLEMS = {"no_class": "class.no_class", "full": "class.full", "braked": "class.braked"}
+PROBLEMS = {
+    "no_class": "class.no_class",
+    "full": "class.full",
+    "braked": "class.braked",
+    "network": "class.network_full",
+    "nickname": "class.nickname_refused",
+}
 
 JOINING = Allowance(Rate(240, 60), Rate(1200, 60), {"class_seats": MOST_SEATS, "class_room": MOST_SEATS, "classes": 0})
 """Seats: a whole class behind one address scans the code at once. Rows are those of one class; it is counted there."""
@@ -62,12 +68,12 @@ def add_participants(app: FastAPI) -> None:
         """Take a seat."""
         if came_from_elsewhere(request):
             return Response(status_code=403)
-        training, address = training_of(request), request.client.host if request.client else ""
+        training, address = training_of(request), address_of(request)
         if training.brake.holds(address):
             return _refused(request, kode, "braked", 429)
 
         def joined() -> Response:
-            found, token = training.classroom.join(kode, nama)
+            found, token = training.classroom.join(kode, nama, training.networks(address))
             response = _onward(request, lambda: (found, False))
             _keep(request, response, SEAT, f"{found.id}.{token}")
             response.delete_cookie(CHOSEN, path=_path(request))
@@ -78,7 +84,7 @@ def add_participants(app: FastAPI) -> None:
         except ClassError as error:
             if error.reason == "no_class":
                 training.brake.wrong(address)
-            return _refused(request, kode, error.reason, 404)
+            return _refused(request, kode, error.reason, {"nickname": 400, "network": 429}.get(error.reason, 404))
 
     @app.get("/kelas/ikut")
     async def take_part(request: Request, pesan: str = "") -> Response:

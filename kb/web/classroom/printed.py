@@ -16,7 +16,7 @@ from kb.training.pack import NothingToPrint, Part
 from kb.training.printing import PAPERS, Paper
 from kb.training.published import published_pack
 from kb.types import DocumentKey
-from kb.web.classroom.state import training_of
+from kb.web.classroom.state import note, training_of
 from kb.web.guard import Role, require
 from kb.web.office import office_of
 from kb.web.plain import WholeNumber
@@ -60,6 +60,7 @@ def add_pack(app: FastAPI) -> None:
             content = await run_in_threadpool(published_pack, office.settings, office.catalogue, isi, wish, ukuran)
         except (NothingToPrint, SnapshotError):
             return await run_in_threadpool(_page, request, page_words(request)("class.nothing_fits"))
+        await note(request, person, "paket", isi.value, ukuran)
         name = f'attachment; filename="paket-{isi.value}-{ukuran}.pdf"'
         return Response(content, media_type="application/pdf", headers={"Content-Disposition": name})
 

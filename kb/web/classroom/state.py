@@ -9,9 +9,10 @@ import time
 from collections.abc import Callable
 from datetime import date
 
-from starlette.requests import HTTPConnection
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import HTTPConnection, Request
 
-from kb.catalogue import CatalogueView
+from kb.catalogue import CatalogueView, Person
 from kb.errors import KbError
 from kb.training import Item, Wish, exercises
 from kb.training.bank import Bank
@@ -47,6 +48,7 @@ class Training:
     def __init__(self, office: Office) -> None:
         self.office = office
         self.brake = Brake()
+        self.networks = AddressNames()
         self._opening, self._making = threading.Lock(), threading.Lock()
         self._classroom: Classroom | None = None
         self._class_seen = float("-inf")
@@ -198,6 +200,12 @@ async def end_forgotten(training: Training) -> None:
         except Exception:  # the rim of a task: the next look may succeed
             log.exception("kelas yang terlupa tidak dapat diakhiri")
         await asyncio.sleep(_END_SECONDS)
+
+
+async def note(request: Request, person: Person, act: str, target: str = "", detail: str = "") -> None:
+    """Note an act of a trainer in the audit trail."""
+    logbook = training_of(request).office.logbook
+    await run_in_threadpool(logbook.audit, person.name, act, target, detail)
 
 
 def training_of(request: HTTPConnection) -> Training:

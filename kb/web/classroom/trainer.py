@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import Depends, FastAPI, Form, HTTPException
@@ -12,15 +13,16 @@ from starlette.requests import Request
 from kb.catalogue import Person
 from kb.errors import SnapshotError
 from kb.training import Item
-from kb.training.classroom import Class, ClassError, Classroom
+from kb.training.classroom import MOST_SEATS, Class, ClassError, Classroom
 from kb.training.exporting import as_csv, as_xlsx, rows
 from kb.training.making import spread
 from kb.training.rounds import Phase
+from kb.training.seats import USUAL_SEATS
 from kb.training.wording import words as training_words
 from kb.web.classroom.addresses import join_address, only_this_machine, qr
 from kb.web.classroom.bank import add_bank
 from kb.web.classroom.printed import add_pack
-from kb.web.classroom.state import training_of
+from kb.web.classroom.state import note, training_of
 from kb.web.classroom.views import round_of, seconds_left
 from kb.web.classroom.watching import Watch
 from kb.web.guard import Role, require
@@ -31,6 +33,9 @@ from kb.web.templating import page_language, page_words, render
 MOST_ITEMS = 40
 SECONDS = (30, 60, 90, 120)
 """Time limits a trainer can choose for a round."""
+
+SEAT_LIMITS = (10, 20, 40, 80, 120, MOST_SEATS)
+"""Limits that a trainer can choose for the seats of one network."""
 
 SCREEN_SECONDS = 0.5
 """How old the counts on the leading screen may be."""
@@ -43,6 +48,12 @@ def add_trainer(app: FastAPI) -> None:
     """Add the trainer's pages."""
     add_bank(app)
     add_pack(app)
+    _add_leading(app)
+    _add_looking(app)
+
+
+def _add_leading(app: FastAPI) -> None:
+    """The desk, and what a trainer does in a class."""
 
     @app.get("/kelas/pelatih")
     async def desk(request: Request, person: Trainer, galat: str = "") -> Response:
@@ -74,6 +85,7 @@ def add_trainer(app: FastAPI) -> None:
             found = await run_in_threadpool(opened)
         except (ClassError, SnapshotError):
             return _to(request, "?galat=kosong")
+        await note(request, person, "kelas.buka", f"#{found.id}", f"{len(found.items)} soal")
         return _to(request, f"/{found.id}")
 
     @app.get("/kelas/pelatih/{number}")
@@ -89,11 +101,12 @@ def add_trainer(app: FastAPI) -> None:
         lakukan: Annotated[str, Form(max_length=20)],
         detik: Annotated[int, Form(ge=0, le=600)] = 0,
         tanya: Annotated[str, Form(max_length=40)] = "",
+        kursi: Annotated[int, Form(ge=1, le=MOST_SEATS)] = USUAL_SEATS,
     ) -> Response:
-        """Ask the next round, lock, reveal, end; put a question aside."""
+        """Ask the next round, lock, reveal, end; put a question aside; seats of a network, a nickname away."""
         room = training_of(request).classroom
         await run_in_threadpool(_own, request, person, number)
-        acts = {
+        acts: dict[str, Callable[[], object]] = {
             "lanjut": lambda: room.next(number, detik or None),
             "kunci": lambda: room.lock(number),
             "buka": lambda: room.unlock(number),
@@ -101,12 +114,19 @@ def add_trainer(app: FastAPI) -> None:
             "akhiri": lambda: room.end(number),
             "hapus": lambda: room.delete(number),
             "singkirkan": lambda: room.put_aside(number, tanya),
+            "hapus-nama": lambda: room.remove_name(number, tanya),
+            "batas": lambda: room.limit_networks(number, kursi),
+            "keluarkan": lambda: room.remove_network(number, tanya),
         }
         if lakukan not in acts:
             raise HTTPException(status_code=422, detail="perintah tidak dikenal")
         await run_in_threadpool(acts[lakukan])
+        await note(request, person, f"kelas.{lakukan}", f"#{number}", str(kursi) if lakukan == "batas" else "")
         return _to(request, "" if lakukan == "hapus" else f"/{number}")
 
+
+def _add_looking(app: FastAPI) -> None:
+    """What a leading screen asks for, and the results."""
     screens = Watch(lambda number: _going(app.state.training.classroom, number), every=SCREEN_SECONDS)
 
     @app.get("/kelas/pelatih/{number}/keadaan")
@@ -189,7 +209,10 @@ def _screen(request: Request, person: Person, number: int) -> Response:
         round=round_of(found, text, counts),
         answered=room.answered(number, found.place) if found.place else 0,
         questions=room.questions(number),
-        nicknames=room.nicknames(number),
+        nicknames=room.names(number),
+        networks=room.networks.groups(number),
+        refused=room.networks.refused(number),
+        seat_limits=sorted({*SEAT_LIMITS, found.seats_per_network}),
         address="" if ended else join_address(request, found.code),
         alone=only_this_machine(request),
         seconds=seconds_left(found),

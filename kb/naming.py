@@ -5,6 +5,7 @@ The rule is that of Unicode TR 39's "single script" level, with the whole-script
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from kb.errors import KbError
@@ -12,6 +13,7 @@ from kb.errors import KbError
 _LOOKALIKE = frozenset({"CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC", "LISU", "GEORGIAN", "GLAGOLITIC"})
 """Scripts with letters that look like Latin ones, and that nobody in an Indonesian office writes a name in."""
 
+_WORD = re.compile(r"[\s./\\_()-]+")
 _UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 
 
@@ -38,6 +40,25 @@ def one_script(name: str, latin: bool = False) -> str:
             "Latin. Ketik ulang namanya dengan huruf Latin."
         )
     return name
+
+
+def readable(text: str) -> str:
+    """A title or a file name, where each of its words is of one script and all of it can be seen.
+
+    Raises:
+        NameRefused: saying what is wrong with it.
+
+    """
+    for word in _WORD.split(text):
+        one_script(word)
+    if text and not text.strip("./\\ "):
+        one_script(text)
+    return text
+
+
+def seen(text: str) -> str:
+    """The text without what cannot be seen but steers what is around it."""
+    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in _UNSEEN)
 
 
 def _script(letter: str) -> str:
