@@ -86,7 +86,7 @@ class Settings(BaseSettings):
     rate_per_second: float = Field(
         20.0,
         description="Questions, searches and page pictures a second that one address may ask for, six times as many "
-        "at once; 0 switches this off.",
+        "at once, and ten times that for all addresses together; 0 switches this off.",
         ge=0,
     )
     as_of: date | None = Field(None, description="Default date for which validity is judged; empty means today.")

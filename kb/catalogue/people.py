@@ -145,8 +145,8 @@ class People:
         hashed = self._passwords.hash(password)
         with Session(self._writer) as session, session.begin():
             row = self._held(session, name)
-            row.password, number = hashed, row.id
-        self.sessions.end_all(number, keep)
+            row.password = hashed
+            _sign_out_everywhere(session, row, keep)
 
     def set_active(self, name: str, active: bool) -> None:
         """Disable an account (its sessions end) or enable it again.
@@ -316,6 +316,8 @@ class People:
     def _take_code(self, number: int, typed: str) -> bool:
         with Session(self._writer) as session, session.begin():
             row = session.get_one(PersonRow, number)
+            if not row.factor_on:
+                return False
             step = second_factor.step_of(row.factor, typed, self._clock(), row.factor_step)
             left = second_factor.spent(row.recovery, typed)
             if step is not None:
@@ -367,9 +369,11 @@ def plain_name(name: str) -> str:
         raise PersonError(f"Nama akun: {refused}") from None
 
 
-def _sign_out_everywhere(session: Session, row: PersonRow) -> None:
-    for table in (SessionRow, DeviceRow):
-        session.execute(delete(table).where(table.person_id == row.id))
+def _sign_out_everywhere(session: Session, row: PersonRow, keep: str | None = None) -> None:
+    """End the sessions of an account but that of the token ``keep``, and forget its browsers."""
+    kept = SessionRow.token != token_hash(keep or "")
+    session.execute(delete(SessionRow).where(SessionRow.person_id == row.id, kept))
+    session.execute(delete(DeviceRow).where(DeviceRow.person_id == row.id))
 
 
 def _folded(name: str) -> str:

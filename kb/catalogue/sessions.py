@@ -139,10 +139,9 @@ class Sessions:
         """End one of a person's sessions by its number."""
         self._end((SessionRow.person_id == person_id) & (SessionRow.token.startswith(number, autoescape=True)))
 
-    def end_all(self, person_id: int, but: str | None = None) -> None:
-        """End every session of a person, and forget their browsers; ``but`` is a token whose session stays."""
-        kept = SessionRow.token != token_hash(but) if but else SessionRow.token.is_not(None)
-        self._end((SessionRow.person_id == person_id) & kept)
+    def end_all(self, person_id: int) -> None:
+        """End every session of a person, and forget their browsers."""
+        self._end(SessionRow.person_id == person_id)
         with self._writer.begin() as connection:
             connection.execute(delete(DeviceRow).where(DeviceRow.person_id == person_id))
 

@@ -14,8 +14,12 @@ from pathlib import Path
 import pytest
 from axe import findings
 from serving import running_app
+from sqlalchemy import update
 
 from kb.catalogue import Catalogue, Logbook, People, Role
+from kb.catalogue.database import WRITES
+from kb.catalogue.office_tables import SessionRow
+from kb.catalogue.second_factor import STEP_SECONDS, code
 from kb.search.locks import WriterLock
 from kb.settings import Settings
 
@@ -434,3 +438,46 @@ def test_usage_is_told_in_counts(seat: Seat) -> None:
         assert time.monotonic() < until, "no question was counted"
         page.reload()
     assert "Apa itu SPBE" not in page.locator("main").inner_text()
+
+
+def test_ones_own_account_the_second_factor_and_the_second_step(seat: Seat, folder: Path) -> None:
+    page, engine = seat.page, Catalogue.open(Settings(data=folder).catalogue_url).engine
+    enter(seat)
+    seat.open("akun")
+    seat.open("akun/faktor")
+    page.get_by_role("button", name="Pasang sekarang").click()
+    seat.look("faktor-kunci")
+    secret = page.locator("main code").inner_text().replace(" ", "")
+    page.fill("#kode", code(secret, int(time.time() // STEP_SECONDS)))
+    page.get_by_role("button", name="Periksa dan pasang").click()
+    seat.look("faktor-pemulihan")
+    recovery = page.locator("main li code").first.inner_text()
+    page.get_by_role("button", name="Keluar").click()
+    page.fill("#nama", "ani")
+    page.fill("#sandi", PASSWORD)
+    page.click("main button")
+    page.wait_for_url("**/masuk/kode**")
+    seat.look("masuk-kode")
+    page.fill("#kode", recovery)
+    page.click("main button")
+    page.wait_for_url("**/admin")
+    with engine.execution_options(**{WRITES: True}).begin() as connection:
+        connection.execute(update(SessionRow).values(proven=0))
+    seat.visit("admin/akun?bahasa=en")
+    page.fill("#name", "baru")
+    page.fill("#password", "gajah ungu minum kopi")
+    page.get_by_role("button", name="Create account").click()
+    seat.look("sekali-lagi")
+    page.fill("#sandi_saya", PASSWORD)
+    page.fill("#password", "")
+    page.goto(seat.url + "akun/faktor")
+    seat.look("faktor-terpasang")
+    page.get_by_role("button", name="Remove the second factor").click()
+    page.fill("#sandi_saya", PASSWORD)
+    page.get_by_role("button", name="Go on").click()
+    page.wait_for_url("**/akun/faktor?pesan=saved")
+    seat.open("akun")
+    page.get_by_role("button", name="Sign out everywhere").click()
+    page.wait_for_selector("#sandi")
+    assert all("403" in each for each in seat.wrong), "pages that ask for the password are refusals"
+    seat.wrong.clear()
