@@ -325,7 +325,8 @@ def _rows() -> Made:
         "seats-and-nicknames",
         False,
         _sql(
-            "INSERT INTO classes VALUES (1, 'BCDFGH', 'Kelas', 1, '2026-01-01', 'asking', 0, 1, NULL, 1, '[]');"
+            "INSERT INTO classes (id, code, title, owner, opened, phase, position, version, closes, joined, items) "
+            "VALUES (1, 'BCDFGH', 'Kelas', 1, '2026-01-01', 'asking', 0, 1, NULL, 1, '[]');"
             "INSERT INTO class_seats VALUES ('a', 1, '', 10);"
             "INSERT INTO class_room VALUES ('b', 1, 'nickname', 'Siti', 0)"
         ),

@@ -306,7 +306,9 @@ def test_m7_seats_nicknames_and_questions_are_in_no_backup_and_forgotten_classes
     opened = (date.today() - timedelta(days=3)).isoformat()
     with catalogue.engine.begin() as connection:
         connection.exec_driver_sql(
-            "INSERT INTO classes VALUES (5, 'BCDFGH', 'Kelas', 1, ?, 'asking', 0, 1, NULL, 1, '[]')", (opened,)
+            "INSERT INTO classes (id, code, title, owner, opened, phase, position, version, closes, joined, items) "
+            "VALUES (5, 'BCDFGH', 'Kelas', 1, ?, 'asking', 0, 1, NULL, 1, '[]')",
+            (opened,),
         )
         connection.exec_driver_sql("INSERT INTO class_seats VALUES ('kursi-rahasia', 5, '', 10)")
         connection.exec_driver_sql("INSERT INTO class_room VALUES ('b', 5, 'nickname', 'Siti Nurbaya', 0)")
