@@ -364,9 +364,21 @@ def command(data: Path, *words: str) -> subprocess.CompletedProcess[str]:
 def test_m5_what_the_commands_write_is_their_owners_alone(tmp_path: Path, house: House) -> None:
     data = tmp_path / "data"
     command(data, "ingest.py", str(house.settings.data.parent / "aturan-1.md"))
+    assert open_to_others(data) == []
     command(data, "-m", "kb", "backup", str(data / "backups" / "c.tar.gz"))
     assert (data / "backups" / "c.tar.gz").is_file() and (data / KEY).is_file()
     assert open_to_others(data) == []
+
+
+def test_m5_what_the_server_and_its_workers_write_is_their_owners_alone(tmp_path: Path) -> None:
+    serving = [sys.executable, "app.py", "--data", str(tmp_path / "data"), "--port", "0"]
+    with subprocess.Popen(serving, cwd=ROOT, stdout=subprocess.PIPE, text=True, umask=0o022) as server:
+        try:
+            assert server.stdout is not None and server.stdout.readline(), "it says where it listens"
+            status = Path(f"/proc/{server.pid}/status").read_text()
+        finally:
+            server.terminate()
+    assert re.search(r"^Umask:\s*0077$", status, re.MULTILINE), "what it starts inherits that"
 
 
 def test_m5_a_folder_from_an_older_pandu_is_tightened_at_start_with_a_word(tmp_path: Path, house: House) -> None:
