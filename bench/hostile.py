@@ -1,57 +1,163 @@
-"""Time and peak memory of reading each hostile file, beside what became of it: ``python bench/hostile.py [NAME…]``.
+"""Time and memory of 300 hostile documents and 60 hostile feeds, what became of each, and a server beside them.
 
-Memory is the largest resident size of the children that opened the file (``KB_READ_MEMORY_MB`` = 512).
+``python bench/hostile.py [NAME…]``. Each document is read and understood as an ingestion does it, within
+``KB_READ_SECONDS`` = 3, ``KB_READ_MEMORY_MB`` = 448 and ``KB_OCR_SECONDS`` = 2; memory is the largest resident size of
+a child that opened it, and at the end that of this process. All the while ``app.py`` serves an office of its own and
+is asked how it is.
 """
 
 from __future__ import annotations
 
 import os
 import resource
+import subprocess
 import sys
 import tempfile
+import threading
 import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from urllib.request import urlopen
 
 ROOT = Path(__file__).parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "tests" / "reading")]
+sys.path[:0] = [str(ROOT), *(str(ROOT / "tests" / name) for name in ("", "reading", "feeds", "web"))]
 
-from hostile_files import Hostile, hostile_files  # noqa: E402
+from hostile_feeds import HostileFeed, hostile_feeds  # noqa: E402
+from hostile_files import Hostile  # noqa: E402
+from hostile_many import hostile_documents  # noqa: E402
+from local_server import LocalServer, local_server  # noqa: E402
+from serving import free_port, wait_ready  # noqa: E402
 from test_hostile import outcomes  # noqa: E402
 
+from kb.errors import InputRefused  # noqa: E402
+from kb.feeds.jdihn import import_feed  # noqa: E402
+from kb.knowledge_base import KnowledgeBase  # noqa: E402
+from kb.reading import forking, sandbox  # noqa: E402
+from kb.settings import Settings  # noqa: E402
 
-def measured(hostile: Hostile, folder: Path) -> tuple[float, int, str]:
-    """Seconds, MiB and what became of one file, read in a process of its own so that memory is its own."""
+MODEL = ROOT / "tests" / "data" / "test_model"
+SETTINGS = Settings.model_validate(
+    {"read_seconds": 3, "read_memory_mb": 448, "ocr_seconds": 2, "ocr_page_seconds": 2, "max_unpacked_mb": 300}
+)
+
+
+class Measured(forking.ForkServer):
+    """A fork server that remembers the largest child and the time of all."""
+
+    peak_mb, seconds = 0, 0.0
+
+    def ask(self, job: Mapping[str, object], file: int, into: int | None, most: int) -> forking.Ended:
+        ended = super().ask(job, file, into, most)
+        self.peak_mb, self.seconds = max(self.peak_mb, ended.peak_mb), self.seconds + ended.seconds
+        return ended
+
+
+class Asked:
+    """Asks a server again and again how it is; remembers the slowest answer and how many failed."""
+
+    def __init__(self, url: str) -> None:
+        self.slowest, self.failed, self.count, self._url, self._ended = 0.0, 0, 0, url, False
+        self._thread = threading.Thread(target=self._ask, daemon=True)
+        self._thread.start()
+
+    def _ask(self) -> None:
+        while not self._ended:
+            began = time.monotonic()
+            try:
+                with urlopen(self._url, timeout=10) as answer:
+                    answer.read()
+            except OSError:
+                self.failed += 1
+            self.slowest, self.count = max(self.slowest, time.monotonic() - began), self.count + 1
+            time.sleep(0.2)
+
+    def end(self) -> None:
+        self._ended = True
+        self._thread.join()
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[Asked]:
+    """An office that answers beside."""
+    port = free_port()
+    environment = {**os.environ, "KB_EMBEDDING_MODEL": str(MODEL), "PYTHONPATH": str(ROOT)}
+    data = ["--data", str(folder / "data")]
+    command = [sys.executable, str(ROOT / "app.py"), *data, "--port", str(port)]
+    null = subprocess.DEVNULL
+    taking = [sys.executable, str(ROOT / "ingest.py"), str(ROOT / "documents" / "sop"), *data]
+    subprocess.run(taking, cwd=folder, env=environment, stdout=null, stderr=null, check=True)
+    app = subprocess.Popen(command, cwd=folder, env=environment, stdout=null, stderr=null)
+    try:
+        wait_ready(f"http://127.0.0.1:{port}/")
+        asked = Asked(f"http://127.0.0.1:{port}/kesehatan")
+        yield asked
+        asked.end()
+    finally:
+        app.terminate()
+        app.wait(20)
+
+
+def document(hostile: Hostile, folder: Path, server: Measured) -> tuple[float, float, str]:
+    """Wall seconds, processor seconds of the children, and what became of a document."""
     path = folder / hostile.name
     hostile.write(path)
-    receive, send = os.pipe()
-    child = os.fork()
-    if child == 0:
-        began = time.monotonic()
-        found = outcomes([path])
-        seconds = time.monotonic() - began
-        peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
-        said = sorted(set(found.values()))
-        os.write(send, f"{seconds}\t{peak}\t{len(found)}: {' / '.join(said)[:300]}".encode())
-        os._exit(0)
-    os.close(send)
-    with os.fdopen(receive, "rb") as pipe:
-        seconds, peak, said = pipe.read().decode().split("\t")
-    os.waitpid(child, 0)
+    server.seconds, began = 0.0, time.monotonic()
+    found = outcomes([path], SETTINGS)
+    took = time.monotonic() - began
     path.unlink()
-    return float(seconds), int(peak), said
+    return took, server.seconds, f"{len(found)}: {' / '.join(sorted(set(found.values())))[:200]}"
+
+
+def feed(hostile: HostileFeed, server: LocalServer, inner: LocalServer, pandu: KnowledgeBase) -> tuple[float, str]:
+    """Seconds, and what became of a feed."""
+    hostile.serve(server, inner, f"/{hostile.name}")
+    began = time.monotonic()
+    try:
+        report = import_feed(pandu, f"{server.url}/{hostile.name}")
+        said = f"{report.counts} {report.failed[0].reason[:120] if report.failed else ''}"
+    except InputRefused as error:
+        said = error.reason[:160]
+    return time.monotonic() - began, said
 
 
 def main(names: list[str]) -> None:
-    """Print a line a file and the worst of all."""
-    worst, most, count = 0.0, 0, 0
-    with tempfile.TemporaryDirectory() as folder:
-        for hostile in hostile_files():
-            if names and hostile.name not in names:
-                continue
-            seconds, peak, said = measured(hostile, Path(folder))
-            worst, most, count = max(worst, seconds), max(most, peak), count + 1
-            print(f"{hostile.name:22} {seconds:6.2f} s {peak:5d} MiB  {said}", flush=True)
-    print(f"{count} files; slowest {worst:.2f} s; most memory {most} MiB")
+    """Print a line a document and feed, and the worst of all."""
+    server = Measured()
+    sandbox.server = lambda: server
+    wanted = [each for each in hostile_documents() if not names or each.name in names]
+    feeds = [each for each in hostile_feeds() if not names or each.name in names]
+    slowest, most, times = 0.0, 0, []
+    with (
+        tempfile.TemporaryDirectory() as name,
+        served(Path(name)) as asked,
+        local_server() as own,
+        local_server() as inner,
+    ):
+        folder = Path(name) / "berkas"
+        folder.mkdir()
+        for hostile in wanted:
+            server.peak_mb = 0
+            took, worked, said = document(hostile, folder, server)
+            slowest, most = max(slowest, took), max(most, server.peak_mb)
+            print(f"{hostile.name:22} {took:6.2f} s ({worked:5.2f} core) {server.peak_mb:4d} MiB  {said}", flush=True)
+        settings = {**SETTINGS.model_dump(), "data": Path(name) / "kantor", "embedding_model": str(MODEL)}
+        settings |= {"feed_loopback": True, "feed_seconds": 1, "feed_mb": 4, "max_file_mb": 1}
+        pandu = KnowledgeBase.open(Settings.model_validate(settings))
+        server.peak_mb = 0
+        for each in feeds:
+            took, said = feed(each, own, inner, pandu)
+            times.append(took)
+            print(f"{each.name:22} {took:6.2f} s  {said}", flush=True)
+        reached = len(inner.asked)
+    own_peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    print(f"{len(wanted)} documents; slowest {slowest:.2f} s; largest child {most} MiB; this process {own_peak} MiB")
+    print(
+        f"{len(feeds)} feeds; slowest {max(times, default=0):.2f} s; largest child {server.peak_mb} MiB; "
+        f"{reached} requests reached the server that no feed may reach"
+    )
+    print(f"/kesehatan beside: {asked.count} answers, {asked.failed} failed, slowest {asked.slowest:.2f} s")
+    print(f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
 
 
 if __name__ == "__main__":

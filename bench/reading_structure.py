@@ -21,6 +21,7 @@ from pypdf import PdfReader
 from kb.errors import InputRefused
 from kb.file_reading import read_ahead, understood
 from kb.reading import Member
+from kb.reading.forking import server
 from kb.settings import Settings
 
 
@@ -36,6 +37,7 @@ def as_ingestion(files: list[str]) -> tuple[int, int]:
             continue
         pages += len(found.pages.pages)
         held += sum(len(document.passages) for document in found.documents)
+    server().close()  # so that the time of the children is known
     return pages, held
 
 

@@ -34,6 +34,10 @@ _PORTS = frozenset({80, 443})
 _ASK = "Periksa alamat itu di umpan, atau izinkan hostnya dengan --host atau KB_FEED_HOSTS."
 
 
+class TooSlow(InputRefused):
+    """A server that did not send everything in its time."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """What may be fetched. Hosts are names in lower case; ``ports`` are allowed beside 80 and 443."""
@@ -67,7 +71,7 @@ def fetch(url: str, rules: Rules) -> Fetched:
         try:
             answer = _one(url, rules, deadline)
         except (httpcore.TimeoutException, TimeoutError) as error:
-            raise InputRefused(url, f"tidak selesai dalam {rules.seconds:.0f} detik.", "Coba lagi nanti.") from error
+            raise TooSlow(url, f"tidak selesai dalam {rules.seconds:.0f} detik.", "Coba lagi nanti.") from error
         except (httpcore.NetworkError, httpcore.ProtocolError, ssl.SSLError, zlib.error, OSError) as error:
             raise InputRefused(
                 url, f"sambungan gagal ({error or type(error).__name__}).", "Coba lagi nanti."

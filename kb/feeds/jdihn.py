@@ -13,14 +13,16 @@ from urllib.parse import urlsplit
 
 from kb.catalogue import Claim, HeldRow
 from kb.errors import InputRefused
-from kb.feeds.fetch import Rules, fetch
-from kb.feeds.rows import Row, rows_of
+from kb.feeds.apart import rows_apart
+from kb.feeds.fetch import Rules, TooSlow, fetch
+from kb.feeds.rows import Row
 from kb.ingestion import FileReport
 from kb.knowledge_base import KnowledgeBase
 from kb.structure.naming import slug
 
 Progress = Callable[[str], None]
 RowOutcome = Literal["baru", "sama", "berubah", "gagal"]
+_PATIENCE = 3
 _DOUBLE = "kunci yang sama dengan baris {place}, isinya lain"
 
 
@@ -87,16 +89,17 @@ def import_feed(
     """
     wishes, say = wishes or FeedWishes(), progress or (lambda _: None)
     rules = _rules(pandu, feed, wishes)
-    text, base = _text(feed, rules, pandu.settings.feed_mb)
-    rows = rows_of(text, wishes.base or base, feed)
+    content, base = _content(feed, rules, pandu.settings.feed_mb)
+    rows = rows_apart(content, wishes.base or base, feed, pandu.settings)
     held = pandu.catalogue.feed_rows(feed)
     reports, due = _sorted(rows, held)
     taken: dict[int, HeldRow] = {}
     with _folder(pandu.settings.data / "feeds" / slug(feed, 12)) as folder:
         files: dict[int, Path | str] = {}
+        late: Counter[str] = Counter()
         for number, row in enumerate(due, start=1):
             say(f"mengunduh {number} dari {len(due)}: {row.document}")
-            files[row.place] = _download(row, rules, folder) if wishes.download else ""
+            files[row.place] = _download(row, rules, folder, late) if wishes.download else ""
         paths = [path for path in files.values() if isinstance(path, Path)]
         read = pandu.ingest(paths, progress, replace=wishes.replace).documents if paths else ()
     by_name = {found.file: found for found in reversed(read)}
@@ -144,22 +147,19 @@ def _is_address(feed: str) -> bool:
     return feed.lower().startswith(("http://", "https://"))
 
 
-def _text(feed: str, rules: Rules, megabytes: int) -> tuple[str, str]:
-    """The feed's text, and the address that relative ones in it are read against."""
+def _content(feed: str, rules: Rules, megabytes: int) -> tuple[bytes, str]:
+    """The feed's bytes, and the address that relative ones in it are read against."""
     if _is_address(feed):
         fetched = fetch(feed, replace(rules, size=megabytes * 1024 * 1024))
-        return _decoded(fetched.content), fetched.url
+        return fetched.content, fetched.url
     try:
-        return _decoded(Path(feed).read_bytes()), ""
+        with Path(feed).open("rb") as file:
+            content = file.read((megabytes << 20) + 1)
     except OSError as error:
         raise InputRefused(feed, f"tidak dapat dibuka ({error.strerror}).", "Periksa nama berkasnya.") from error
-
-
-def _decoded(content: bytes) -> str:
-    try:
-        return content.decode("utf-16" if content[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", "replace")
+    if len(content) > megabytes << 20:
+        raise InputRefused(feed, f"lebih besar daripada {megabytes} MiB.", "Naikkan KB_FEED_MB.")
+    return content, ""
 
 
 def _sorted(rows: Iterable[Row], held: dict[str, HeldRow]) -> tuple[dict[int, RowReport], list[Row]]:
@@ -184,12 +184,22 @@ def _sorted(rows: Iterable[Row], held: dict[str, HeldRow]) -> tuple[dict[int, Ro
     return reports, due
 
 
-def _download(row: Row, rules: Rules, folder: Path) -> Path | str:
-    """The file of a row, or why there is none; empty where the row offers none."""
+def _download(row: Row, rules: Rules, folder: Path, late: Counter[str]) -> Path | str:
+    """The file of a row, or why there is none; empty where the row offers none.
+
+    ``late`` counts by host what did not come in time: a host that was late three times is not asked again, else a feed
+    of a thousand rows could keep us for a day.
+    """
     if not row.url:
         return "; ".join(row.faults)
+    host = urlsplit(row.url).hostname or ""
+    if late[host] >= _PATIENCE:
+        return f"{row.url}: dilewati, {host} sudah {_PATIENCE} kali tidak selesai dalam batas waktu. Impor lagi nanti."
     try:
         fetched = fetch(row.url, rules)
+    except TooSlow as error:
+        late[host] += 1
+        return str(error)
     except InputRefused as error:
         return str(error)
     if b"%PDF-" not in fetched.content[:1024]:

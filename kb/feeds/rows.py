@@ -12,9 +12,13 @@ from urllib.parse import urljoin, urlsplit
 
 from kb.errors import InputRefused
 from kb.feeds.values import day, key_of, plain, slug_of_kind, standing_of, title_identity
+from kb.loading import Malformed, check_depth
 from kb.types import DocumentKey, LegalStatus
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_HIGH, _LOW = r"\\u[dD][89abAB][0-9a-fA-F]{2}", r"\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+_LONE = re.compile(f"{_HIGH}(?!{_LOW})|(?<!{_HIGH}){_LOW}")
+"""Half of a pair of escapes, which is no letter and can be stored nowhere."""
 _NO_RESULTS = re.compile(r"\s*(?:0\s+results?|tidak ada data|data tidak ditemukan)\W*\s*", re.IGNORECASE)
 _WRAPPERS = ("data", "result", "results", "items", "rows", "document", "documents", "peraturan")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -61,7 +65,11 @@ def _objects(text: str, name: str) -> Iterator[dict[str, object]]:
     if start.startswith("<"):
         raise InputRefused(name, "isinya halaman HTML, bukan JSON.", "Periksa alamat integrasi di server JDIH.")
     decoder = json.JSONDecoder(strict=False)
-    text = _CONTROL.sub(" ", text)
+    text = _LONE.sub(r"\\ufffd", _CONTROL.sub(" ", text))
+    try:
+        check_depth(text)
+    except Malformed as error:
+        raise InputRefused(name, f"JSON-nya {error.reason}.", "Minta pengelola umpan memperbaikinya.") from error
     position = 0
     while position < len(text):
         opening = re.compile(r"[\[{]").search(text, position)

@@ -64,6 +64,11 @@ class ForkServer:
         # A server that had nothing to do may end just as it is asked; one that was killed is started again.
         return ended if ended.signal is not None or ended.too_long else self._asked(job, file, into, most)
 
+    def close(self) -> None:
+        """End the server; the next job starts another."""
+        with self._lock:
+            self._forget()
+
     def _asked(self, job: Mapping[str, object], file: int, into: int | None, most: int) -> Ended:
         answer, answering = os.pipe2(os.O_CLOEXEC)
         end, ending = os.pipe2(os.O_CLOEXEC)

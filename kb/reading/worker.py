@@ -58,6 +58,7 @@ def serve(asking: socket.socket) -> None:
     from kb.reading.jobs import warm
 
     children: dict[int, _Child] = {}
+    warmed: set[str] = set()
     waked, wakes = os.pipe()
     os.set_blocking(waked, False)
     os.set_blocking(wakes, False)
@@ -89,8 +90,11 @@ def serve(asking: socket.socket) -> None:
             task, file, answer, end, *into = descriptors
             with open(task, "rb") as asked:  # noqa: PTH123 - a descriptor
                 job: Job = json.loads(asked.read())
-            warm(job["do"])
-            gc.freeze()
+            if job["do"] not in warmed:
+                warm(job["do"])
+                warmed.add(job["do"])
+                gc.collect()
+                gc.freeze()  # so that collecting in a child copies no page of what all share
             in_use = int(os.pread(sizes, 64, 0).split()[0]) * os.sysconf("SC_PAGESIZE")
             number = os.fork()
             if number == 0:
@@ -149,7 +153,7 @@ def _answered(job: Job) -> tuple[bytes, bytes]:
 
     try:
         values, body = work(job)
-        return json.dumps(values).encode() + b"\n", body
+        return json.dumps(values, ensure_ascii=False).encode("utf-8", "replace") + b"\n", body
     except MemoryError:
         return b'{"fault": "memory"}\n', b""
     except DAMAGE as error:

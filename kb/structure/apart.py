@@ -6,7 +6,7 @@ What comes back is checked value by value against the types; a child that lies c
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from pydantic import TypeAdapter, ValidationError
@@ -66,7 +66,8 @@ def understand_apart(
         StructureFault: our own code failed on it.
 
     """
-    asked = {"pages": pages, "corrections": corrections or {}}
+    named = replace(pages, file=pages.file.encode("utf-8", "replace").decode())  # a name may be no text
+    asked = {"pages": named, "corrections": corrections or {}}
     content = _asked().dump_json(_asked().validate_python(asked))
     reply = ask_of(__name__, pages.file, content, settings, budget)
     reply.refuse(pages.file, settings)

@@ -77,7 +77,7 @@ def test_a_feed_without_rows_is_empty_and_no_fault(text: str) -> None:
         ("<!DOCTYPE html><html>Error 500", "HTML"),
         ("Warning: mysqli_connect() failed", "tidak berisi objek JSON"),
         ('[{"judul": "terpot', "rusak"),
-        ("[" * 100_000, "rusak"),
+        ("[" * 100_000, "bertumpuk"),
     ],
 )
 def test_what_is_no_feed_is_refused_with_the_reason(text: str, why: str) -> None:

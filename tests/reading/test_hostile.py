@@ -7,11 +7,14 @@ from pathlib import Path
 
 import pytest
 from hostile_files import Hostile, hostile_files, word, workbook
+from hostile_many import good_files, hostile_documents
 from made_pdf import SMALL_LAW, made_pdf
 
 from kb.errors import InputRefused
-from kb.reading import members, read_member
+from kb.file_reading import understood
+from kb.reading import members
 from kb.settings import Settings
+from kb.structure.apart import StructureFault
 
 SECONDS = 20
 """No file may take longer."""
@@ -24,14 +27,17 @@ def settings() -> Settings:
     return Settings.model_validate({"read_seconds": 12, "read_memory_mb": 512, "ocr_page_seconds": 10})
 
 
-def outcomes(paths: list[Path]) -> dict[str, str]:
-    """What became of each member of a batch: "dibaca" or the words of its refusal."""
+def outcomes(paths: list[Path], limits: Settings | None = None) -> dict[str, str]:
+    """What became of each member of a batch, read and understood: "dibaca" or the words of its refusal."""
     out = {}
-    with members(paths, settings()) as found:
+    limits = limits or settings()
+    with members(paths, limits) as found:
         for member in found:
             try:
-                pages = read_member(member, settings())
-                out[member.name] = "dibaca" if any(page.text.strip() for page in pages.pages) else "kosong"
+                read = understood(member, limits, lambda _: {})
+                out[member.name] = "dibaca" if any(page.text.strip() for page in read.pages.pages) else "kosong"
+            except StructureFault as error:
+                out[member.name] = f"gagal: {error}"
             except InputRefused as error:
                 assert error.reason and error.remedy and error.file == member.name
                 out[member.name] = error.reason
@@ -54,6 +60,33 @@ def test_refused_or_harmless_within_the_limits(tmp_path: Path, hostile: Hostile)
     assert "kosong" not in found.values(), found
     if not hostile.may_be_read:
         assert "dibaca" not in found.values(), found
+    assert not (tmp_path.parent / "keluar.txt").exists()
+
+
+SAMPLE = hostile_documents()[len(FILES) :: 5]
+
+
+def test_the_three_hundred_are_of_every_kind_and_always_the_same(tmp_path: Path) -> None:
+    whole = hostile_documents()
+    assert len({file.name for file in whole}) == len(whole) == 300
+    assert {Path(file.name).suffix for file in SAMPLE} >= set(good_files())
+    for hostile, again in zip(SAMPLE[:9], hostile_documents()[len(FILES) :: 5], strict=False):
+        hostile.write(tmp_path / "a")
+        again.write(tmp_path / "b")
+        assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+
+
+@pytest.mark.parametrize("hostile", SAMPLE, ids=lambda file: file.name)
+def test_a_sample_of_three_hundred_hostile_documents(tmp_path: Path, hostile: Hostile) -> None:
+    limits = settings().model_copy(update={"read_seconds": 3, "ocr_seconds": 1, "ocr_page_seconds": 1})
+    path, good = tmp_path / hostile.name, tmp_path / "baik.md"
+    hostile.write(path)
+    good.write_text("# Panduan\n\nBerkas yang baik.\n")
+    began = time.monotonic()
+    found = outcomes([path, good], limits)
+    assert time.monotonic() - began < SECONDS
+    assert found.pop("baik.md") == "dibaca"
+    assert not [said for said in found.values() if said.startswith("gagal")], found
     assert not (tmp_path.parent / "keluar.txt").exists()
 
 
