@@ -78,7 +78,10 @@ def fetch(url: str, rules: Rules) -> Fetched:
             ) from error
         if isinstance(answer, Fetched):
             return answer
-        url = urljoin(url, answer)
+        try:
+            url = urljoin(url, answer)
+        except ValueError as error:
+            raise InputRefused(url, f"dialihkan ke alamat yang tidak sah ({answer[:80]!r}).", _ASK) from error
     raise InputRefused(url, f"lebih dari {_MOST_HOPS} pengalihan.", _ASK)
 
 

@@ -10,6 +10,7 @@ import zipfile
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import docx
@@ -44,7 +45,9 @@ def _zip(entries: dict[str, bytes], level: int = 9) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=level) as archive:
         for name, content in entries.items():
-            archive.writestr(name, content)
+            entry = zipfile.ZipInfo(name)  # of 1980: the same bytes whenever it is made
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, content)
     return out.getvalue()
 
 
@@ -343,6 +346,7 @@ def _long_line(path: Path) -> None:
     path.write_bytes(b"kata " * (10 * MIB))
 
 
+@cache
 def hostile_files() -> list[Hostile]:
     """Every hostile file, by name; each name is its own."""
     laugh, body = with_parts(word(), {"word/document.xml": _LAUGHS}), _BODY

@@ -8,6 +8,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 from hostile_files import MIB, Hostile, hostile_files, many_pages, with_parts, word, workbook
@@ -30,18 +31,24 @@ def _picture(form: str) -> bytes:
 def _archive() -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("surat.md", "# Surat\n\nIsi surat.\n")
-        archive.writestr("tabel.xlsx", workbook())
+        archive.writestr(zipfile.ZipInfo("surat.md"), "# Surat\n\nIsi surat.\n")
+        archive.writestr(zipfile.ZipInfo("tabel.xlsx"), _undated(workbook()))
     return out.getvalue()
 
 
+def _undated(package: bytes) -> bytes:
+    """An Office file that says nothing of when it was made."""
+    return with_parts(package, {"docProps/core.xml": b"<a/>"})
+
+
+@cache
 def good_files() -> dict[str, bytes]:
-    """One small good file of each format."""
+    """One small good file of each format, the same at each call."""
     law = "\n".join(line for page in SMALL_LAW for line in page)
     return {
         ".pdf": made_pdf(SMALL_LAW),
-        ".docx": word("Pelaksana layanan mengirim surat kepada pemohon."),
-        ".xlsx": workbook("Pelaksana layanan"),
+        ".docx": _undated(word("Pelaksana layanan mengirim surat kepada pemohon.")),
+        ".xlsx": _undated(workbook("Pelaksana layanan")),
         ".html": f"<html><body><h1>Layanan</h1><p>{law}</p><table><tr><td>1<td>2</table></body></html>".encode(),
         ".md": f"# Layanan\n\n{law}\n\n| a | b |\n| - | - |\n| 1 | 2 |\n".encode(),
         ".txt": law.encode(),
@@ -149,12 +156,12 @@ def _part(dice: random.Random) -> bytes:
 
 def _word(dice: random.Random) -> bytes:
     names = ("word/document.xml", "word/styles.xml", "word/_rels/document.xml.rels", "[Content_Types].xml")
-    return with_parts(word(), {dice.choice(names): _part(dice)})
+    return with_parts(_undated(word()), {dice.choice(names): _part(dice)})
 
 
 def _workbook(dice: random.Random) -> bytes:
     names = ("xl/workbook.xml", "xl/worksheets/sheet1.xml", "xl/styles.xml", "[Content_Types].xml")
-    return with_parts(workbook(), {dice.choice(names): _part(dice)})
+    return with_parts(_undated(workbook()), {dice.choice(names): _part(dice)})
 
 
 def _pdf(dice: random.Random) -> bytes:
@@ -240,19 +247,19 @@ def hostile_documents(seed: int = SEED, count: int = COUNT) -> list[Hostile]:
     made = [*hostile_files()]
     endings = list(good_files())
     for number in range(len(made), count):
-        dice = random.Random(f"{seed}-{number}")
+        own_seed = f"{seed}-{number}"
         if number % 2:
             ending = endings[number // 2 % len(endings)]
             make = _spoilt(ending, _SPOILING[number // 2 // len(endings) % len(_SPOILING)])
-            ending = dice.choice(endings) if dice.random() < 0.1 else ending
+            ending = endings[number % 7] if number % 11 == 0 else ending
         else:
             ending, make = _MAKING[number // 2 % len(_MAKING)]
-        made.append(Hostile(f"{number:03d}{ending}", _writing(make, dice), may_be_read=True))
+        made.append(Hostile(f"{number:03d}{ending}", _writing(make, own_seed), may_be_read=True))
     return made[:count]
 
 
-def _writing(make: Make, dice: random.Random) -> Callable[[Path], None]:
+def _writing(make: Make, seed: str) -> Callable[[Path], None]:
     def write(path: Path) -> None:
-        path.write_bytes(make(dice))
+        path.write_bytes(make(random.Random(seed)))
 
     return write
