@@ -11,15 +11,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kb.data_folder import keep_private, tighten
-from kb.logs import start
-from kb.settings import Settings
-from kb.web.words import language_of, words
+from kb.supervising import ANEW, BEATS, supervise, wanted
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
 STOPPED, WRONG_USE = 0, 2
+OWN_FILES = 256
+"""Open files that the process needs beside its connections."""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -37,11 +36,16 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Serve until stopped, and return the exit code."""
-    wanted = {name: value for name, value in vars(parser().parse_args(arguments)).items() if value is not None}
+    given = {name: value for name, value in vars(parser().parse_args(arguments)).items() if value is not None}
+    from kb.data_folder import keep_private, tighten
+    from kb.logs import start
+    from kb.settings import Settings
+    from kb.web.words import language_of, words
+
     keep_private()
     start()
     try:
-        settings = Settings(**wanted)
+        settings = Settings(**given)
     except ValueError as error:
         return refuse(str(error))
     if settings.log_json:
@@ -57,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(text("command.tightened", data=settings.data, count=tightened), flush=True)
     from kb.errors import SettingsError, WriterBusy
     from kb.restoring import swap_in
-    from kb.web.app import build_app
+    from kb.web.app import build_app, forget_private_folder
 
     try:
         restored = swap_in(settings)
@@ -70,6 +74,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SettingsError as error:
         return refuse(str(error))
     host, port = listening.getsockname()[:2]
+    supervised = os.environ.get(BEATS, "")
+    if supervised:
+        os.write(int(supervised), f"{port}\n".encode())
     shown = f"[{host}]" if ":" in host else host
     url, published = f"http://{shown}:{port}/", (settings.index / "CURRENT").exists()
     serving = text("command.serving", url=url) if published else text("command.empty", url=url, data=settings.data)
@@ -77,6 +84,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(text("command.admin", url=f"http://{shown}:{port}/admin"), flush=True)
     if serve(application, listening):
         # A process of its own, so that nothing of what was open before is still held.
+        if supervised:
+            return ANEW
+        forget_private_folder()
         os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:], "--port", str(port)])
     return STOPPED
 
@@ -97,11 +107,21 @@ def serve(application: FastAPI, listening: socket.socket) -> bool:
     """
     import uvicorn
 
+    from kb.web.callers import Proxies
+    from kb.web.connections import Connections, Limits, limited
+    from kb.web.watchdog import Watchdog
+
     sys.setswitchinterval(0.001)  # work behind lets go of the interpreter sooner than after its usual 5 ms
 
+    settings = application.state.office.settings
+    most = files_for(settings.connections)
+    limits = Limits(connections=most, per_address=min(settings.connections_per_address, most))
     config = uvicorn.Config(
         application,
         log_config=None,  # its records go the way of ours: without the text of exceptions
+        http=limited(Connections(limits, Proxies(settings))),
+        ws="none",
+        proxy_headers=False,  # kb.web.callers believes the proxies that the office names
         log_level="warning",
         access_log=False,
         server_header=False,
@@ -109,13 +129,31 @@ def serve(application: FastAPI, listening: socket.socket) -> bool:
     )
     server, again = uvicorn.Server(config), threading.Event()
 
-    def restart() -> None:
-        again.set()
+    def stop() -> None:
         server.should_exit = True
 
+    def restart() -> None:
+        again.set()
+        stop()
+
     application.state.restart = restart
+    application.state.watch = Watchdog(application, settings.watchdog_seconds, stop).watch
     server.run(sockets=[listening])
     return again.is_set()
+
+
+def files_for(connections: int) -> int:
+    """As many connections as the system's limit of open files lets this process have, after asking it for more."""
+    try:
+        import resource
+    except ImportError:  # no such limit there
+        return connections
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    needed = connections + OWN_FILES
+    if soft != resource.RLIM_INFINITY and soft < needed:
+        soft = needed if hard == resource.RLIM_INFINITY else min(needed, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    return connections if soft == resource.RLIM_INFINITY else max(1, min(connections, soft - OWN_FILES))
 
 
 def refuse(message: str) -> int:
@@ -125,4 +163,4 @@ def refuse(message: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(supervise([sys.executable, *sys.orig_argv[1:]]) if wanted() else main())

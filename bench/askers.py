@@ -134,7 +134,9 @@ def main() -> int:
     questions = [question.text for question in read_questions(given.questions)]
     port = free_port()
     command = [sys.executable, str(ROOT / "app.py"), "--data", str(given.data), "--port", str(port)]
-    server = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "KB_LLM": ""}, stdout=subprocess.DEVNULL)
+    # unwatched, so that the process measured is the one that serves
+    environment = {**os.environ, "KB_LLM": "", "KB_WATCHDOG_SECONDS": "0"}
+    server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
     try:
         url = f"http://127.0.0.1:{port}"
         return int(asyncio.run(measure(url, server.pid, questions, given.askers, given.each, given.pause)) > 0)

@@ -12,17 +12,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kb.settings import Settings
-
 if TYPE_CHECKING:
     from kb.knowledge_base import KnowledgeBase
+    from kb.settings import Settings
 
 __all__ = ["KnowledgeBase", "Settings"]
 __version__ = "0.1.0"
 
 
 def __getattr__(name: str) -> object:
-    """Load the façade when it is first asked for: importing ``kb`` stays light."""
+    """Load the façade and the settings when they are first asked for: importing ``kb`` stays light."""
+    if name == "Settings":
+        from kb.settings import Settings
+
+        return Settings
     if name == "KnowledgeBase":
         from kb.knowledge_base import KnowledgeBase
 

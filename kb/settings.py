@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from ipaddress import ip_network
 from pathlib import Path
 
 from pydantic import Field, SecretStr, field_validator
@@ -50,8 +51,22 @@ class Settings(BaseSettings):
     address_days: int = Field(30, description="Days that addresses of sign-ins are kept in the audit trail.", ge=1)
     api_key_days: int = Field(365, description="Days that a new or renewed API key is good.", ge=1)
     log_json: bool = Field(False, description="Whether app.py logs as JSON lines, with answers and requests counted.")
-    mcp_hosts: str = Field(
-        "", description="Host names beside this machine's own by which /mcp may be called, joined by commas."
+    hosts: str = Field(
+        "",
+        description="Names by which the pages may be called, joined by commas, beside this machine's own and that of "
+        "KB_PUBLIC_URL; empty lets every plain address and the machine's name pass too.",
+    )
+    trusted_proxies: str = Field(
+        "",
+        description="Addresses or networks of the reverse proxies whose X-Forwarded-For and -Proto are believed, "
+        "joined by commas, e.g. 127.0.0.1; empty believes none.",
+    )
+    connections: int = Field(2000, description="Most connections open at the same time.", ge=50)
+    connections_per_address: int = Field(
+        400, description="Most connections that one address may have open; trusted proxies may have all.", ge=10
+    )
+    watchdog_seconds: int = Field(
+        30, description="Seconds without an answer after which app.py starts itself anew; 0 switches this off.", ge=0
     )
     language: str = Field("id", description="Language of the pages and messages: id or en.", pattern="^(id|en)$")
     keep_snapshots: int = Field(3, description="How many index snapshots stay for rollback.", ge=1)
@@ -112,6 +127,18 @@ class Settings(BaseSettings):
     def _prefix(cls, value: str) -> str:
         value = value.strip().rstrip("/")
         return value if not value or value.startswith("/") else f"/{value}"
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, value: str) -> str:
+        for each in filter(None, map(str.strip, value.split(","))):
+            try:
+                ip_network(each, strict=False)
+            except ValueError as error:
+                raise ValueError(
+                    f"KB_TRUSTED_PROXIES: {each!r} bukan alamat atau jaringan IP. Contoh: 127.0.0.1, 10.0.0.0/24."
+                ) from error
+        return value
 
     @field_validator("data")
     @classmethod

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import importlib
 import os
+import shutil
+import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from functools import cache
 
 from fastapi import FastAPI, Request
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.types import ASGIApp, Lifespan
 
 from kb.settings import Settings
+from kb.supervising import PRIVATE
 from kb.web import api
 from kb.web.admin.backups import BROUGHT
 from kb.web.admin.desk import UPLOAD
@@ -26,6 +32,7 @@ from kb.web.asker.light import add_light
 from kb.web.asker.originals import add_originals
 from kb.web.assets import assets, media_type
 from kb.web.backend import Backend, Opener
+from kb.web.callers import Callers
 from kb.web.classroom import add_classroom
 from kb.web.classroom.bank import LARGEST_FILE, TAKE_IN
 from kb.web.classroom.state import end_forgotten, keep_ready
@@ -38,10 +45,31 @@ from kb.web.refusals import add_refusals
 from kb.web.security import BodyLimit, Head, Headers, route_of
 from kb.web.templating import page_words
 from kb.web.templating import render as page
-from kb.web.words import language_of
+from kb.web.words import language_of, words
 
 WARM_UP = "pemerintahan digital"
 """What is asked once while opening; a language model is opened, but not asked."""
+
+
+class Application(FastAPI):
+    """FastAPI with our headers on whatever it answers, its last error page too, and callers known before all else."""
+
+    def __init__(self, settings: Settings, lifespan: Lifespan[FastAPI]) -> None:
+        super().__init__(
+            title="Pandu",
+            docs_url=None,
+            redoc_url=None,
+            openapi_url=None,
+            root_path=settings.root_path,
+            lifespan=lifespan,
+        )
+        self._settings = settings
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """The application as the server calls it."""
+        settings, inner = self._settings, super().build_middleware_stack()
+        named = Callers(inner, settings, lambda: _stranger(settings))
+        return Headers(named, https=settings.public_url.startswith("https:"))
 
 
 def build_app(settings: Settings, backend: Backend | None = None, opener: Opener | None = None) -> FastAPI:
@@ -62,10 +90,14 @@ def build_app(settings: Settings, backend: Backend | None = None, opener: Opener
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         task = asyncio.create_task(opening.run())
+        watch = getattr(app.state, "watch", None)
+        watching = asyncio.create_task(watch()) if watch else None
         items = asyncio.create_task(keep_ready(app.state.training, lambda: opening.settled))
         ending = asyncio.create_task(end_forgotten(app.state.training))
         async with background(app, office), machines():
             yield
+        if watching:
+            watching.cancel()
         items.cancel()
         ending.cancel()
         opening.stop()
@@ -75,9 +107,7 @@ def build_app(settings: Settings, backend: Backend | None = None, opener: Opener
             task.cancel()
         await asyncio.wait([task], timeout=5)
 
-    app = FastAPI(
-        title="Pandu", docs_url=None, redoc_url=None, openapi_url=None, root_path=settings.root_path, lifespan=lifespan
-    )
+    app = Application(settings, lifespan)
     app.state.office, app.state.noting = office, noting
     add_refusals(app)
     app.add_middleware(GZipMiddleware, minimum_size=500)
@@ -87,7 +117,6 @@ def build_app(settings: Settings, backend: Backend | None = None, opener: Opener
     app.add_middleware(BodyLimit, larger=larger)
     app.add_middleware(RateLimit, per_second=settings.rate_per_second, routes=lambda: app.routes, refused=_too_often)
     app.add_middleware(Head)
-    app.add_middleware(Headers, https=settings.public_url.startswith("https:"))
     _add_health(app, opening)
     _add_assets(app)
     add_originals(app, opening, settings)
@@ -115,9 +144,25 @@ def _open_knowledge_base(settings: Settings) -> Backend:
     return base
 
 
+@cache
+def _private_folder() -> str:
+    """A folder that nobody else can read, for whatever Gradio would write; it goes with the process."""
+    atexit.register(forget_private_folder)
+    return tempfile.mkdtemp(prefix=PRIVATE.format(os.getpid()))
+
+
+def forget_private_folder() -> None:
+    """Remove what :func:`_private_folder` made, if it did."""
+    if _private_folder.cache_info().currsize:
+        shutil.rmtree(_private_folder(), ignore_errors=True)
+
+
 def _import_gradio() -> None:
-    """Import Gradio (seconds) with its calls home switched off."""
+    """Import Gradio (seconds): its calls home and its counts of every event switched off, its files apart."""
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    os.environ["GRADIO_ANALYTICS_MAX_EVENTS"] = "1"
+    os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = str(2**31)
+    os.environ["GRADIO_TEMP_DIR"] = _private_folder()
     importlib.import_module("kb.web.pages")
 
 
@@ -125,6 +170,11 @@ def _pages(settings: Settings, backend: Backend) -> FastAPI:
     from kb.web.pages import mounted  # here, because it brings Gradio
 
     return mounted(settings, backend)
+
+
+def _stranger(settings: Settings) -> Response:
+    """What is answered under a name that is not the server's own."""
+    return PlainTextResponse(words(language_of(settings.language))("refused.host"), status_code=421)
 
 
 def _too_often(request: Request, seconds: int, everybody: bool) -> Response:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 
 from markupsafe import Markup
+from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kb.web.assets import address
+from kb.web.guard import came_from_elsewhere
 from kb.web.loading import Opening
 from kb.web.security import ASKED_IN_ADDRESS, Gate, chat_policy, is_open, new_nonce, route_of, with_headers
 from kb.web.standalone import loading_page
@@ -45,6 +47,8 @@ class Door:
         route = route_of(scope)
         if route == "/" and scope["method"] in ("GET", "HEAD"):
             await (await self._chat(gradio, scope, receive))(scope, receive, send)
+        elif came_from_elsewhere(HTTPConnection(scope)):
+            await JSONResponse({"detail": "permintaan dari situs lain"}, status_code=403)(scope, receive, send)
         elif route.startswith(("/assets/", "/static/")):
             await gradio(scope, receive, _cached(send))
         else:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,6 +12,7 @@ import gradio as gr
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from markupsafe import Markup
+from starlette.routing import Mount
 
 from kb.settings import Settings
 from kb.web.api.problems import wrong
@@ -17,7 +20,9 @@ from kb.web.asking import Asking, answered, answered_growing, part_of, unpacked_
 from kb.web.backend import Backend
 from kb.web.conversation import Conversation
 from kb.web.fragments import join
+from kb.web.joining import Joining, events_of
 from kb.web.render import body, card, earlier, pending
+from kb.web.sessions import Sessions
 from kb.web.theme import pandu_theme
 from kb.web.words import Words, language_of, words
 
@@ -31,10 +36,18 @@ Updates = tuple[Any, ...]
 
 def mounted(settings: Settings, backend: Backend) -> FastAPI:
     """An application that carries the chat page, with every door of Gradio closed that can be closed here."""
-    shell = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        sweeping = asyncio.create_task(sessions.sweeping())
+        yield
+        sweeping.cancel()
+
+    shell = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+    blocks = Chat(settings, backend).blocks()
     gr.mount_gradio_app(
         shell,
-        Chat(settings, backend).blocks(),
+        blocks,
         path="/",
         footer_links=[],
         run_history=False,
@@ -50,10 +63,11 @@ def mounted(settings: Settings, backend: Backend) -> FastAPI:
         mcp_server=False,
         theme=pandu_theme(),
     )
-    for route in shell.routes:
-        inner = getattr(route, "app", None)
-        if isinstance(inner, FastAPI):
-            inner.add_exception_handler(RequestValidationError, wrong)
+    chat = next(each.app for each in shell.routes if isinstance(each, Mount) and isinstance(each.app, FastAPI))
+    chat.add_exception_handler(RequestValidationError, wrong)
+    sessions = Sessions(chat)
+    text = words(language_of(settings.language))
+    shell.add_middleware(Joining, events=events_of(blocks.config), sessions=sessions, text=text)
     return shell
 
 

@@ -19,7 +19,10 @@ OWN_PAGES_POLICY = (
 LARGEST_BODY = 64 * 1024
 """Bytes of a request; a question is at most a few thousand."""
 
-_HEADERS = {
+_DIGITS = 18
+"""Digits of the longest length that is read as a number."""
+
+HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",  # with no-referrer browsers send "Origin: null" with our own forms
@@ -39,7 +42,7 @@ _OPEN = (
     ("GET", re.compile(r"/theme\.css")),
     ("GET", re.compile(r"/config/?")),
     ("GET", re.compile(r"/gradio_api/(theme\.css|app_id|startup-events|queue/data)/?")),
-    ("GET", re.compile(r"/gradio_api/heartbeat/\w+")),
+    ("GET", re.compile(r"/gradio_api/heartbeat/[\w-]+")),
     ("POST", re.compile(r"/gradio_api/(queue/join|cancel|reset)/?")),
 )
 """Gradio's routes that the chat page needs. Everything else that Gradio serves (upload, file=, proxy=, call, run,
@@ -81,7 +84,10 @@ def is_open(method: str, route: str) -> bool:
 
 
 class Gate:
-    """Lets only the chat page's own needs through to Gradio; the rest is 404, as if it were not there."""
+    """Lets only the chat page's own needs through to Gradio; the rest is 404, as if it were not there.
+
+    Gradio lets pages of any site read its answers, with the reader's cookies; those headers are taken away.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -89,15 +95,28 @@ class Gate:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer 404 for a closed route."""
         if scope["type"] == "http" and is_open(scope["method"], route_of(scope)):
-            await self.app(scope, receive, send)
+            await self.app(scope, receive, _for_own_pages(send))
         elif scope["type"] == "http":
             await JSONResponse({"detail": "tidak ada"}, status_code=404)(scope, receive, send)
 
 
-class BodyLimit:
-    """Refuses bodies over ``limit`` bytes, by their header at once and by counting where there is none.
+def _for_own_pages(send: Send) -> Send:
+    """A ``send`` without the headers that let other sites read an answer."""
 
-    ``larger`` names the few routes that take more, by method and path.
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            kept = [pair for pair in message.get("headers", ()) if not pair[0].lower().startswith(b"access-control-")]
+            message = {**message, "headers": kept}
+        await send(message)
+
+    return sending
+
+
+class BodyLimit:
+    """Refuses bodies over ``limit`` bytes (413), by their header at once and by counting where there is none.
+
+    A body within the limit is read whole before the application sees the request. ``larger`` names the few routes that
+    take more, by method and path: theirs is passed on as it comes, and breaks off behind their limit.
     """
 
     def __init__(
@@ -108,16 +127,55 @@ class BodyLimit:
         self.larger = larger or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer 413 for a body that says it is too large; cut off one that does not say."""
+        """Pass on, or answer 413."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        limit = self.larger.get((scope["method"], route_of(scope)), self.limit)
-        said = dict(scope["headers"]).get(b"content-length", b"0")
-        if not said.isdigit() or int(said) > limit:
-            await JSONResponse({"detail": "terlalu besar"}, status_code=413)(scope, receive, send)
-            return
-        await self.app(scope, _counted(receive, limit), send)
+        larger = self.larger.get((scope["method"], route_of(scope)))
+        limit = self.limit if larger is None else larger
+        headers = dict(scope["headers"])
+        said = headers.get(b"content-length", b"0")
+        if not said.isdigit() or len(said) > _DIGITS or int(said) > limit:
+            await _too_large(scope, receive, send)
+        elif larger is not None:
+            await self.app(scope, _counted(receive, larger), send)
+        elif int(said) or b"transfer-encoding" in headers:
+            await self._whole(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+    async def _whole(self, scope: Scope, receive: Receive, send: Send) -> None:
+        body = await came_whole(receive, self.limit)
+        if body is not None and len(body) > self.limit:
+            await _too_large(scope, receive, send)
+        elif body is not None:
+            await self.app(scope, once(body, receive), send)
+
+
+async def came_whole(receive: Receive, limit: int = LARGEST_BODY) -> bytes | None:
+    """The body of a request, a little more than ``limit`` bytes at most; None where the caller went away."""
+    body = bytearray()
+    while True:
+        message = await receive()
+        if message["type"] != "http.request":
+            return None
+        body += message.get("body", b"")
+        if len(body) > limit or not message.get("more_body", False):
+            return bytes(body)
+
+
+def once(body: bytes, receive: Receive) -> Receive:
+    """A ``receive`` that gives the body, then what comes on the connection: its end."""
+    given = False
+
+    async def receiving() -> Message:
+        nonlocal given
+        if given:
+            return await receive()
+        given = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return receiving
 
 
 def _counted(receive: Receive, limit: int) -> Receive:
@@ -131,6 +189,10 @@ def _counted(receive: Receive, limit: int) -> Receive:
         return {"type": "http.disconnect"} if taken > limit else message
 
     return counted
+
+
+async def _too_large(scope: Scope, receive: Receive, send: Send) -> None:
+    await JSONResponse({"detail": "terlalu besar"}, status_code=413)(scope, receive, send)
 
 
 class Head:
@@ -159,7 +221,7 @@ class Headers:
 
     def __init__(self, app: ASGIApp, https: bool = False) -> None:
         self.app = app
-        self.headers = {**_HEADERS, **({"Strict-Transport-Security": "max-age=31536000"} if https else {})}
+        self.headers = {**HEADERS, **({"Strict-Transport-Security": "max-age=31536000"} if https else {})}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on, with headers."""

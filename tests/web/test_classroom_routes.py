@@ -29,7 +29,7 @@ def data(collection: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def visitor(data: Path) -> Iterator[TestClient]:
-    with TestClient(build_app(Settings(data=data), backend=FakeBackend())) as client:
+    with TestClient(build_app(Settings(data=data, hosts="testserver"), backend=FakeBackend())) as client:
         client.app.state.training.items("id")  # type: ignore[attr-defined]
         yield client
 

@@ -7,11 +7,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
+from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from kb.settings import Settings
 from kb.web.api.machine import NotReady
 from kb.web.api.problems import problem
+from kb.web.guard import came_from_elsewhere
 from kb.web.loading import Opening
 
 if TYPE_CHECKING:
@@ -29,7 +31,10 @@ class Endpoint:
         self._app: ASGIApp | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve a request."""
+        """Serve a request, unless a page of another site sends it."""
+        if came_from_elsewhere(HTTPConnection(scope)):
+            await problem(403, "Permintaan dari situs lain tidak dilayani.")(scope, receive, send)
+            return
         early = NotReady(self._opening.early)
         await (self._app or problem(503, early.told(self._settings)))(scope, receive, send)
 

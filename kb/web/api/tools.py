@@ -50,20 +50,10 @@ def tools(opening: Opening, settings: Settings) -> Served:
         json_response=True,
         stateless_http=True,
         max_request_body_size=_LARGEST,
-        transport_security=_security(settings),
+        # kb.web.callers refuses foreign names, kb.web.api.endpoint foreign pages
+        transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
     )
     return Served(app, server.session_manager)
-
-
-def _security(settings: Settings) -> TransportSecuritySettings:
-    """Which names the endpoint may be called by: on this machine alone its own, against pages that rebind DNS."""
-    own = settings.host in {"127.0.0.1", "::1", "localhost"}
-    names = ["127.0.0.1", "localhost", "[::1]", *filter(None, map(str.strip, settings.mcp_hosts.split(",")))]
-    return TransportSecuritySettings(
-        enable_dns_rebinding_protection=own or bool(settings.mcp_hosts.strip()),
-        allowed_hosts=[host for name in names for host in (name, f"{name}:*")],
-        allowed_origins=[f"{way}://{name}{port}" for way in ("http", "https") for name in names for port in ("", ":*")],
-    )
 
 
 def _add_tools(server: MCPServer, opening: Opening, settings: Settings) -> None:
