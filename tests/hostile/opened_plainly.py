@@ -20,7 +20,7 @@ def hook(event: str, arguments: tuple[object, ...]) -> None:
 def main() -> None:
     from fastapi.testclient import TestClient
 
-    from kb.backup import make_backup
+    from kb.backup import make_backup, next_backup
     from kb.catalogue import Role
     from kb.knowledge_base import KnowledgeBase
     from kb.restoring import agree, prepare, swap_in
@@ -31,7 +31,8 @@ def main() -> None:
     pandu = KnowledgeBase.open(settings)
     pandu.ingest([ROOT / "documents" / "sop" / "sop-03-subdomain-hosting.md"])
     settings.backups.mkdir(exist_ok=True)
-    make_backup(settings, settings.backups / "pandu-2026-01-01-0000.tar.gz")
+    made = next_backup(settings.backups)
+    make_backup(settings, made)
     app = build_app(settings, backend=pandu)
     people = app.state.office.people
     people.create("ani", "kuda hijau di sawah luas", Role.ADMIN)
@@ -39,9 +40,8 @@ def main() -> None:
         client.post("/masuk", data={"nama": "ani", "sandi": "kuda hijau di sawah luas"})
         for path in ("/", "/admin", "/admin/cadangan", "/admin/riwayat", "/dokumen", "/cari?q=subdomain", "/siap"):
             client.get(path)
-    prepare(settings, next(settings.backups.iterdir()).name, "ani", lambda _: None)
+    prepare(settings, made.name, "ani", lambda _: None)
     agree(settings)
-    pandu.close() if hasattr(pandu, "close") else None
     swap_in(settings, wait=1)
 
 
