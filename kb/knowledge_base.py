@@ -100,7 +100,7 @@ class KnowledgeBase:
         return cls(
             settings,
             Catalogue.open(settings.catalogue_url),
-            Embedder(settings.model_path),
+            Embedder(settings.model_path, settings.data / "vectors"),
             SnapshotStore.of(settings),
         )
 

@@ -78,7 +78,7 @@ class Dense:
         """The ``k`` passages nearest in meaning, with their cosine similarity in [-1, 1], best first."""
         if not text.strip():
             return []
-        vector = self.embedder.encode([text])[0]
+        vector = self.embedder.encode_queries([text])[0]
         return self.search_by_vector(vector, k, document) if vector.any() else []
 
     def search_by_vector(
@@ -98,7 +98,7 @@ class Dense:
         return self._near(text, k)
 
     def _near_once(self, text: str, k: int) -> Near:
-        vector = self.embedder.encode([text])[0]
+        vector = self.embedder.encode_queries([text])[0]
         wanted = min(k, self.count)
         if wanted < 1 or not vector.any():
             return Near(vector, (), 0.0)
@@ -133,7 +133,7 @@ class DenseWriter:
         """Put passages in, or put their new words in place of the old ones; their vectors, a row each."""
         put = []
         for part in _parts(passages):
-            vectors = self._embedder.encode([indexed_text(passage) for passage in part])
+            vectors = self._embedder.encode_passages([indexed_text(passage) for passage in part])
             vectors[~vectors.any(axis=1)] = 1 / np.sqrt(vectors.shape[1])  # no known word: cosine needs some direction
             self._collection.upsert(
                 ids=[passage.key for passage in part],

@@ -1,14 +1,15 @@
 """Text → vectors: a sentence-transformers model, by folder or name, as LangChain ``Embeddings``.
 
-A folder that holds a static model (token vectors and their mean) is computed with numpy alone: it gives the same
-vectors, and the first question need not wait for torch to load.
+A folder that holds a static model (token vectors and their mean) is computed with numpy alone, an exported encoder with
+onnxruntime: they give the same vectors, and the first question need not wait for torch to load. Models that want a
+prompt in front of a text ("query: ", "passage: ") say so in their own configuration.
 """
 
 from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -17,12 +18,14 @@ import numpy.typing as npt
 from langchain_core.embeddings import Embeddings
 
 from kb.errors import SnapshotError
+from kb.search.encoder import Encoder, is_encoder, prompts
 from kb.search.static_model import StaticModel, is_static
+from kb.search.vector_memory import SHIPPED, VectorMemory
 
 Vectors = npt.NDArray[np.float32]
 _BATCH = 256
 _SAMPLE = 64 * 1024
-_NOT_THE_MODEL = {".md", ".gitattributes", ".txt"}
+_NOT_THE_MODEL = {".md", ".gitattributes", ".txt", ".npz"}
 
 
 class EmbeddingUnavailable(SnapshotError):
@@ -38,9 +41,14 @@ class Embedder(Embeddings):
 
     """
 
-    def __init__(self, model: str) -> None:
-        """``model`` is a sentence-transformers folder, or a name already in this machine's model store."""
+    def __init__(self, model: str, memory: Path | None = None) -> None:
+        """``model`` is a sentence-transformers folder, or a name already in this machine's model store.
+
+        ``memory`` is a folder in which vectors of passages are kept by the hash of their text, where the model takes
+        longer to compute one than to look it up.
+        """
         self._model = model
+        self._memory_folder = memory
         self._loading = threading.Lock()
 
     @property
@@ -82,13 +90,23 @@ class Embedder(Embeddings):
     @cached_property
     def dimension(self) -> int:
         """Length of the vectors."""
-        return int(self.encode(["panjang vektor"]).shape[1])
+        return int(self.encode_passages(["panjang vektor"]).shape[1])
 
-    def encode(self, texts: Sequence[str]) -> Vectors:
-        """One normalised float32 row a text."""
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """One normalised float32 row a question."""
+        return self._encode(texts, "query")
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        """One normalised float32 row a text that may answer."""
+        memory = self._memory
+        if memory is None:
+            return self._encode(texts, "document")
+        return memory.vectors(texts, lambda new: self._encode(new, "document"))
+
+    def _encode(self, texts: Sequence[str], use: str) -> Vectors:
         with self._loading:
-            encoder = self._encoder
-        vectors = encoder(list(texts))
+            encoder, prompt = self._encoder, self._prompts.get(use, "")
+        vectors = encoder([prompt + text for text in texts] if prompt else list(texts))
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         normalised: Vectors = np.divide(vectors, lengths, out=np.zeros_like(vectors), where=lengths > 0)
         return normalised
@@ -97,6 +115,8 @@ class Embedder(Embeddings):
     def _encoder(self) -> Callable[[list[str]], Vectors]:
         folder = self.folder
         try:
+            if is_encoder(folder):
+                return Encoder.load(folder).encode
             return StaticModel.load(folder).encode if is_static(folder) else _sentence_transformer(folder)
         except Exception as error:
             raise EmbeddingUnavailable(
@@ -104,13 +124,23 @@ class Embedder(Embeddings):
                 "Kosongkan KB_EMBEDDING_MODEL untuk memakai model bawaan, atau salin ulang folder model itu."
             ) from error
 
+    @cached_property
+    def _memory(self) -> VectorMemory | None:
+        if self._memory_folder is None or is_static(self.folder):
+            return None
+        return VectorMemory(self._memory_folder / f"{self.fingerprint}.sqlite", self.folder / SHIPPED)
+
+    @cached_property
+    def _prompts(self) -> Mapping[str, str]:
+        return prompts(self.folder)
+
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """Vectors of texts, as LangChain asks for them."""
-        return [[float(x) for x in row] for row in self.encode(texts)]
+        return self.encode_passages(texts).astype(float).tolist()  # type: ignore[no-any-return]
 
     def embed_query(self, text: str) -> list[float]:
         """The vector of a question, as LangChain asks for it."""
-        return self.embed_documents([text])[0]
+        return self.encode_queries([text])[0].astype(float).tolist()  # type: ignore[no-any-return]
 
 
 def _sentence_transformer(folder: Path) -> Callable[[list[str]], Vectors]:
@@ -119,7 +149,8 @@ def _sentence_transformer(folder: Path) -> Callable[[list[str]], Vectors]:
     model = SentenceTransformer(str(folder), device="cpu", local_files_only=True, trust_remote_code=False)
 
     def encode(texts: list[str]) -> Vectors:
-        return np.asarray(model.encode(texts, batch_size=_BATCH, show_progress_bar=False), dtype=np.float32)
+        # the prompt stands in the texts already
+        return np.asarray(model.encode(texts, prompt="", batch_size=_BATCH, show_progress_bar=False), dtype=np.float32)
 
     return encode
 

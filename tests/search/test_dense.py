@@ -42,7 +42,9 @@ def test_the_nearest_passage_comes_first_with_its_cosine(folder: Path, embedder:
     hits = index.search("UU 2/2020 Pasal 1 Subdomain dinas", 10)
     assert hits[0][0] == key("uu-2-2020", "pasal-1")
     assert len(hits) == index.count == 4
-    question, passage = embedder.encode(["UU 2/2020 Pasal 1 Subdomain dinas", "UU 2/2020\nPasal 1\nSubdomain dinas."])
+    question, passage = embedder.encode_passages(
+        ["UU 2/2020 Pasal 1 Subdomain dinas", "UU 2/2020\nPasal 1\nSubdomain dinas."]
+    )
     assert hits[0][1] == pytest.approx(float(question @ passage), abs=1e-4)
     index.close()
 
@@ -102,11 +104,11 @@ def test_readers_have_nothing_left_to_write(folder: Path, embedder: Embedder) ->
 def test_vectors_are_those_of_sentence_transformers(embedder: Embedder, tiny_model: Path) -> None:
     texts = ["Pasal 5 ayat (1)", "subdomain situs dinas", "huruf " * 3000, "zzz qqq"]
     expected = SentenceTransformer(str(tiny_model), device="cpu").encode(texts)
-    assert np.abs(embedder.encode(texts) - expected).max() < 1e-3
+    assert np.abs(embedder.encode_passages(texts) - expected).max() < 1e-3
 
 
 def test_vectors_are_normalised_float32(embedder: Embedder) -> None:
-    vectors = embedder.encode(["kata", "dua kata", ""])
+    vectors = embedder.encode_passages(["kata", "dua kata", ""])
     assert vectors.dtype == np.float32
     assert vectors.shape == (3, embedder.dimension)
     assert np.linalg.norm(vectors, axis=1) == pytest.approx([1, 1, 0], abs=1e-5)
@@ -117,7 +119,7 @@ def test_langchain_gets_lists_of_numbers(embedder: Embedder) -> None:
 
 
 def test_no_texts_are_no_vectors(embedder: Embedder) -> None:
-    assert embedder.encode([]).shape[0] == 0
+    assert embedder.encode_passages([]).shape[0] == 0
 
 
 def test_the_fingerprint_is_of_the_content_not_of_the_place(
@@ -135,14 +137,14 @@ def test_the_fingerprint_is_of_the_content_not_of_the_place(
 @pytest.mark.parametrize("model", ["/tidak/ada", "tidak-ada/model-ini", "./tidak-ada"])
 def test_a_model_that_is_not_on_this_machine_is_refused_with_a_remedy(model: str) -> None:
     with pytest.raises(EmbeddingUnavailable, match="KB_EMBEDDING_MODEL"):
-        Embedder(model).encode(["kata"])
+        Embedder(model).encode_passages(["kata"])
 
 
 def test_a_folder_with_a_broken_model_is_refused_with_a_remedy(tmp_path: Path, tiny_model: Path) -> None:
     shutil.copytree(tiny_model, tmp_path / "rusak")
     (tmp_path / "rusak" / "model.safetensors").write_bytes(b"rusak")
     with pytest.raises(EmbeddingUnavailable, match="KB_EMBEDDING_MODEL"):
-        Embedder(str(tmp_path / "rusak")).encode(["kata"])
+        Embedder(str(tmp_path / "rusak")).encode_passages(["kata"])
 
 
 def test_the_static_model_does_without_torch(tiny_model: Path) -> None:

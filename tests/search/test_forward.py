@@ -33,7 +33,7 @@ def add(
 ) -> list[Passage]:
     made = passages(law(name, texts))
     with ForwardWriter(folder) as writer:
-        writer.add(made, embedder.encode([indexed_text(passage) for passage in made]))
+        writer.add(made, embedder.encode_passages([indexed_text(passage) for passage in made]))
     return made
 
 
@@ -71,8 +71,8 @@ def test_a_key_that_is_not_held_has_no_row(tmp_path: Path, embedder: Embedder) -
 def test_similarities_are_the_cosines(tmp_path: Path, embedder: Embedder) -> None:
     made = add(tmp_path, embedder, TEXTS, "uu-1-2020")
     index = Forward(tmp_path)
-    question = embedder.encode(["sertifikat elektronik"])[0]
-    true = embedder.encode([indexed_text(passage) for passage in made]) @ question
+    question = embedder.encode_passages(["sertifikat elektronik"])[0]
+    true = embedder.encode_passages([indexed_text(passage) for passage in made]) @ question
     assert index.similarities(index.rows([passage.key for passage in made]), question) == pytest.approx(true, abs=0.02)
 
 

@@ -108,8 +108,10 @@ def test_an_incremental_publish_embeds_only_what_changed(house: House, monkeypat
     house.publish()
     house.put("uu-2-2020", p1="Sertifikat elektronik.")
     encoded: list[str] = []
-    encode = Embedder.encode
-    monkeypatch.setattr(Embedder, "encode", lambda self, texts: (encoded.extend(texts), encode(self, texts))[1])
+    encode = Embedder.encode_passages
+    monkeypatch.setattr(
+        Embedder, "encode_passages", lambda self, texts: (encoded.extend(texts), encode(self, texts))[1]
+    )
     house.publish()
     assert not any("padi" in text for text in encoded)
 

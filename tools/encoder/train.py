@@ -1,0 +1,110 @@
+"""Fine-tune the encoder on questions and passages, resumably: run it again and it goes on from its last checkpoint.
+
+    python tools/encoder/train.py BASE PAIRS.jsonl OUT [--without FOLD] [--epochs N]
+
+Embeddings of word pieces stay as they are; everything else learns by in-batch negatives and one hard negative each
+(sentence-transformers' ``MultipleNegativesRankingLoss``). ``--without`` leaves out every pair with a document of that
+fold, so that the fold can be measured.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+from pathlib import Path
+
+from datasets import Dataset
+from sentence_transformers import (
+    SentenceTransformer,
+    SentenceTransformerTrainer,
+    SentenceTransformerTrainingArguments,
+)
+from sentence_transformers.losses import MultipleNegativesRankingLoss
+from sentence_transformers.training_args import BatchSamplers
+
+from kb.evaluation.folds import folds_of
+from kb.types import DocumentKey
+
+SEED = 2026
+TEMPERATURE = 0.03
+RATE = 3e-5
+BATCH = 16
+TOKENS = 128
+QUESTION_COPIES = {"heading": 1, "idk": 1, "beside": 1}
+"""How often a pair is learned in an epoch; questions of the office sets, which are few, three times."""
+
+
+def rows(path: Path, without: int | None) -> list[dict[str, str]]:
+    """Anchor, positive and negative of every pair; where a pair has several of them, each copy takes another."""
+    draw = random.Random(SEED)
+    pairs = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    pool = [text for pair in pairs for text in pair["positives"]]
+    out = []
+    for pair in pairs:
+        if without is not None and without in folds_of(DocumentKey(key) for key in pair["documents"]):
+            continue
+        negatives = pair["negatives"] or draw.sample(pool, 3)
+        for copy in range(QUESTION_COPIES.get(pair["source"], 3)):
+            out.append(
+                {
+                    "anchor": pair["question"],
+                    "positive": pair["positives"][copy % len(pair["positives"])],
+                    "negative": negatives[copy % len(negatives)],
+                }
+            )
+    draw.shuffle(out)
+    return out
+
+
+def main() -> None:
+    """Train, with a checkpoint every 50 steps, and save."""
+    command = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    command.add_argument("base", type=Path)
+    command.add_argument("pairs", type=Path)
+    command.add_argument("out", type=Path)
+    command.add_argument("--without", type=int, metavar="FOLD")
+    command.add_argument("--epochs", type=float, default=1.0)
+    wish = command.parse_args()
+    model = SentenceTransformer(
+        str(wish.base),
+        device="cpu",
+        local_files_only=True,
+        config_kwargs={"hidden_dropout_prob": 0.0, "attention_probs_dropout_prob": 0.0},
+        model_kwargs={"attn_implementation": "eager"},  # on processors the fused one is no faster without dropout
+    )
+    model.max_seq_length = TOKENS
+    model[0].auto_model.embeddings.requires_grad_(False)
+    data = Dataset.from_list(rows(wish.pairs, wish.without))
+    settings = SentenceTransformerTrainingArguments(
+        output_dir=str(wish.out / "checkpoints"),
+        num_train_epochs=wish.epochs,
+        per_device_train_batch_size=BATCH,
+        learning_rate=RATE,
+        weight_decay=0.01,
+        warmup_steps=20,
+        lr_scheduler_type="cosine_with_min_lr",
+        lr_scheduler_kwargs={"min_lr_rate": 0.05},
+        max_grad_norm=1.0,
+        bf16=True,  # half the time on processors that have it; slow but right elsewhere
+        use_cpu=True,
+        batch_sampler=BatchSamplers.NO_DUPLICATES,
+        prompts={"anchor": "query: ", "positive": "passage: ", "negative": "passage: "},
+        save_steps=50,
+        save_total_limit=1,
+        logging_steps=10,
+        seed=SEED,
+        report_to="none",
+        disable_tqdm=True,
+    )
+    loss = MultipleNegativesRankingLoss(model, scale=1 / TEMPERATURE)
+    trainer = SentenceTransformerTrainer(model=model, args=settings, train_dataset=data, loss=loss)
+    checkpoints = list((wish.out / "checkpoints").glob("checkpoint-*"))
+    print(f"{len(data)} rows, {'resumed' if checkpoints else 'begun'}", flush=True)
+    trainer.train(resume_from_checkpoint=bool(checkpoints))
+    model.max_seq_length = 512
+    model.save(str(wish.out / "model"), create_model_card=False)
+
+
+if __name__ == "__main__":
+    main()
