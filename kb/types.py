@@ -229,7 +229,10 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document as understood: identity, form, claimed status, tree, relations it states, sources, gaps."""
+    """A document as understood: identity, form, claimed status, tree, relations it states, sources, gaps.
+
+    ``questions`` are what people would ask, by the place that answers.
+    """
 
     identity: Identity
     form: Form
@@ -240,6 +243,7 @@ class Document:
     summary: str = ""
     gaps: tuple[Gap, ...] = ()
     amendments: tuple[Amendment, ...] = ()
+    questions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def key(self) -> DocumentKey:
@@ -263,7 +267,8 @@ class Passage:
 
     ``label`` is the printed place ("Pasal 61 ayat (4)"); ``context`` is the line that stands in front of the text for
     searching (document title, BAB and heading); ``article`` is the key of the whole article it belongs to (itself for
-    an article), so that neighbours can be fetched and hits grouped; ``order`` is its rank in the document.
+    an article), so that neighbours can be fetched and hits grouped; ``order`` is its rank in the document;
+    ``questions`` are what people would ask that it answers: it is found by them, and they are never quoted.
     """
 
     key: PassageKey
@@ -279,6 +284,7 @@ class Passage:
     form: Form = Form.OFFICIAL
     confidence: Confidence = Confidence.OFFICIAL
     fields: Mapping[str, str] = field(default_factory=dict)
+    questions: tuple[str, ...] = ()
 
     @property
     def is_summary(self) -> bool:

@@ -46,7 +46,8 @@ def digest(value: object) -> str:
 
 def passage_hash(passage: Passage) -> str:
     """The hash of what an index holds of a passage: its key and the words it is found by."""
-    return digest([passage.key, passage.context, passage.label, passage.text])
+    asked = [list(passage.questions)] if passage.questions else []
+    return digest([passage.key, passage.context, passage.label, passage.text, *asked])
 
 
 def document_hash(document: Document, passages: Sequence[Passage]) -> str:
@@ -59,9 +60,17 @@ def document_hash(document: Document, passages: Sequence[Passage]) -> str:
             "summary": document.summary,
             "sources": [] if document.form is Form.OFFICIAL else list(document.sources),
             "gaps": [asdict(gap) for gap in document.gaps],
-            "passages": [passage_values(passage) for passage in passages],
+            "passages": [_hashed(passage) for passage in passages],
         }
     )
+
+
+def _hashed(passage: Passage) -> Row:
+    """A passage for hashing; one without questions hashes as it did before there were any."""
+    values = passage_values(passage)
+    if not passage.questions:
+        del values["questions"]
+    return values
 
 
 def _stated(relation: Relation) -> Row:
@@ -159,10 +168,11 @@ def passage_values(passage: Passage) -> Row:
         "confidence": passage.confidence.value,
         "fields": dict(passage.fields),
         "content_hash": passage_hash(passage),
+        "questions": list(passage.questions),
     }
 
 
-PassageColumns = tuple[int, str, str, str, str, str, str, int, int, int, str, dict[str, str]]
+PassageColumns = tuple[int, str, str, str, str, str, str, int, int, int, str, dict[str, str], list[str]]
 
 
 def passage_query() -> Select[*PassageColumns]:
@@ -181,12 +191,13 @@ def passage_query() -> Select[*PassageColumns]:
         row.last_page,
         row.confidence,
         row.fields,
+        row.questions,
     )
 
 
 def passage_of(columns: PassageColumns, document: DocumentKey, form: Form) -> Passage:
     """The passage of a row's columns, given the document and form of its version."""
-    _, key, article, kind, label, text, context, rank, page, last_page, confidence, fields = columns
+    _, key, article, kind, label, text, context, rank, page, last_page, confidence, fields, questions = columns
     return Passage(
         key=PassageKey(key),
         document=document,
@@ -201,6 +212,7 @@ def passage_of(columns: PassageColumns, document: DocumentKey, form: Form) -> Pa
         form=form,
         confidence=Confidence(confidence),
         fields=fields,
+        questions=tuple(questions),
     )
 
 

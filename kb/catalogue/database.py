@@ -11,7 +11,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from kb.data_folder import PRIVATE_FOLDER
 from kb.errors import CatalogueError
 
-HEAD = "0006"
+HEAD = "0007"
 """The newest migration in ``migrations/versions``; a test holds the two together."""
 
 WRITES = "kb_writes"

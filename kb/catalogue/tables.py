@@ -83,6 +83,7 @@ class PassageRow(Base):
     confidence: Mapped[str]
     fields: Mapped[dict[str, str]] = mapped_column(JSON)
     content_hash: Mapped[str]
+    questions: Mapped[list[str]] = mapped_column(JSON, server_default="[]")
 
 
 class RelationRow(Base):

@@ -15,6 +15,7 @@ from kb.errors import InputRefused
 from kb.reading.opened import Budget
 from kb.reading.sandbox import REASONS, ask_of
 from kb.settings import Settings
+from kb.structure.beside import with_questions
 from kb.structure.correction import Correction, corrected
 from kb.structure.passages import passages
 from kb.structure.understanding import understand_all
@@ -95,7 +96,7 @@ def done(content: bytes) -> bytes:
         for document in understand_all(asked.pages):
             said = asked.corrections.get(document.key)
             settled = corrected(document, Correction.of(said)) if said is not None else document
-            found.append(Understood(settled, passages(settled)))
+            found.append(Understood(settled, with_questions(passages(settled), settled.questions, asked.pages.file)))
         answer = _Answer(tuple(found))
     except InputRefused as error:
         answer = _Answer(refused=(error.reason, error.remedy))

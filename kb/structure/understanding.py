@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from kb.errors import InputRefused
-from kb.structure import frontmatter
+from kb.structure import beside, frontmatter
 from kb.structure.attachment import headed_tree
 from kb.structure.cleaning import Line, lines_of
 from kb.structure.digest import digest_sections
@@ -86,7 +86,8 @@ def _declared(entry: frontmatter.FrontMatter, body: str, pages: Pages) -> Docume
     """A document with front matter, read by its form."""
     identity = frontmatter.identity_of(entry)
     gaps: tuple[Gap, ...] = ()
-    parts = headings(body)
+    text, section = beside.split(body)
+    parts = headings(text)
     if not parts:
         raise InputRefused(pages.file, "tidak ada isi di bawah bagian kepalanya.", "Tulis isinya, lalu masukkan lagi.")
     if entry.form is Form.MODEL or entry.kind == "sop":
@@ -104,6 +105,7 @@ def _declared(entry: frontmatter.FrontMatter, body: str, pages: Pages) -> Docume
         sources=entry.sources,
         summary=_summary(sections),
         gaps=gaps,
+        questions=beside.questions_of(section, pages.file),
     )
 
 
