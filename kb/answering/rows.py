@@ -22,7 +22,8 @@ _UP_TO = re.compile(rf"(?:≤|<=|paling (?:tinggi|banyak|besar|lama))\s*(?P<high
 _FROM = re.compile(rf"(?:≥|>=|paling (?:rendah|sedikit|kecil)|minimal)\s*(?P<low>{_NUMBER})", re.IGNORECASE)
 _ABOVE = re.compile(rf"(?<![<=])(?:>|lebih dari|di atas)\s*(?P<low>{_NUMBER})", re.IGNORECASE)
 _ASKED_VALUE = re.compile(
-    rf"(?:(?P<bound>di bawah|kurang dari|di atas|lebih dari|<|>)|(?<!\s))\s*+(?<![\d/.,-])(?P<value>{_NUMBER})(?![\d/.,]*\d)",
+    rf"(?:(?P<bound>di bawah|kurang dari|di atas|lebih dari|<|>)|(?<!\s))\s*+"
+    rf"(?<![\d/.,-])(?P<value>{_NUMBER})(?![\d/.,]*\d)",
     re.IGNORECASE,
 )
 _ASKS_CLASS = re.compile(

@@ -40,6 +40,7 @@ from kb.web.door import Door
 from kb.web.loading import Opening, Stage
 from kb.web.noting import Noting
 from kb.web.office import Office
+from kb.web.origin import OwnForms
 from kb.web.rate import RateLimit
 from kb.web.refusals import add_refusals
 from kb.web.security import BodyLimit, Head, Headers, route_of
@@ -115,6 +116,7 @@ def build_app(settings: Settings, backend: Backend | None = None, opener: Opener
     larger["POST", BROUGHT] = settings.max_upload_mb << 20
     larger["POST", TAKE_IN] = LARGEST_FILE
     app.add_middleware(BodyLimit, larger=larger)
+    app.add_middleware(OwnForms)
     app.add_middleware(RateLimit, per_second=settings.rate_per_second, routes=lambda: app.routes, refused=_too_often)
     app.add_middleware(Head)
     _add_health(app, opening)

@@ -2,7 +2,8 @@
 
 A page behind the door takes ``person: Annotated[Person, Depends(require(Role.TRAINER))]``. For a request that changes
 something the dependency also wants the form's ``csrf`` field (or the header ``X-CSRF-Token``): a mark bound to the
-session that :func:`csrf_token` gives and every form carries, and it refuses what a browser says comes from elsewhere.
+session that :func:`csrf_token` gives and every form carries. What a browser says comes from elsewhere does not get here
+(:mod:`kb.web.origin`).
 """
 
 from __future__ import annotations
@@ -115,11 +116,8 @@ def require(role: Role, csrf: bool = True, fresh: bool = False, factor: bool = T
             raise NotSignedIn
         if not person.role.covers(role):
             raise HTTPException(status_code=403, detail="peran ini tidak cukup")
-        if request.method not in _SAFE:
-            if came_from_elsewhere(request):
-                raise HTTPException(status_code=403, detail="permintaan dari situs lain")
-            if csrf:
-                check_csrf(request, await _sent_token(request))
+        if csrf and request.method not in _SAFE:
+            check_csrf(request, await _sent_token(request))
         if factor and office_of(request).settings.require_second_factor and person.local and not person.second_factor:
             raise FactorWanted
         if fresh:

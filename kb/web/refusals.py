@@ -87,10 +87,10 @@ class Rim:
                 await refusal(request, status)(scope, receive, send)
 
 
-def refusal(request: Request, status: int, fields: Sequence[str] = ()) -> Response:
-    """The answer of a status in our own words, for whoever asked."""
+def refusal(request: Request, status: int, fields: Sequence[str] = (), why: str = "") -> Response:
+    """The answer of a status in our own words, for whoever asked; ``why`` names other words than the status has."""
     text = page_words(request)
-    said = text(f"refused.{_SAID.get(status, 'broken')}", fields=", ".join(fields))
+    said = text(f"refused.{why or _SAID.get(status, 'broken')}", fields=", ".join(fields))
     if route_of(request.scope).startswith(_MACHINES):
         return problem(status, said)
     if "text/html" not in request.headers.get("accept", ""):

@@ -33,8 +33,8 @@ DOES = re.compile(
 )
 # "Ketentuan sebagaimana dimaksud dalam Pasal 29, Pasal 31, dan Pasal 38 berlaku juga terhadap Prosesor Data Pribadi."
 EXTENDS = re.compile(
-    r"(?P<places>Pasal \d[^.;:]{0,300}?)(?:,? secara)? (?:berlaku (?:juga|pula)|(?:berlaku )?mutatis mutandis(?: berlaku)?)"
-    r" (?:terhadap|bagi|untuk|kepada) (?P<who>[^.;:]{3,110})",
+    r"(?P<places>Pasal \d[^.;:]{0,300}?)(?:,? secara)? (?:berlaku (?:juga|pula)"
+    r"|(?:berlaku )?mutatis mutandis(?: berlaku)?) (?:terhadap|bagi|untuk|kepada) (?P<who>[^.;:]{3,110})",
 )
 _PLACES = re.compile(r"Pasal (\d+[A-Z]?)(?: sampai dengan Pasal (\d+))?")
 _LOOSE = re.compile(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import Depends, FastAPI, Form, HTTPException, Request
+from fastapi import Depends, FastAPI, Form, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 
@@ -17,7 +17,6 @@ from kb.catalogue.sessions import MOST_DEVICES, MOST_SESSIONS
 from kb.web.guard import (
     address_of,
     browser_of,
-    came_from_elsewhere,
     device_token,
     forget_session,
     keep_device,
@@ -67,8 +66,6 @@ def add_signing_in(app: FastAPI) -> None:
         lanjut: Annotated[str, Form(max_length=2000)] = "",
     ) -> Response:
         """Sign in with name and password; a fresh session takes the place of whatever the browser held."""
-        if came_from_elsewhere(request):
-            raise HTTPException(403)
         people, old, device = office_of(request).people, session_token(request), device_token(request)
         try:
             found = await run_in_threadpool(
@@ -101,8 +98,6 @@ def add_signing_in(app: FastAPI) -> None:
         lanjut: Annotated[str, Form(max_length=2000)] = "",
     ) -> Response:
         """Sign in with the code of the second factor, or a recovery code."""
-        if came_from_elsewhere(request):
-            raise HTTPException(403)
         people, half, text = office_of(request).people, session_token(request), page_words(request)
         try:
             found = await run_in_threadpool(people.finish, half, kode, device_token(request))

@@ -18,10 +18,11 @@ from kb.catalogue.masking import Plain
 from kb.settings import LONGEST_QUESTION, Settings
 from kb.types import Answer
 from kb.web.asker.early import not_open
+from kb.web.asker.light import asked_again
 from kb.web.asker.memo import MEDIA_TYPE, memo
 from kb.web.asking import Asking, answered, unpacked_part
 from kb.web.conversation import LONGEST_PACKED, unpacked
-from kb.web.guard import came_from_elsewhere, hides_its_origin
+from kb.web.guard import hides_its_origin
 from kb.web.loading import Opening
 from kb.web.office import office_of
 from kb.web.rate import ASKING, Allowance, Rate, anyone
@@ -60,6 +61,9 @@ def add_handing(app: FastAPI, opening: Opening, settings: Settings) -> None:
         bahasa: str = "",
     ) -> Response:
         """The answer as a Word file."""
+        if hides_its_origin(request):
+            fields = {"q": q, "tanggal": tanggal, "riwayat": riwayat, "batas": batas, "bahasa": bahasa}
+            return asked_again(request, "/nota", fields)
         text = words(language_of(bahasa, page_words(request).language))
         answer = again(Asking(q.strip(), unpacked(riwayat), tanggal, unpacked_part(batas)), text)
         if opening.backend is None:
@@ -90,10 +94,9 @@ def add_handing(app: FastAPI, opening: Opening, settings: Settings) -> None:
         text = words(language_of(bahasa, page_words(request).language))
         if hides_its_origin(request):  # our pages with a question in their address do so, other sites may: ask again
             fields = {"q": q, "tanggal": tanggal, "riwayat": riwayat, "batas": batas, "bahasa": bahasa}
-            return page(request, "asker/report.html", fields={**fields, "alasan": alasan, "catatan": catatan})
-        if came_from_elsewhere(request):
-            return page(
-                request, "asker/missing.html", 403, heading=text("report.missing_heading"), said=text("report.failed")
+            fields |= {"alasan": alasan, "catatan": catatan}
+            return asked_again(
+                request, "/lapor", fields, text("report.sure_heading"), text("report.sure"), text("report.send")
             )
         answer = again(Asking(q.strip(), unpacked(riwayat), tanggal, unpacked_part(batas)), text)
         if opening.backend is None:

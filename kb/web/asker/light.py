@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import FastAPI, Form, Query, Request
@@ -12,6 +13,7 @@ from kb.types import Turn
 from kb.web.asker.early import look_again
 from kb.web.asking import LONGEST_VALUE, Asking, answered, part_of
 from kb.web.conversation import LONGEST_PACKED, packed, unpacked
+from kb.web.guard import hides_its_origin
 from kb.web.loading import Opening
 from kb.web.rate import ASKING, anyone
 from kb.web.render import render
@@ -41,7 +43,11 @@ def add_light(app: FastAPI, opening: Opening, settings: Settings) -> None:
         instansi: Value = "",
     ) -> HTMLResponse:
         """An answer, with the conversation carried along in the form."""
-        within = part_of({"lingkup": lingkup, "jenis": jenis, "instansi": instansi})
+        chosen = {"lingkup": lingkup, "jenis": jenis, "instansi": instansi}
+        if hides_its_origin(request):
+            fields = {"q": q, "tanggal": tanggal, "riwayat": riwayat, **chosen}
+            return asked_again(request, "/ringan", fields)
+        within = part_of(chosen)
         return light.answer(request, Asking(q.strip(), unpacked(riwayat), tanggal, within))
 
     @app.get("/ringan")
@@ -58,6 +64,22 @@ def add_light(app: FastAPI, opening: Opening, settings: Settings) -> None:
         if asking.question:
             reply.headers.update(ASKED_IN_ADDRESS)
         return reply
+
+
+def asked_again(
+    request: Request, action: str, fields: Mapping[str, str], heading: str = "", said: str = "", send: str = ""
+) -> HTMLResponse:
+    """A form that hides where it stands, shown once more on a page that does not; other sites may send it so."""
+    text = page_words(request)
+    return page(
+        request,
+        "asker/again.html",
+        action=action,
+        fields=fields,
+        heading=heading or text("again.sure_heading"),
+        said=said or text("again.sure"),
+        send=send or text("again.send"),
+    )
 
 
 class Light:

@@ -17,7 +17,6 @@ from kb.training.modules import BARRIERS, modules
 from kb.training.practice import ITEMS, MOST_LINKS, RETURNS, PracticeFull
 from kb.training.rounds import LETTERS, as_choice
 from kb.web.classroom.state import Training, training_of
-from kb.web.guard import came_from_elsewhere
 from kb.web.office import office_of
 from kb.web.plain import WholeNumber
 from kb.web.rate import LOOKING, Allowance, Rate, anyone
@@ -61,8 +60,6 @@ def add_practice(app: FastAPI) -> None:
         request: Request, grup: Annotated[str, Form(max_length=200)], bibit: Annotated[WholeNumber, Form()]
     ) -> Response:
         """Make a personal link."""
-        if came_from_elsewhere(request):
-            return Response(status_code=403)
 
         def made() -> str | None:
             training = training_of(request)
@@ -97,8 +94,6 @@ def add_practice(app: FastAPI) -> None:
     @anyone(CHANGING)
     async def done(request: Request, token: str) -> Response:
         """Note that the items were practised again."""
-        if came_from_elsewhere(request):
-            return Response(status_code=403)
         training = training_of(request)
         left = await run_in_threadpool(training.practice.returned, token, training.today)
         return _to(request, f"/ulang/{token}" if left else "?pesan=tamat")
@@ -107,8 +102,6 @@ def add_practice(app: FastAPI) -> None:
     @anyone(CHANGING)
     async def forget(request: Request, token: str) -> Response:
         """Delete a personal link."""
-        if came_from_elsewhere(request):
-            return Response(status_code=403)
         await run_in_threadpool(training_of(request).practice.forget, token)
         return _to(request, "?pesan=hapus")
 
