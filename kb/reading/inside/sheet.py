@@ -32,7 +32,7 @@ SYMBOL = "[gambar: {}]"
 
 _ERRORS = frozenset({"#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!"})
 _DECISION = re.compile(r"(?:ya|tidak|setuju|tidaksetuju|y|t|tdk|iya|ok|mulai|selesai|start|end)\W*", re.IGNORECASE)
-_UNCOUNTED = re.compile(rb"<f\b[^>]*(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>")
+_UNCOUNTED = re.compile(rb"<f\b[^<>]*+>(?:(?<=/>)|[^<]*+</f>)\s*+(?:<v\s*+/>|<v></v>)?\s*+</c>")
 _UNNAMED = re.compile(r"(?:sheet|lembar|lembaran)\s*\d*", re.IGNORECASE)
 _HEAD_CELLS = 3
 
