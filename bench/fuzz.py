@@ -105,7 +105,8 @@ def serving(data: Path) -> Iterator[Server]:
             process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=log)
             try:
                 _wait(port)
-                _wait(port, b"/latihan")  # the exercises are made at the first look
+                for language in (b"id", b"en"):  # the exercises of a language are made at the first look
+                    _wait(port, b"/latihan?bahasa=" + language)
                 csrf = {
                     who: hmac.new(token.encode(), b"csrf", hashlib.sha256).hexdigest() for who, token in cookies.items()
                 }
@@ -151,7 +152,8 @@ def sent(port: int, request: bytes) -> Reply:
             connection.sendall(request)
             while part := connection.recv(65536):
                 read += part
-                if b"text/event-stream" in read.partition(b"\r\n\r\n")[0]:
+                events = b"text/event-stream" in read[:4096].lower()
+                if events or time.perf_counter() - began > PATIENCE:
                     break
     except OSError:
         pass  # what was read until then counts

@@ -146,7 +146,7 @@ def test_l2_every_number_that_a_route_takes_has_a_largest_value(tmp_path: Path) 
 
 def test_l2_a_sample_of_the_fuzzer_finds_no_failure(server: Server) -> None:
     outcome = fuzzed(server, SAMPLE, seed=14, patient=True)
-    assert [each for each in outcome.failures if ": 400 without" not in each] == []
+    assert outcome.failures == []
     assert SAMPLE * 0.8 <= sum(outcome.statuses.values()) <= SAMPLE
     assert outcome.statuses[200] > SAMPLE / 20
 
