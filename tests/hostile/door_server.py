@@ -5,6 +5,7 @@
 
 import os
 import re
+import resource
 import sys
 from pathlib import Path
 
@@ -41,6 +42,7 @@ def main() -> int:
 
 
 if __name__ == "__main__":
+    resource.setrlimit(resource.RLIMIT_NOFILE, (1024, 1024))  # open files, as many systems give a service
     if hasattr(app, "wanted") and app.wanted():
         sys.exit(app.supervise([sys.executable, *sys.orig_argv[1:]]))
     sys.exit(main())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.client
 import json
 import os
@@ -33,6 +34,7 @@ from kb.settings import Settings
 from kb.web.callers import Names
 from kb.web.connections import Connections, Limits, limited
 from kb.web.security import came_whole
+from kb.web.watchdog import Watchdog
 
 HERE = Path(__file__).parent
 PASSWORD = "kuda hijau di sawah luas"
@@ -617,6 +619,32 @@ def test_b5_a_frozen_server_is_replaced_by_a_fresh_one(behind: Server) -> None:
     assert json.loads(fetch(f"{behind.url}kesehatan")[1])["sejak"] != began
     assert not Path(f"/proc/{first}").exists() and not folder.exists()
     assert "Timeout" in behind.log.read_text() and "/beku" not in behind.log.read_text()
+
+
+def test_b5_systemd_hears_only_of_an_application_that_answers(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    statuses = iter([500, 200, 200, 503])
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        assert scope["path"] == "/kesehatan"
+        status = next(statuses, None)
+        if status is None:
+            raise RuntimeError("rusak")
+        await PlainTextResponse("", status)(scope, receive, send)
+
+    async def looks() -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(Watchdog(app, 0, lambda: None).watch(), 0.5)
+
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
+        systemd.bind(str(tmp_path / "notify"))
+        systemd.setblocking(False)
+        monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
+        monkeypatch.setenv("WATCHDOG_USEC", "200000")
+        asyncio.run(looks())
+        heard = [systemd.recv(100) for _ in range(2)]
+        with pytest.raises(BlockingIOError):
+            systemd.recv(100)
+    assert heard == [b"READY=1\nWATCHDOG=1", b"WATCHDOG=1"]
 
 
 def test_b5_the_server_ends_when_it_is_told_to(behind: Server) -> None:
