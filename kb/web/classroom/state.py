@@ -100,11 +100,13 @@ class Training:
         """
         view, snapshot = published_view(self.office.settings, self.office.catalogue)
         wanted = (snapshot, self.today)
-        with self._making:
-            made = self._held(language, wanted)
-            if made is None:
-                made = exercises(view, snapshot, Wish(language=language), wanted[1])
-                self._made[language] = (wanted, made)
+        made = self._held(language, wanted)
+        if made is None:  # nobody who only reads waits for those of the other language
+            with self._making:
+                made = self._held(language, wanted)
+                if made is None:
+                    made = exercises(view, snapshot, Wish(language=language), wanted[1])
+                    self._made[language] = (wanted, made)
         return [*self.bank.usable(made), *self.bank.own()]
 
     def ready(self, language: Language, patience_seconds: float = PATIENCE_SECONDS) -> list[Item] | None:

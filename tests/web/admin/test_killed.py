@@ -68,19 +68,18 @@ class Server:
         headers = {"Cookie": self.cookie} | ({"Content-Type": kind} if kind else {})
         connection.request(method, path, body or None, headers)
         answer = connection.getresponse()
-        found = (
-            answer.status,
-            {k.lower(): v for k, v in answer.getheaders()},
-            answer.read().decode("utf-8", "replace"),
-        )
+        told = {name.lower(): value for name, value in answer.getheaders()}
+        if cookies := answer.headers.get_all("set-cookie"):
+            told["set-cookie"] = "; ".join(cookie.split(";")[0] for cookie in cookies)
+        content = answer.read().decode("utf-8", "replace")
         connection.close()
-        return found
+        return answer.status, told, content
 
     def sign_in(self) -> None:
         form = f"nama=ani&sandi={PASSWORD.replace(' ', '+')}".encode()
         status, headers, _ = self.send("POST", "/masuk", form, "application/x-www-form-urlencoded")
         assert status == 303
-        self.cookie = headers["set-cookie"].split(";")[0]
+        self.cookie = headers["set-cookie"]
         self.mark = re.search(r'name="csrf" value="(\w+)"', self.send("GET", "/admin/akun")[2])[1]  # type: ignore[index]
 
     def form(self, path: str) -> int:
