@@ -44,6 +44,7 @@ def wanted() -> bool:
 
 def supervise(command: Sequence[str]) -> int:
     """Run the web process until it ends as it should, and return its exit code; 0 where it was told to stop."""
+    os.umask(0o077)  # what the web process and its workers write is their owner's alone
     supervisor = _Supervisor(list(command))
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, supervisor.stop)

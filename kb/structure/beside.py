@@ -1,4 +1,4 @@
-"""Questions beside passages: the closing section "Pertanyaan" of a Markdown document, in the words of those who ask.
+"""Questions beside passages: the section "Pertanyaan" of a Markdown document, in the words of those who ask.
 
 They are found by, and never shown as law. The section holds blocks: ``@ place``, then a line a question, in front of
 it how it is asked (``resmi``, ``harian`` or ``obrolan``).
@@ -20,6 +20,7 @@ LONGEST = 400
 """Characters of a question."""
 
 _SECTION = re.compile(r"^# Pertanyaan[ \t]*\n(?=\s*@ )", re.MULTILINE)
+_HEADING = re.compile(r"^#{1,6} ", re.MULTILINE)
 _REMEDY = "Betulkan baris itu di bagian `# Pertanyaan` (bentuknya di docs/document-format.md), lalu masukkan lagi."
 
 Questions = Mapping[str, tuple[str, ...]]
@@ -27,9 +28,13 @@ Questions = Mapping[str, tuple[str, ...]]
 
 
 def split(body: str) -> tuple[str, str]:
-    """A document's text without its closing section of questions, and that section."""
+    """A document's text without its section of questions, which ends at the next heading, and that section."""
     section = _SECTION.search(body)
-    return (body[: section.start()], body[section.end() :]) if section else (body, "")
+    if section is None:
+        return body, ""
+    heading = _HEADING.search(body, section.end())
+    end = heading.start() if heading else len(body)
+    return body[: section.start()] + body[end:], body[section.end() : end]
 
 
 def questions_of(section: str, file: str) -> Questions:

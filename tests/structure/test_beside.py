@@ -61,6 +61,12 @@ def test_a_wrong_section_refuses_the_file_and_says_where(section: str, told: str
     assert "document-format.md" in str(refused.value)
 
 
+def test_the_section_ends_at_the_next_heading() -> None:
+    asked = passages_of(f"{DIGEST}{SECTION}\n# Tambahan\nSatu kalimat baru.\n")
+    assert asked["tambahan"].text == "Satu kalimat baru."
+    assert asked["pasal-61"].questions
+
+
 def test_a_heading_called_pertanyaan_with_other_text_is_text() -> None:
     asked = passages_of(DIGEST + "\n# Pertanyaan\nYang sering ditanyakan adalah biaya.\n")
     assert "biaya" in asked["pertanyaan"].text
