@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ FACETS = ("jenis", "lingkup", "instansi", "tahun", "status")
 """What a search can be narrowed by, under the names that stand in its address."""
 
 _WORD = re.compile(r"\w+")
+_LINE_END = re.compile(r"\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +90,10 @@ def snippet(text: str, wanted: Callable[[str], bool], words: int = SNIPPET) -> t
     hits = [number for number, each in enumerate(stems) if wanted(each)]
     if not spans:
         return "", ()
+    lines = [0, *(sign.end() for sign in _LINE_END.finditer(text))]
     best, best_worth = 0, (-1, -1)
-    for begin in [0, *(_opening(text, spans, number, words // 2) for number in hits)]:
-        inside = [stems[number] for number in hits if begin <= number < begin + words]
+    for begin in sorted({0, *(_opening(lines, spans, number, words // 2) for number in hits)}):
+        inside = [stems[number] for number in hits[bisect_left(hits, begin) : bisect_left(hits, begin + words)]]
         worth = len(set(inside)), len(inside)
         if worth > best_worth:
             best, best_worth = begin, worth
@@ -100,10 +103,10 @@ def snippet(text: str, wanted: Callable[[str], bool], words: int = SNIPPET) -> t
     return text[opens:closes], marks
 
 
-def _opening(text: str, spans: Sequence[tuple[int, int]], number: int, near: int) -> int:
+def _opening(lines: Sequence[int], spans: Sequence[tuple[int, int]], number: int, near: int) -> int:
     """The word that a stretch around a word begins with: its line's first where near, else some words before."""
-    line = text.rfind("\n", 0, spans[number][0])
-    first = next(n for n in range(number + 1) if spans[n][0] > line)
+    line = lines[bisect_right(lines, spans[number][0]) - 1]
+    first = bisect_left(spans, (line, 0))
     return first if number - first <= near else number - 4
 
 

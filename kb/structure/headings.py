@@ -234,13 +234,13 @@ def _readings(match: re.Match[str]) -> list[tuple[int, str, int]]:
 def _heaviest_run(candidates: Iterable[list[_Candidate]]) -> list[_Candidate]:
     """The run of candidates with rising numbers and the greatest weight, jumps costing a little each.
 
-    Work grows with the candidates, not with their square: for each number only the best run that ends there is kept.
+    Work grows with the candidates, not with their square: the best run is kept for each number and letter.
     """
     chosen: list[_Candidate] = []
     previous: list[int] = []
     reached = [-math.inf] * (HIGHEST + 1)
     ending = [-1] * (HIGHEST + 1)
-    lettered: dict[int, list[tuple[str, float, int]]] = {}
+    lettered: dict[int, dict[str, tuple[float, int]]] = {}
     top, last = -math.inf, -1
     for readings in candidates:
         found: list[tuple[_Candidate, float, int]] = []
@@ -251,7 +251,9 @@ def _heaviest_run(candidates: Iterable[list[_Candidate]]) -> list[_Candidate]:
             chosen.append(current)
             previous.append(link)
             at = len(chosen) - 1
-            lettered.setdefault(current.number, []).append((current.letter, score, at))
+            letters = lettered.setdefault(current.number, {})
+            if current.letter not in letters or score > letters[current.letter][0]:
+                letters[current.letter] = score, at
             if score > reached[current.number]:
                 reached[current.number], ending[current.number] = score, at
             if score > top:
@@ -264,14 +266,15 @@ def _heaviest_run(candidates: Iterable[list[_Candidate]]) -> list[_Candidate]:
 
 
 def _best_before(
-    current: _Candidate, reached: list[float], ending: list[int], lettered: dict[int, list[tuple[str, float, int]]]
+    current: _Candidate, reached: list[float], ending: list[int], lettered: dict[int, dict[str, tuple[float, int]]]
 ) -> tuple[float, int]:
     """The score of the best run that a candidate can go on with, its own price paid, and where that run ends."""
     number = current.number
     score, link = -_jump(0, number), -1
-    for letter, value, at in lettered.get(number, ()):
-        if letter < current.letter and value > score:
-            score, link = value, at
+    earlier = [best for letter, best in lettered.get(number, {}).items() if letter < current.letter]
+    value, at = max(earlier, key=lambda best: (best[0], -best[1]), default=(score, link))
+    if value > score:
+        score, link = value, at
     for before in range(max(number - 11, 1), number):
         if reached[before] - _jump(before, number) > score:
             score, link = reached[before] - _jump(before, number), ending[before]

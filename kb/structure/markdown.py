@@ -88,19 +88,21 @@ def unwrapped(text: str, marks: Sequence[str]) -> str:
     No pattern does this in one pass: of an unclosed mark it would look for the end again and again.
     """
     kept: list[str] = []
-    taken = position = 0
+    taken = position = line_end = 0
     unclosed = dict.fromkeys(marks, 0)
     first = re.compile("|".join(map(re.escape, marks)))
     while opening := first.search(text, position):
         at = opening.start()
         position = at + 1
+        if line_end <= at:
+            line_end = text.find("\n", at) % (len(text) + 1)
         for mark in marks:
             begin = at + len(mark)
             if not text.startswith(mark, at) or at < unclosed[mark] or not text[begin : begin + 1].strip():
                 continue
-            end = _closing(text, begin, mark)
+            end = _closing(text, begin, line_end, mark)
             if end < 0:
-                unclosed[mark] = -end
+                unclosed[mark] = line_end
                 continue
             kept += [text[taken:at], text[begin:end]]
             taken = position = end + len(mark)
@@ -108,16 +110,12 @@ def unwrapped(text: str, marks: Sequence[str]) -> str:
     return "".join((*kept, text[taken:]))
 
 
-def _closing(text: str, begin: int, mark: str) -> int:
-    """Where the words that begin behind a mark end; where there is no end, minus the end of the line."""
-    end = begin
-    while (end := text.find(mark, end + 1)) >= 0:
-        if "\n" in text[begin:end]:
-            break
-        if not text[end - 1].isspace():
-            return end
-    line = text.find("\n", begin)
-    return -(line if line >= 0 else len(text))
+def _closing(text: str, begin: int, line_end: int, mark: str) -> int:
+    """Where the words that begin behind a mark end; -1 where they do not on their line."""
+    end = text.find(mark, begin + 1, line_end)
+    while end >= 0 and text[end - 1].isspace():
+        end = text.find(mark, end + 1, line_end)
+    return end
 
 
 def headings(text: str) -> list[Heading]:

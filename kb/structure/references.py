@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
@@ -47,6 +48,9 @@ MORE_ARTICLES = re.compile(
     re.IGNORECASE,
 )
 _DIGIT = re.compile(r"\d")
+_SENTENCE = re.compile(r"[.?!;]\s")
+_LONGEST_GAP = 120
+"""Most characters between a place and the document it belongs to."""
 _FORWARD = re.compile(r"[\s,:(]*(?:(?:dari|dalam|pada|di|dr|dlm|pd|menurut)\b\s*)*", re.IGNORECASE)
 
 
@@ -150,15 +154,19 @@ def _documents(text: str) -> Iterator[Reference]:
 def _places(text: str, taken: list[tuple[int, int]]) -> Iterator[_Place]:
     """Places in reading order, outside the spans of documents."""
     position = 0
+    ends = [stop for _, stop in taken]
+    following = {pattern: pattern.search(text) for pattern in (ARTICLE, BARE)}
     while position < len(text):
-        article = ARTICLE.search(text, position)
-        bare = BARE.search(text, position)
-        matches = [match for match in (article, bare) if match]
+        for pattern, ahead in following.items():
+            if ahead is not None and ahead.start() < position:  # else it is still the next one: looked for once
+                following[pattern] = pattern.search(text, position)
+        matches = [match for match in following.values() if match]
         if not matches:
             return
         match = min(matches, key=lambda m: m.start())
         start, end = match.span()
-        if any(start < stop and end > begin for begin, stop in taken):
+        later = bisect_right(ends, start)
+        if later < len(taken) and taken[later][0] < end:
             position = end
             continue
         groups = match.groupdict()
@@ -221,14 +229,15 @@ def _number(text: str) -> str:
 
 def _bind(text: str, place: _Place, documents: list[Reference]) -> int | None:
     """Index of the document that a place belongs to; None when no document can be meant."""
-    after = [i for i, document in enumerate(documents) if document.start >= place.end]
-    if after and _FORWARD.fullmatch(text[place.end : documents[after[0]].start]):
-        return after[0]
-    before = [i for i, document in enumerate(documents) if document.end <= place.start]
-    if before:
-        gap = text[documents[before[-1]].end : place.start]
-        if len(documents) == 1 or (len(gap) <= 120 and not re.search(r"[.?!;]\s", gap)):
-            return before[-1]
-    if after and len(documents) == 1 and documents[0].start - place.end <= 80:
-        return after[0]
+    after = bisect_left(documents, place.end, key=lambda document: document.start)
+    near = after < len(documents) and documents[after].start - place.end <= _LONGEST_GAP
+    if near and _FORWARD.fullmatch(text, place.end, documents[after].start):
+        return after
+    before = bisect_right(documents, place.start, key=lambda document: document.end) - 1
+    if before >= 0:
+        gap = documents[before].end, place.start
+        if len(documents) == 1 or (gap[1] - gap[0] <= _LONGEST_GAP and not _SENTENCE.search(text, *gap)):
+            return before
+    if after < len(documents) and len(documents) == 1 and documents[0].start - place.end <= 80:
+        return after
     return None

@@ -26,9 +26,12 @@ IMPLEMENTS = re.compile(
     re.IGNORECASE,
 )
 # What names another document only beside the one that is meant.
-BESIDE = re.compile(
-    r"sebagaimana\s+dimaksud\s+(?:dalam|pada)\s+Pasal\s+\w+(?:\s+ayat\s+\(\w+\))?(?:\s+huruf\s+\w)?\s*(?=,)"
-    r"|(?:peraturan\s+pelaksana(?:an)?|ketentuan\s+pelaksana(?:an)?)[^;.]{0,500}?(?=;|\.|dinyatakan)",
+_POINTED = re.compile(
+    r"sebagaimana\s+dimaksud\s+(?:dalam|pada)\s+Pasal\s+\w+(?:\s+ayat\s+\(\w+\))?(?:\s+huruf\s+\w)?\s*(?=,)",
+    re.IGNORECASE,
+)
+_IMPLEMENTING = re.compile(
+    r"(?:peraturan\s+pelaksana(?:an)?|ketentuan\s+pelaksana(?:an)?)[^;.]*?(?:(?=;|\.|dinyatakan)|(?P<open>\Z))",
     re.IGNORECASE,
 )
 # Where the revoking sentence begins; what stands before it in the Pasal is something else.
@@ -52,6 +55,8 @@ _SOME_RULES = re.compile(
 )
 # A pointer to what another law says: "izin sebagaimana dimaksud dalam Pasal 124 Peraturan …".
 _POINTS = re.compile(r"\bdimaksud\s+(?:dalam|pada)\s*$", re.IGNORECASE)
+_NEAR = 400
+"""Characters before a named document in which the words about it stand."""
 _REVOKES_BY_TITLE = re.compile(r"^\s*PENCABUTAN\b", re.IGNORECASE)
 _DIGITS = re.compile(r"\b((?:Nomor|Tahun)\s+)([\dOolIS]{1,4})\b")
 
@@ -148,24 +153,31 @@ def _revoked(section: Section) -> list[tuple[Reference, bool, tuple[str, ...]]]:
     listed = text[match.end() :].strip().startswith(":") or end < 0
     scope = text if listed else text[: match.end()]
     begins = [found.start() for found in _FROM_NOW.finditer(text[: match.start()])]
-    scope = BESIDE.sub(" ", scope[begins[-1] if begins else 0 :])
+    scope = _without_beside(scope[begins[-1] if begins else 0 :])
     out: dict[DocumentKey, tuple[Reference, bool, tuple[str, ...]]] = {}
     for item in re.split(r"[;\n]", scope):
         partly = _BY_PLACES.match(item)
         documents = _documents(item)
+        ends = {document.document: document.end for document in documents}
         for number, found in enumerate(documents):
-            before = item[: found.start]
-            if found.document is None or _ABOUT.search(before) or _POINTS.search(before):
+            near = max(0, found.start - _NEAR)
+            before = item[near : found.start]
+            if found.document is None or found.document in out or _ABOUT.search(before) or _POINTS.search(before):
                 continue
             part = _SOME_RULES.search(before) if partly is None else None
             named = partly is not None or item[found.start :].lower().startswith("pasal")
-            end = max(other.end for other in documents if other.document == found.document)
-            begin = partly.end() if partly else part.start() if part else found.start
-            places = named_places(item[begin:end]) if named or part else ()
-            only = bool(named or part or re.search(r"\bsepanjang\b", item[found.end : found.end + 250]))
+            begin = partly.end() if partly else near + part.start() if part else found.start
             first = number == 0 or not partly
-            out.setdefault(found.document, (found, only and first, places if first else ()))
+            places = named_places(item[begin : ends[found.document]]) if first and (named or part) else ()
+            only = bool(named or part or re.search(r"\bsepanjang\b", item[found.end : found.end + 250]))
+            out[found.document] = found, only and first, places
     return list(out.values())
+
+
+def _without_beside(text: str) -> str:
+    """A text without what names another document only beside the one that is meant; what has no end stays."""
+    ended = _IMPLEMENTING.sub(lambda named: " " if named["open"] is None else named[0], text)
+    return _POINTED.sub(" ", ended)
 
 
 def _documents(text: str) -> list[Reference]:

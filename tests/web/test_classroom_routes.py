@@ -6,6 +6,7 @@ import logging
 import re
 import shutil
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -266,3 +267,13 @@ def test_a_set_of_five_hundred_items_is_taken_in(trainer: TestClient) -> None:
     assert (
         trainer.post("/kelas/pelatih/soal/masuk", files={"berkas": ("soal.gift", b"a" * (3 << 20))}).status_code == 413
     )
+
+
+@pytest.mark.parametrize("name", ["soal.gift", "soal.csv"])
+def test_m1_a_file_of_items_made_to_be_slow_is_answered_at_once(trainer: TestClient, name: str) -> None:
+    for piece in ("// sumber:a\n", "::a:: b {\n", "{", "\\", "a\n\n", "=a -> 1\n"):
+        content = (piece * (1_500_000 // len(piece))).encode()
+        started = time.perf_counter()
+        reply = trainer.post("/kelas/pelatih/soal/masuk", files={"berkas": (name, content)})
+        assert reply.status_code == 200 and "tak-terbaca" in str(reply.url)
+        assert time.perf_counter() - started < 4, piece
