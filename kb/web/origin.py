@@ -13,8 +13,8 @@ MACHINES = ("/api/", "/mcp")
 """Routes for programs: they send no origin, and those that change something want a key in a header."""
 
 ASKED_AGAIN = frozenset({"/ringan", "/nota", "/lapor"})
-"""Forms that stand on pages with a question in their address: over plain HTTP those hide where they are. Their routes
-show such a form once more (``hides_its_origin``), on a page that does not hide."""
+"""Forms that a browser may send without saying where they stand, over plain HTTP: their routes show such a form once
+more (``hides_its_origin``), on a page of ours."""
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 

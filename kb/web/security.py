@@ -33,7 +33,7 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 
-ASKED_IN_ADDRESS = {"Referrer-Policy": "no-referrer"}
+ASKED_IN_ADDRESS = {"Referrer-Policy": "strict-origin"}
 """Headers of a page whose address holds a question: no other page, not even our own, is told where its reader was."""
 
 _OPEN = (

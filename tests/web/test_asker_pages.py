@@ -120,7 +120,7 @@ def test_the_light_page_answers_a_question_in_its_address_as_a_link_does(client)
 @pytest.mark.parametrize("path", ["ringan", "tanya", "cari", ""])
 def test_a_page_with_a_question_in_its_address_tells_nobody_and_is_kept_nowhere(client, path):
     headers = client.get(path, params={"q": COORDINATOR}).headers
-    assert headers["referrer-policy"] == "no-referrer" and headers["cache-control"] == "no-store"
+    assert headers["referrer-policy"] == "strict-origin" and headers["cache-control"] == "no-store"
     assert client.get("ringan").headers["referrer-policy"] == "same-origin"
 
 

@@ -75,6 +75,7 @@ ODD = [
     ("bad utf-8 in json", "POST", "/api/v1/ask", b'{"question": "\xff"}', "application/json", 400),
     ("huge number in json", "POST", "/api/v1/ask", b'{"question": "a", "as_of": 1e400}', "application/json", 422),
     ("broken multipart", "POST", "/ringan", b"--x\r\nodd", "multipart/form-data; boundary=yy", 400),
+    ("long boundary", "POST", "/ringan", b"--x\r\nodd", f"multipart/form-data; boundary={'x' * 300}", 400),
     ("no boundary", "POST", "/ringan", b"--x\r\nodd", "multipart/form-data", 400),
     ("gradio's reset", "POST", "/gradio_api/reset", b"NaN", "application/json", 422),
     ("gradio's cancel", "POST", "/gradio_api/cancel", b'{"a": "\\ud800"}', "application/json", 422),
@@ -103,6 +104,13 @@ def test_l2_odd_numbers_behind_the_door_are_pages_that_are_not_there(server: Ser
     reply = ask(server, "GET", quote(target, safe="/?=&%"), Accept="text/html", Cookie=signed_in(server))
     assert reply.status == (200 if "akun" in target else 404)
     assert reply.missing == ()
+
+
+@pytest.mark.parametrize("boundary", ["x" * 300, "", "é", "x y"])
+def test_l2_an_upload_of_an_odd_form_is_refused(server: Server, boundary: str) -> None:
+    kind = f"multipart/form-data; boundary={boundary}"
+    reply = ask(server, "POST", "/admin/unggah", b"--x\r\nodd", kind, Accept="text/html", Cookie=signed_in(server))
+    assert (reply.status, reply.missing) == (400, ())
 
 
 def test_l2_the_page_of_a_refusal_is_in_the_readers_language_and_repeats_nothing(server: Server) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from fastapi import HTTPException, Request
-from python_multipart.exceptions import MultipartParseError
+from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.concurrency import run_in_threadpool
 
@@ -101,7 +101,7 @@ async def receive(
         parser.finalize()
         if not parts.checked:
             allowed(upload.fields.get("csrf", ""))
-    except MultipartParseError as error:
+    except FormParserError as error:
         shutil.rmtree(upload.folder, ignore_errors=True)
         raise HTTPException(400, "kiriman berkas terputus atau rusak") from error
     except BaseException:

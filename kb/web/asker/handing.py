@@ -92,7 +92,7 @@ def add_handing(app: FastAPI, opening: Opening, settings: Settings) -> None:
     ) -> Response:
         """Keep a report, masked, with the answer as it is given now."""
         text = words(language_of(bahasa, page_words(request).language))
-        if hides_its_origin(request):  # our pages with a question in their address do so, other sites may: ask again
+        if hides_its_origin(request):  # other sites may send it so: ask again
             fields = {"q": q, "tanggal": tanggal, "riwayat": riwayat, "batas": batas, "bahasa": bahasa}
             fields |= {"alasan": alasan, "catatan": catatan}
             return asked_again(

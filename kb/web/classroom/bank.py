@@ -20,6 +20,7 @@ from kb.training.making import spread
 from kb.training.wording import words as training_words
 from kb.types import PassageKey
 from kb.web.classroom.state import note, training_of
+from kb.web.classroom.waiting import being_made
 from kb.web.guard import Role, require
 from kb.web.office import office_of
 from kb.web.plain import WholeNumber
@@ -69,17 +70,22 @@ def _add_list(app: FastAPI) -> None:
     ) -> Response:
         """Make items and keep them."""
 
-        def kept() -> int:
+        def kept() -> int | None:
             training = training_of(request)
+            ready = training.ready(page_language(request))
+            if ready is None:
+                return None
             fitting = [
                 item
-                for item in training.items(page_language(request))
+                for item in ready
                 if (not dokumen or item.document in dokumen) and (not jenis or item.kind.value in jenis)
             ]
             return training.bank.keep(spread(fitting, jumlah, bibit))
 
         try:
             added = await run_in_threadpool(kept)
+            if added is None:
+                return being_made(request, "/kelas/pelatih/soal")
             await note(request, person, "soal.susun", detail=f"{added} soal")
             return _to(request, f"?pesan=tambah-{added}")
         except SnapshotError:

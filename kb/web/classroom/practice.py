@@ -17,6 +17,7 @@ from kb.training.modules import BARRIERS, modules
 from kb.training.practice import ITEMS, MOST_LINKS, RETURNS, PracticeFull
 from kb.training.rounds import LETTERS, as_choice
 from kb.web.classroom.state import Training, training_of
+from kb.web.classroom.waiting import being_made
 from kb.web.office import office_of
 from kb.web.plain import WholeNumber
 from kb.web.rate import LOOKING, Allowance, Rate, anyone
@@ -133,13 +134,6 @@ def _choose(request: Request, message: str, status: int = 200) -> Response:
     )
 
 
-def being_made(request: Request) -> Response:
-    """The page that says that the items are being made; browsers look again by themselves."""
-    page = render(request, "classroom/being_made.html")
-    page.headers["Refresh"] = "3"
-    return page
-
-
 def _item(request: Request, name: str, number: int, seed: int, choice: int | None) -> Response:
     training = training_of(request)
     try:
@@ -235,10 +229,10 @@ def _few(group: Group, seed: int) -> list[Item]:
 
 def _group(training: Training, request: Request, name: str) -> Group | None:
     try:
-        found = groups(training.items(page_language(request)))
+        ready = training.ready(page_language(request))
     except SnapshotError:
         return None
-    return next((group for group in found if group.name == name), None)
+    return next((group for group in groups(ready or []) if group.name == name), None)
 
 
 def _title(request: Request, group: Group) -> str:

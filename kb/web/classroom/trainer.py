@@ -24,6 +24,7 @@ from kb.web.classroom.bank import add_bank
 from kb.web.classroom.printed import add_pack
 from kb.web.classroom.state import note, training_of
 from kb.web.classroom.views import round_of, seconds_left
+from kb.web.classroom.waiting import being_made
 from kb.web.classroom.watching import Watch
 from kb.web.guard import Role, require
 from kb.web.office import office_of
@@ -72,9 +73,12 @@ def _add_leading(app: FastAPI) -> None:
     ) -> Response:
         """Open a class for documents, a topic, or both."""
 
-        def opened() -> Class:
+        def opened() -> Class | None:
             training = training_of(request)
-            fitting = chosen(training.items(page_language(request)), dokumen or [], topik)
+            ready = training.ready(page_language(request))
+            if ready is None:
+                return None
+            fitting = chosen(ready, dokumen or [], topik)
             items = spread(fitting, jumlah, bibit)
             training.bank.keep(items)
             training.classroom.end_forgotten(training.today)
@@ -85,6 +89,8 @@ def _add_leading(app: FastAPI) -> None:
             found = await run_in_threadpool(opened)
         except (ClassError, SnapshotError):
             return _to(request, "?galat=kosong")
+        if found is None:
+            return being_made(request, "/kelas/pelatih")
         await note(request, person, "kelas.buka", f"#{found.id}", f"{len(found.items)} soal")
         return _to(request, f"/{found.id}")
 
@@ -177,9 +183,11 @@ def _desk(request: Request, person: Person, problem: str) -> Response:
     training, text = training_of(request), page_words(request)
     try:
         records = training.view().documents()
-        items = training.items(page_language(request))
+        items = training.ready(page_language(request))
     except SnapshotError:
         records, items = [], []
+    if items is None:
+        return being_made(request)
     counts: dict[str, int] = {}
     for item in items:
         counts[item.document] = counts.get(item.document, 0) + 1
