@@ -49,10 +49,10 @@ def test_no_question_of_the_sets_stands_in_the_project(shared: Path) -> None:
         file
         for room in ("kb", "documents", "docs", "tests", "tools", "bench")
         for file in (ROOT / room).rglob("*")
-        if file.suffix in {".py", ".toml", ".md", ".json", ".txt", ".csv", ".tsv", ".html", ".js", ".mako"}
+        if file.suffix in {".py", ".toml", ".md", ".json", ".jsonl", ".txt", ".csv", ".tsv", ".html", ".js", ".mako"}
     ]
     held = " ".join(" ".join(file.read_text(encoding="utf-8", errors="ignore").lower().split()) for file in files)
-    sets = [*(shared / "data" / "qa").glob("*.jsonl"), shared / "questions" / "dev.jsonl"]
+    sets = [*(shared / "data" / "qa").glob("*.jsonl"), *(shared / "questions").rglob("*.jsonl")]
     rows = [json.loads(line) for file in sets for line in file.read_text(encoding="utf-8").splitlines()]
     asked = {" ".join(row["question"].lower().split()).rstrip("?") for row in rows if "question" in row}
     words = held.split()
