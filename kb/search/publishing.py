@@ -29,7 +29,8 @@ logger = logging.getLogger(__name__)
 
 _NEAREST_WORDS = 2000
 _NEAREST_MEANING = 50
-_SAME_WORDS = 0.999
+_SAME_WORDS = 0.99
+"""Cosine from which on passages are so alike that a nearest-neighbour graph may show any of them for another."""
 _MOST_REMOVED = 0.3
 _BATCH = 4000
 _BYTES_OF_PASSAGE = 6 << 10
@@ -177,7 +178,7 @@ def _check(folder: Path, expected: int, sample: Passage | None, embedder: Embedd
 
 
 def _expect(sample: Passage, side: str, hits: list[tuple[PassageKey, float]]) -> None:
-    """Raise where a passage is not found by its own words; many passages with the very same words may hide it."""
+    """Raise where a passage is not found by its own words; many passages with nearly its words may hide it."""
     full = hits and len(hits) >= _NEAREST_MEANING and hits[-1][1] >= _SAME_WORDS
     if not full and tokens(sample.text) and sample.key not in [key for key, _ in hits]:
         raise SnapshotError(
