@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,6 +51,9 @@ if TYPE_CHECKING:
 
 
 logger = logging.getLogger(__name__)
+
+_MOST_PARTS = 64
+"""Parts of a place ("pasal-5-ayat-1" has four) that are looked at; no place that is held has so many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -405,10 +409,7 @@ def _further_parts(engine: SearchEngine, article: Passage) -> tuple[Passage, ...
 
 def _enclosing(engine: SearchEngine, key: PassageKey) -> Passage | None:
     """The passage of a key, or of the nearest place around it that is a passage of its own."""
-    place = place_of(key)
-    while place:
-        passage = engine.view.passage(passage_key(document_of(key), place))
-        if passage is not None:
-            return passage
-        place = place.rpartition("-")[0]
-    return None
+    places = list(accumulate(place_of(key).split("-", _MOST_PARTS)[:_MOST_PARTS], "{}-{}".format))
+    keys = [passage_key(document_of(key), place) for place in reversed(places)]
+    held = engine.view.passages(keys)
+    return next((held[each] for each in keys if each in held), None)

@@ -61,6 +61,7 @@ ODD = [
     ("no number", "GET", "/cari?q=apa&mulai=NaN", b"", "", 422),
     ("bad day", "GET", "/tanya?q=apa+itu+SPBE&tanggal=2023-02-30", b"", "", 400),
     ("twice", "GET", "/cari?q=apa&q=itu&mulai=0&mulai=10", b"", "", 200),
+    ("a place of thousands of parts", "GET", f"/dokumen/x/{'-' * 4000}", b"", "", 404),
     ("unknown path", "GET", "/dokumen/x/y/z", b"", "", 404),
     ("other method", "DELETE", "/cari", b"", "", 404),
     ("odd origin", "POST", "/lapor", b"q=apa&alasan=keliru", FORM, 403),
