@@ -9,7 +9,6 @@ layers and the table of word pieces are int8, a scale a column; the rest is floa
 from __future__ import annotations
 
 import argparse
-import json
 import shutil
 import tempfile
 from pathlib import Path
@@ -88,10 +87,6 @@ def main() -> None:
         )
     for name in COPIED:
         shutil.copyfile(wish.model / name, wish.out / name)
-    (wish.out / "modules.json").write_text(
-        json.dumps([{"idx": 0, "name": "0", "path": "", "type": "kb.search.encoder.EncoderModule"}], indent=1) + "\n",
-        encoding="utf-8",
-    )
     ours = Encoder.load(wish.out).encode(list(PROBES))
     theirs = np.asarray(model.encode(list(PROBES)), dtype=np.float32)
     cosines = (ours * theirs).sum(axis=1)
