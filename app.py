@@ -38,10 +38,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Serve until stopped, and return the exit code."""
     given = {name: value for name, value in vars(parser().parse_args(arguments)).items() if value is not None}
     from kb.data_folder import keep_private, tighten
+    from kb.heap import limit_arenas
     from kb.logs import start
     from kb.settings import Settings
     from kb.web.words import language_of, words
 
+    limit_arenas()
     keep_private()
     start()
     try:
