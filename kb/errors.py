@@ -33,6 +33,10 @@ class SnapshotError(KbError):
     """An index snapshot is missing, damaged or made by another embedding model."""
 
 
+class EmbeddingUnavailable(SnapshotError):
+    """The embedding model cannot be loaded or computed on this machine."""
+
+
 class EmbeddingMismatch(SnapshotError):
     """The index was made with another embedding model than the one now set."""
 

@@ -18,8 +18,9 @@ from kb.answering.support import Support
 from kb.browsing.originals import Originals, Wanted
 from kb.catalogue import Catalogue, Change
 from kb.data_folder import PRIVATE_FOLDER
-from kb.errors import SettingsError
-from kb.search.embedding import Embedder
+from kb.disk_room import Room
+from kb.errors import EmbeddingMismatch, EmbeddingUnavailable, SettingsError
+from kb.search.embedding import Embedder, maker_of
 from kb.search.engine import SearchEngine
 from kb.search.lexicon import Lexicon
 from kb.search.snapshot import Snapshot, SnapshotStore
@@ -104,7 +105,11 @@ class KnowledgeBase:
         return cls(
             settings,
             Catalogue.open(settings.catalogue_url),
-            Embedder(settings.model_path, settings.data / "vectors"),
+            Embedder(
+                settings.model_path,
+                settings.data / "vectors",
+                lambda need: Room(settings).take(need, "vektor petikan"),
+            ),
             SnapshotStore.of(settings),
         )
 
@@ -122,12 +127,21 @@ class KnowledgeBase:
             return self._answering
 
     def _load(self) -> Answering:
-        return self.answering_from(self.store.open_current(self.embedder))
+        try:
+            return self.answering_from(self.store.open_current(self.embedder))
+        except (EmbeddingMismatch, EmbeddingUnavailable) as error:
+            manifest = self.store.current_manifest()
+            maker = maker_of(manifest.fingerprint) if manifest else None
+            if maker is None:
+                raise
+            logger.warning("%s Sementara itu pertanyaan dijawab dengan model %s.", error, maker.name)
+            return self.answering_from(self.store.open_current(maker))
 
     def answering_from(self, snapshot: Snapshot) -> Answering:
         """What answers from a snapshot, published or only staged."""
         engine = SearchEngine(snapshot, self.catalogue.at(snapshot.revision), self._lexicon)
-        support = Support.load(calibrated=not self.settings.embedding_model)
+        default = self.settings.uses_default_model and snapshot.dense.embedder is self.embedder
+        support = Support.load(calibrated=default)
         return Answering(engine, self.settings.contact, self.settings.question_characters, support)
 
     def _read_lexicon(self) -> Lexicon:

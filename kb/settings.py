@@ -11,6 +11,10 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PACKAGE = Path(__file__).parent
 
+_MODELS = PACKAGE / "search" / "models"
+SHIPPED_MODELS = {"": _MODELS / "encoder", "static": _MODELS / "static"}
+"""Embedding models that Pandu brings along, by what ``KB_EMBEDDING_MODEL`` calls them; "" is the default."""
+
 LONGEST_QUESTION = 4000
 """Most characters of a question, or of an earlier turn, that are looked at; ``question_characters`` may allow fewer."""
 
@@ -23,7 +27,8 @@ class Settings(BaseSettings):
     data: Path = Field(Path("data"), description="Folder of the catalogue, the stored originals and the index.")
     embedding_model: str = Field(
         "",
-        description="A sentence-transformers folder or name; empty means the Indonesian model shipped with Pandu.",
+        description="Embedding model: empty means the one shipped with Pandu, static the small shipped one that is "
+        "computed fastest (for a bulk corpus or an old machine); else a sentence-transformers folder or name.",
     )
     host: str = Field("127.0.0.1", description="Address the web page listens on.")
     port: int = Field(7860, description="Port the web page listens on.", ge=0, le=65535)
@@ -147,8 +152,15 @@ class Settings(BaseSettings):
 
     @property
     def model_path(self) -> str:
-        """The embedding model to load: the one set, else the one shipped in the package."""
-        return self.embedding_model or str(PACKAGE / "search" / "model")
+        """The embedding model to load: the folder of a shipped one, else what is set, a folder or a name."""
+        wanted = self.embedding_model.strip()
+        shipped = SHIPPED_MODELS.get(wanted)
+        return wanted if shipped is None else str(shipped if shipped.is_dir() else _default_model())
+
+    @property
+    def uses_default_model(self) -> bool:
+        """Whether the model is the one that everything fitted was fitted with."""
+        return self.model_path == str(_default_model())
 
     @property
     def catalogue_url(self) -> str:
@@ -184,3 +196,9 @@ class Settings(BaseSettings):
     def office_lexicon(self) -> Path:
         """The office's own abbreviations: the file set, else the one edited in the admin's page."""
         return self.lexicon or self.data / "lexicon.toml"
+
+
+def _default_model() -> Path:
+    """The folder of the default model; the static one where this copy of Pandu brings no encoder."""
+    default = SHIPPED_MODELS[""]
+    return default if default.is_dir() else SHIPPED_MODELS["static"]

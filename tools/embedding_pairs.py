@@ -68,7 +68,7 @@ class SharedDataMissing(SystemExit):
         """Say what is missing and what to do."""
         super().__init__(
             f"{path}: not found. The model is trained on development data that is not part of the repository; "
-            "name its folder with --shared FOLDER. Using Pandu needs neither: kb/search/model is already trained."
+            "name its folder with --shared FOLDER. Using Pandu needs neither: kb/search/models/static is trained."
         )
 
 

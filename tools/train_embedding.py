@@ -1,6 +1,6 @@
 """Train the Indonesian embedding model that Pandu ships, measure it and write its card.
 
-python tools/train_embedding.py              train, save into kb/search/model, write the card without figures
+python tools/train_embedding.py              train, save into kb/search/models/static, write the card without figures
 python tools/train_embedding.py --evaluate   measure the saved model and write its card
 python tools/train_embedding.py --tiny       make the tiny model of the tests (tests/data/test_model)
 """
@@ -32,7 +32,7 @@ from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, trainers
 from torch.nn import functional
 
 ROOT = Path(__file__).resolve().parents[1]
-MODEL = ROOT / "kb" / "search" / "model"
+MODEL = ROOT / "kb" / "search" / "models" / "static"
 TINY_MODEL = ROOT / "tests" / "data" / "test_model"
 TINY_PAIRS = Path(__file__).with_name("tiny_pairs.tsv")
 CARD_TEMPLATE = Path(__file__).with_name("embedding_card.md")

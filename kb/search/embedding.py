@@ -17,10 +17,13 @@ import numpy as np
 import numpy.typing as npt
 from langchain_core.embeddings import Embeddings
 
-from kb.errors import SnapshotError
-from kb.search.encoder import Encoder, is_encoder, prompts
+from kb.errors import EmbeddingUnavailable
+from kb.search.encoder import GRAPH, Encoder, is_encoder, prompts, unusable
 from kb.search.static_model import StaticModel, is_static
-from kb.search.vector_memory import SHIPPED, VectorMemory
+from kb.search.vector_memory import SHIPPED, TakeRoom, VectorMemory, anything_fits
+from kb.settings import SHIPPED_MODELS
+
+__all__ = ["Embedder", "EmbeddingUnavailable", "Vectors", "maker_of"]
 
 Vectors = npt.NDArray[np.float32]
 _BATCH = 256
@@ -28,27 +31,24 @@ _SAMPLE = 64 * 1024
 _NOT_THE_MODEL = {".md", ".gitattributes", ".txt", ".npz"}
 
 
-class EmbeddingUnavailable(SnapshotError):
-    """The embedding model cannot be loaded on this machine."""
-
-
 class Embedder(Embeddings):
     """Makes normalised float32 vectors; loads its model at the first text, not before.
 
     Example:
-        >>> Embedder("kb/search/model").embed_query("sertifikat elektronik")  # doctest: +SKIP
+        >>> Embedder("kb/search/models/static").embed_query("sertifikat elektronik")  # doctest: +SKIP
         [0.0213, ...]
 
     """
 
-    def __init__(self, model: str, memory: Path | None = None) -> None:
+    def __init__(self, model: str, memory: Path | None = None, take_room: TakeRoom = anything_fits) -> None:
         """``model`` is a sentence-transformers folder, or a name already in this machine's model store.
 
         ``memory`` is a folder in which vectors of passages are kept by the hash of their text, where the model takes
-        longer to compute one than to look it up.
+        longer to compute one than to look it up; ``take_room`` raises where so many bytes of them do not fit.
         """
         self._model = model
         self._memory_folder = memory
+        self._take_room = take_room
         self._loading = threading.Lock()
 
     @property
@@ -65,7 +65,7 @@ class Embedder(Embeddings):
 
         """
         path = Path(self._model)
-        if path.is_dir() and any(path.glob("*.json")):
+        if path.is_dir() and (any(path.glob("*.json")) or (path / GRAPH).exists()):
             return path
         if not path.is_absolute() and not path.exists() and not self._model.startswith("."):
             stored = _in_local_store(self._model)
@@ -73,8 +73,8 @@ class Embedder(Embeddings):
                 return stored
         raise EmbeddingUnavailable(
             f"Model embedding {self._model!r} tidak ditemukan di mesin ini, dan Pandu tidak mengunduh apa pun. "
-            "Kosongkan KB_EMBEDDING_MODEL untuk memakai model bawaan, atau isi dengan folder model "
-            "sentence-transformers yang sudah ada."
+            "Kosongkan KB_EMBEDDING_MODEL untuk memakai model bawaan (static untuk yang ringan), atau isi dengan "
+            "folder model sentence-transformers yang sudah ada."
         )
 
     @cached_property
@@ -90,7 +90,7 @@ class Embedder(Embeddings):
     @cached_property
     def dimension(self) -> int:
         """Length of the vectors."""
-        return int(self.encode_passages(["panjang vektor"]).shape[1])
+        return int(self._encode(["panjang vektor"], "document").shape[1])
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """One normalised float32 row a question."""
@@ -118,17 +118,26 @@ class Embedder(Embeddings):
             if is_encoder(folder):
                 return Encoder.load(folder).encode
             return StaticModel.load(folder).encode if is_static(folder) else _sentence_transformer(folder)
+        except EmbeddingUnavailable:
+            raise
         except Exception as error:
-            raise EmbeddingUnavailable(
-                f"Model embedding di {folder} tidak dapat dimuat: {error}. "
-                "Kosongkan KB_EMBEDDING_MODEL untuk memakai model bawaan, atau salin ulang folder model itu."
-            ) from error
+            raise unusable(folder, "ada berkasnya yang tidak ada, terpotong, atau rusak", error) from error
 
     @cached_property
     def _memory(self) -> VectorMemory | None:
-        if self._memory_folder is None or is_static(self.folder):
+        if self._memory_folder is None:
             return None
-        return VectorMemory(self._memory_folder / f"{self.fingerprint}.sqlite", self.folder / SHIPPED)
+        with self._loading:
+            encoder = self._encoder
+        if isinstance(getattr(encoder, "__self__", None), StaticModel):
+            return None  # quicker computed than looked up
+        return VectorMemory(
+            self._memory_folder / f"{self.fingerprint}.sqlite",
+            self.dimension,
+            self.folder / SHIPPED,
+            self.fingerprint,
+            self._take_room,
+        )
 
     @cached_property
     def _prompts(self) -> Mapping[str, str]:
@@ -141,6 +150,12 @@ class Embedder(Embeddings):
     def embed_query(self, text: str) -> list[float]:
         """The vector of a question, as LangChain asks for it."""
         return self.encode_queries([text])[0].astype(float).tolist()  # type: ignore[no-any-return]
+
+
+def maker_of(fingerprint: str) -> Embedder | None:
+    """The model that Pandu brings along and that made the vectors of an index; None where another one did."""
+    shipped = (Embedder(str(folder)) for folder in SHIPPED_MODELS.values() if folder.is_dir())
+    return next((embedder for embedder in shipped if embedder.fingerprint == fingerprint), None)
 
 
 def _sentence_transformer(folder: Path) -> Callable[[list[str]], Vectors]:

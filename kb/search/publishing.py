@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb.catalogue import Catalogue, CatalogueView, Difference
-from kb.disk_room import size_of
-from kb.errors import SnapshotError
+from kb.disk_room import NoRoom, size_of
+from kb.errors import EmbeddingUnavailable, SnapshotError
 from kb.search.dense import Dense, DenseWriter
 from kb.search.embedding import Embedder
 from kb.search.forward import Forward, ForwardWriter
@@ -70,7 +70,7 @@ def build(
     try:
         passages = _write(plan, view, aside, embedder, progress)
     except Exception as error:
-        if plan.base is None:
+        if plan.base is None or isinstance(error, EmbeddingUnavailable | NoRoom):
             raise
         logger.warning("the difference to snapshot %s came out wrong (%s); building anew", plan.base.name, error)
         plan = _whole(view)

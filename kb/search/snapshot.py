@@ -283,12 +283,19 @@ def _release(lexical: Lexical, dense: Dense, lease: ReaderLease | None) -> None:
 
 
 def check_model(manifest: Manifest, embedder: Embedder) -> None:
-    """Raise ``EmbeddingMismatch`` where an index was not made with this model."""
+    """Raise ``EmbeddingMismatch`` where an index was not made with this model.
+
+    Raises:
+        EmbeddingUnavailable: it was not, and this model is damaged: no index can be made with it either.
+
+    """
     if manifest.fingerprint != embedder.fingerprint:
         raise EmbeddingMismatch(
-            f"Indeks {manifest.id} dibuat dengan model {manifest.model} ({manifest.fingerprint}), sedangkan yang "
-            f"dipasang sekarang {embedder.name} ({embedder.fingerprint}). Jalankan `python ingest.py --rebuild`, "
-            "atau kembalikan KB_EMBEDDING_MODEL."
+            f"Indeks {manifest.id} dibuat dengan model {manifest.model} ({manifest.fingerprint}, "
+            f"vektor sepanjang {manifest.dimension}), sedangkan yang dipasang sekarang {embedder.name} "
+            f"({embedder.fingerprint}, vektor sepanjang {embedder.dimension}). Jalankan `python ingest.py --rebuild` "
+            "agar indeks dibangun dengan model yang sekarang, atau kembalikan KB_EMBEDDING_MODEL seperti semula. "
+            "Indeks lama tidak berubah."
         )
 
 

@@ -12,7 +12,7 @@ import pytest
 from sentence_transformers import SentenceTransformer
 
 ROOT = Path(__file__).resolve().parents[2]
-SHIPPED = ROOT / "kb" / "search" / "model"
+SHIPPED = ROOT / "kb" / "search" / "models" / "static"
 TINY = ROOT / "tests" / "data" / "test_model"
 
 TRIPLETS = [

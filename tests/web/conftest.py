@@ -38,7 +38,7 @@ FLAGS = [
 @pytest.fixture(scope="session")
 def environment() -> dict[str, str]:
     """The environment of the real app: the shipped model, or the tests' tiny one where none is shipped yet."""
-    shipped = ROOT / "kb" / "search" / "model"
+    shipped = ROOT / "kb" / "search" / "models" / "static"
     model = shipped if (shipped / "modules.json").exists() else ROOT / "tests" / "data" / "test_model"
     return {**os.environ, "KB_EMBEDDING_MODEL": str(model)}
 

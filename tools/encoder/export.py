@@ -9,6 +9,7 @@ layers and the table of word pieces are int8, a scale a column; the rest is floa
 from __future__ import annotations
 
 import argparse
+import json
 import shutil
 import tempfile
 from pathlib import Path
@@ -28,6 +29,8 @@ PROBES = (
     "passage: Sertifikat elektronik dicabut bila pemiliknya pindah, pensiun, atau kata sandinya bocor.",
     "passage: Pasal 61 (4) Gubernur dan bupati/walikota mengoordinasikan pelaksanaan SPBE di daerah masing-masing.",
 )
+MODULES = [{"idx": 0, "name": "0", "path": "", "type": "kb.search.encoder_module.OnnxEncoder"}]
+"""What sentence-transformers loads the exported folder with."""
 LEAST_COSINE = 0.97
 """Below this the int8 vectors are not those of the trained model, and nothing is written."""
 
@@ -87,6 +90,7 @@ def main() -> None:
         )
     for name in COPIED:
         shutil.copyfile(wish.model / name, wish.out / name)
+    (wish.out / "modules.json").write_text(json.dumps(MODULES, indent=1) + "\n", encoding="utf-8")
     ours = Encoder.load(wish.out).encode(list(PROBES))
     theirs = np.asarray(model.encode(list(PROBES)), dtype=np.float32)
     cosines = (ours * theirs).sum(axis=1)
