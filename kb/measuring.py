@@ -7,10 +7,18 @@ import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kb.caretaking import Verb
 from kb.errors import InputRefused
 from kb.settings import Settings
+
+if TYPE_CHECKING:
+    from kb.evaluation import Evaluation
+    from kb.knowledge_base import KnowledgeBase
+
+    Progress = Callable[[int], None]
+    Ask = Callable[[KnowledgeBase, Progress | None, str], list[Evaluation]]
 
 DONE = 0
 
@@ -26,18 +34,18 @@ def add_evaluate(verb: Verb) -> None:
 
 
 def _evaluate(given: argparse.Namespace, settings: Settings) -> int:
-    from kb.evaluation import compare_results, evaluate, read_questions, read_results
+    from kb.evaluation import compare_results, read_results
     from kb.evaluation.page import evaluation_page
     from kb.knowledge_base import KnowledgeBase
     from kb.terminal import print_differences, print_evaluations
 
     _refuse_repository(given.html, settings.data)
-    sets = [(path.stem, read_questions(path)) for path in given.questions]
+    sets = [(path.stem, _set(path)) for path in given.questions]
     old = {one.name: one for one in read_results(given.against)} if given.against else {}
     pandu = KnowledgeBase.open(settings)
     results = []
-    for name, questions in sets:
-        results.append(evaluate(pandu, questions, _progress(name, len(questions)), name))
+    for name, (count, ask) in sets:
+        results += ask(pandu, _progress(name, count), name)
     if len(old) == len(results) == 1:
         old = {results[0].name: next(iter(old.values()))}  # the one set, whatever its file was called
     differences = [compare_results(old[result.name], result) for result in results if result.name in old]
@@ -50,6 +58,18 @@ def _evaluate(given: argparse.Namespace, settings: Settings) -> int:
         print_evaluations(results)
         print_differences(differences)
     return DONE
+
+
+def _set(path: Path) -> tuple[int, Ask]:
+    """How many questions or dialogues a file holds, and what asks them."""
+    from kb.evaluation import evaluate, read_questions
+    from kb.evaluation.dialogues import converse, holds_dialogues, read_dialogues
+
+    if holds_dialogues(path):
+        dialogues = read_dialogues(path)
+        return len(dialogues), lambda pandu, progress, name: converse(pandu, dialogues, progress, name)
+    questions = read_questions(path)
+    return len(questions), lambda pandu, progress, name: [evaluate(pandu, questions, progress, name)]
 
 
 def _write_json(results: Sequence[Mapping[str, object]], differences: Sequence[object], target: str) -> None:

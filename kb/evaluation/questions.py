@@ -72,22 +72,41 @@ def read_questions(path: Path) -> list[Question]:
 
     Raises InputRefused with the line number when a line is not a question.
     """
+    questions: list[Question] = []
+    for number, row in rows_of(path):
+        try:
+            questions.append(question_of(row))
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            reason = f"baris {number} bukan pertanyaan ({error})."
+            raise InputRefused(path.name, reason, "Lihat bentuknya di docs/evaluation.md.") from error
+    return questions
+
+
+def rows_of(path: Path) -> list[tuple[int, Mapping[str, object]]]:
+    """The objects of a file, one a line, each with its line number.
+
+    Raises InputRefused where the file cannot be read, or a line is no JSON object.
+    """
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise InputRefused(path.name, f"tidak terbaca ({error}).", "Beri berkas JSONL berkode UTF-8.") from error
-    questions: list[Question] = []
+    rows: list[tuple[int, Mapping[str, object]]] = []
     for number, line in enumerate(lines, start=1):
         if line.strip():
             try:
-                questions.append(_question(json_of(line)))
-            except (ValueError, KeyError, TypeError, AttributeError) as error:
+                row = json_of(line)
+                if not isinstance(row, dict):
+                    raise ValueError("bukan objek JSON")
+            except ValueError as error:
                 reason = f"baris {number} bukan pertanyaan ({error})."
                 raise InputRefused(path.name, reason, "Lihat bentuknya di docs/evaluation.md.") from error
-    return questions
+            rows.append((number, row))
+    return rows
 
 
-def _question(row: Mapping[str, object]) -> Question:
+def question_of(row: Mapping[str, object]) -> Question:
+    """The question of one object of a file; ValueError, KeyError or TypeError where it is none."""
     expect = row.get("expect")
     expected = cast(Mapping[str, object], expect) if isinstance(expect, Mapping) else {}
     behaviour = str(row.get("behaviour") or expected.get("behaviour") or _from_answerable(row))

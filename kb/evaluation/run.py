@@ -101,13 +101,19 @@ def resolved(question: Question, files: Mapping[str, DocumentKey]) -> Question:
 
 def judge(pandu: KnowledgeBase, question: Question) -> Judged:
     """Ask one question and judge what came."""
+    return asked(pandu, question)[0]
+
+
+def asked(pandu: KnowledgeBase, question: Question) -> tuple[Judged, Answer]:
+    """Ask one question; the answer and how it is judged."""
     engine = pandu.engine
     started = time.perf_counter()
     hits = engine.search(engine.understand(question.text, question.history, question.as_of), DEPTH)
     searched = 1000 * (time.perf_counter() - started)
     answer = pandu.ask(question.text, question.history, question.as_of)
     rank = next((n for n, hit in enumerate(hits, start=1) if passage_is_gold(hit.passage, question.gold)), None)
-    return judged(question, answer, rank, [hit.passage.key for hit in hits], _exact(pandu, answer), searched)
+    exact = _exact(pandu, answer)
+    return judged(question, answer, rank, [hit.passage.key for hit in hits], exact, searched), answer
 
 
 def _exact(pandu: KnowledgeBase, answer: Answer) -> bool:

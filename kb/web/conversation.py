@@ -9,11 +9,9 @@ from typing import Literal
 
 from markupsafe import Markup
 
+from kb.answering import remembered
 from kb.types import Answer, Turn
-from kb.web.taking import ALONE, Carried, as_text
-
-REMEMBERED = 3
-"""Answers that a follow-up question can refer to."""
+from kb.web.taking import ALONE, Carried
 
 KEPT = 20
 """Answers that the page still shows."""
@@ -22,8 +20,7 @@ LONGEST_PACKED = 6000
 """Characters of a packed history; what is longer is not read."""
 
 _EMPTY = Markup()
-_SHARE = {"user": 300, "assistant": 600}
-_TURNS = 2 * REMEMBERED
+_TURNS = 2 * remembered.REMEMBERED
 
 
 @dataclass(frozen=True)
@@ -48,18 +45,12 @@ class Conversation:
     @property
     def history(self) -> tuple[Turn, ...]:
         """The turns that a follow-up may refer to, shortened as forms carry them."""
-        turns: list[Turn] = []
-        for answer in self.answers[-REMEMBERED:]:
-            turns += [
-                Turn("user", answer.question[: _SHARE["user"]]),
-                Turn("assistant", as_text(answer)[: _SHARE["assistant"]]),
-            ]
-        return tuple(turns)
+        return remembered.history(self.answers)
 
 
 def packed(history: Sequence[Turn]) -> str:
     """The last turns as a form field, each shortened: all that a page without a session carries along."""
-    turns = [[turn.role[0], turn.text[: _SHARE[turn.role]]] for turn in history[-_TURNS:]]
+    turns = [[turn.role[0], turn.text[: remembered.SHARE[turn.role]]] for turn in history[-_TURNS:]]
     return json.dumps(turns, ensure_ascii=False, separators=(",", ":")) if turns else ""
 
 
@@ -84,4 +75,4 @@ def _turn(value: object) -> Turn | None:
     if not isinstance(text, str) or who not in ("u", "a"):
         return None
     role: Literal["user", "assistant"] = "user" if who == "u" else "assistant"
-    return Turn(role, text[: _SHARE[role]])
+    return Turn(role, text[: remembered.SHARE[role]])

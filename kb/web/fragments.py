@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 
 from markupsafe import Markup, escape
 
+from kb.answering.plain_text import place_label
 from kb.browsing.quoting import GAP
 from kb.types import Citation, Confidence, DocumentKey, Form, LegalStatus, Status
 from kb.web.words import Words
@@ -106,11 +107,6 @@ def chip(citation: Citation, words: Words, quoted: str = "", label: str = "") ->
     ).format(
         source_address(citation, words.language, quoted), words("answer.open_article"), label or place_label(citation)
     )
-
-
-def place_label(citation: Citation) -> str:
-    """A citation in one line: "Perpres 95/2018, Pasal 61 ayat (4)"."""
-    return f"{citation.document_label}, {citation.place}" if citation.place else citation.document_label
 
 
 _NORMS = frozenset(LegalStatus) - {LegalStatus.PROPOSAL, LegalStatus.NOT_A_NORM, LegalStatus.UNVERIFIED}

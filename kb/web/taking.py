@@ -7,9 +7,9 @@ from urllib.parse import parse_qsl, urlencode
 
 from markupsafe import Markup, escape
 
-from kb.answering.columns import laid_out
-from kb.types import Answer, AnswerStatus, NoticeKind, Quote
-from kb.web.fragments import details, join, place_label
+from kb.answering.plain_text import as_text
+from kb.types import Answer, AnswerStatus, NoticeKind
+from kb.web.fragments import details, join
 from kb.web.words import Words
 
 LEAST_TIME = 50.0
@@ -35,28 +35,6 @@ class Carried:
 
 ALONE = Carried()
 """A first question to all of the collection."""
-
-
-def as_text(answer: Answer) -> str:
-    """An answer as plain lines with its citations: for copying, and as the earlier turn of a conversation."""
-    lines = [answer.message] if answer.message else []
-    for sentence in answer.written:
-        lines.append(f"{sentence.text} ({'; '.join(place_label(citation) for citation in sentence.citations)})")
-    layout = laid_out(answer)
-    for side in layout.sides:
-        lines += [f"{side.label}:", *map(_line, side.quotes)]
-    lines += map(_line, layout.lead)
-    for step in answer.steps:
-        lines.append(f"{step.number}. {step.action}" + (f" ({step.actor})" if step.actor else ""))
-    if not answer.lead:
-        lines += map(_line, layout.quotes)
-    if answer.steps:
-        lines.append(f"({answer.steps[0].citation.document_label})")
-    return "\n".join(lines)
-
-
-def _line(quote: Quote) -> str:
-    return f"“{quote.text}” ({place_label(quote.citation)})"
 
 
 def foot(answer: Answer, words: Words, carried: Carried = ALONE) -> Markup:

@@ -19,6 +19,7 @@ def test_what_an_answer_must_hold_stands_in_its_gold_passage() -> None:
     rows = [json.loads(line) for line in DIALOGUES.read_text(encoding="utf-8").splitlines()]
     turns = [turn for row in rows for turn in row["turns"]]
     assert (len(rows), len(turns)) == (40, 120)
+    assert all(turn["alone"].strip() for row in rows for turn in row["turns"][1:])
     wanted = {key.split("#")[0] for turn in turns for key in turn["gold"]}
     files = {file.stem: file for file in DOCUMENTS.glob("*/*.md")}
     texts: dict[str, str] = {}

@@ -8,8 +8,8 @@ from typing import Annotated
 from fastapi import FastAPI, Form, Query, Request
 from fastapi.responses import HTMLResponse
 
+from kb.answering import remembered
 from kb.settings import LONGEST_QUESTION, Settings
-from kb.types import Turn
 from kb.web.asker.early import look_again
 from kb.web.asking import LONGEST_VALUE, Asking, answered, part_of
 from kb.web.conversation import LONGEST_PACKED, packed, unpacked
@@ -18,7 +18,6 @@ from kb.web.loading import Opening
 from kb.web.rate import ASKING, anyone
 from kb.web.render import render
 from kb.web.security import ASKED_IN_ADDRESS
-from kb.web.taking import as_text
 from kb.web.templating import page_words
 from kb.web.templating import render as page
 
@@ -120,7 +119,7 @@ class Light:
         if wrong is not None:
             return self.start(request, asking, wrong, 400)
         found = answered(backend, self.settings, asking, text)
-        turns = (*asking.history, Turn("user", asking.question), Turn("assistant", as_text(found)))
+        turns = (*asking.history, *remembered.turns(found))
         return page(
             request,
             "asker/light.html",
