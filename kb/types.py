@@ -389,7 +389,8 @@ class Query:
     ``text`` is the question as asked, ``respelt`` with its spelling put right, ``search_text`` what is looked for
     (expanded, with what earlier turns add); ``expansions`` pairs what was written with what was also looked for, to be
     shown to the asker; ``documents`` are the documents the question names and that are held; ``missing`` are labels of
-    documents it names that are not held; ``needs`` is what it asks about, word by word.
+    documents it names that are not held; ``needs`` is what it asks about, word by word; ``before`` are the words that
+    it carries over from the turns before.
     """
 
     text: str
@@ -403,6 +404,12 @@ class Query:
     ambiguous: tuple[DocumentKey, ...] = ()
     expansions: tuple[tuple[str, str], ...] = ()
     needs: tuple[Need, ...] = ()
+    before: str = ""
+
+    @property
+    def meant(self) -> str:
+        """What its meaning is looked for by: the question as asked, after what it carries over."""
+        return f"{self.before} {self.text}".strip()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,6 @@ from kb.answering.support import Support
 from kb.answering.validity import ended_elsewhere
 from kb.answering.wording import Language, words
 from kb.search.engine import EXACT_SCORE, SearchEngine
-from kb.search.questions import question_kind
 from kb.search.understanding import clean, clean_history
 from kb.types import Answer, AnswerStatus, Hit, Query, QuestionKind, Reference, Turn
 
@@ -92,14 +91,7 @@ class Answering:
     def understood(self, question: str, history: Sequence[Turn], as_of: date | None) -> tuple[Query, Said]:
         """The question as understood, and what the turn before cited where the question leans on it."""
         query = self.engine.understand(question, history, as_of)
-        said = Said()
-        if history:
-            alone = self.engine.understand(question, (), as_of)
-            if query.search_text != alone.search_text:
-                said = cited_before(self.engine, history)
-                earlier = next((turn.text for turn in reversed(history) if turn.role == "user"), "")
-                if query.kind is QuestionKind.OTHER:
-                    query = replace(query, kind=question_kind(earlier))
+        said = cited_before(self.engine, history) if query.before else Said()
         query = replace(query, kind=refined_kind(query))
         lowered = query.respelt.lower()
         query = without_asking(query)

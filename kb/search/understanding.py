@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
+from kb.search.following import asks_a_term, named_outright, names_what_was_said, points_back, without_opener
 from kb.search.lexicon import Lexicon
 from kb.search.needs import Weigh, needs
 from kb.search.nicknames import Nicknames
@@ -20,18 +21,17 @@ from kb.structure.kinds import printed_kind
 from kb.structure.references import parse_references
 from kb.types import DocumentKey, Identity, Query, QuestionKind, Reference, Turn
 
-_LEANS_ON_BEFORE = re.compile(
-    r"\b(itu|tersebut|tadi|nya|begitu|demikian|yang mana|berikutnya|selanjutnya|sebelumnya)\b"
-    r"|^(kalau|kalo|lalu|terus|dan|bagaimana dengan|gimana dengan|bisa|boleh|siapa|berapa|kapan|yang)\b"
-    r"|\wnya\b",
-    re.IGNORECASE,
-)
-_CONTINUES = re.compile(r"^(?:nah |oke |ok |baik )?(?:kalau|kalo|lalu|terus|trus|dan|berarti|jadi|tapi|tetapi)\b", re.I)
 LONGEST_HISTORY = 20
 """Most turns of a conversation that are looked at, the last ones."""
 
-_SHORT_QUESTION_WORDS = 9
-_LONGEST_CONTINUATION = 16
+TURNS = 3
+"""Most earlier questions that a follow-up is understood from."""
+_FEW = 2
+"""So few things asked about are too few to ask with, whatever the words around them."""
+_MANY = 6
+"""So many things asked about make a question that stands by itself, though it points back."""
+_CARRIED = 0.5
+"""What a thing asked before weighs in the next question; half of that in the one after it."""
 _MONTHS = ("januari februari maret april mei juni juli agustus september oktober november desember").split()
 _AS_OF = re.compile(
     rf"\bper (?:tanggal )?(\d{{1,2}}) ({'|'.join(_MONTHS)}) (\d{{4}})\b|\bper (?:tanggal )?(\d{{4}})-(\d\d)-(\d\d)\b",
@@ -52,13 +52,51 @@ class Understanding:
 
     def query(self, text: str, history: Sequence[Turn] = (), as_of: date | None = None) -> Query:
         """The question as understood on its own, completed from the earlier turns where it leans on them."""
-        own = self._alone(clean(text), as_of)
-        earlier = next((turn for turn in reversed(history) if turn.role == "user"), None)
-        if earlier is None or not leans_on_before(own):
+        before, said = self._thread(history, as_of)
+        return self._after(clean(text), before, said, as_of)
+
+    def _thread(self, history: Sequence[Turn], as_of: date | None) -> tuple[Query | None, str]:
+        """The last question of a conversation, understood from those before it, and what was answered to it."""
+        before: Query | None = None
+        said = ""
+        starts = [number for number, turn in enumerate(history) if turn.role == "user"][-TURNS:]
+        for turn in history[starts[0] :] if starts else ():
+            if turn.role == "user":
+                before, said = self._after(clean(turn.text), before, said, as_of), ""
+            else:
+                said = clean(turn.text)
+        return before, said
+
+    def _after(self, text: str, before: Query | None, said: str, as_of: date | None) -> Query:
+        """A question after another one that was answered so."""
+        fresh = without_opener(text)
+        if before is None or fresh is not None:
+            return replace(self._alone(fresh or text, as_of), text=text)
+        written = named_outright(text, before.meant, said)
+        own = replace(self._alone(written, as_of), text=text)
+        if not leans_on_before(own):
             return own
-        before = self._alone(clean(earlier.text), as_of)
-        said = " ".join(turn.text for turn in history[-2:] if turn.role == "assistant")
-        return _complete(own, before, self._alone(clean(said), as_of) if said else None)
+        documents = before.documents or (self._alone(said, as_of).documents if said else ())
+        completed = self._completed(own, before, documents)
+        return completed if written == text else replace(completed, before=f"{completed.before} {written}")
+
+    def _completed(self, own: Query, before: Query, documents: tuple[DocumentKey, ...]) -> Query:
+        new = [need for need in before.needs if need not in own.needs]
+        inherited = (replace(need, weight=_CARRIED * need.weight) for need in new)
+        if own.documents:
+            documents = (*own.documents, *(documents if names_what_was_said(own.text) else ()))
+        owner = self.identities[documents[0]] if len(documents) == 1 else None
+        carried = [token for token in tokens(f"{before.before} {before.respelt}") if token not in self.stopwords]
+        return replace(
+            own,
+            kind=before.kind if own.kind is QuestionKind.OTHER else own.kind,
+            needs=(*own.needs, *inherited),
+            search_text=f"{own.search_text} {before.search_text}",
+            references=tuple(r if r.kind or owner is None else r.within(owner) for r in own.references),
+            documents=tuple(dict.fromkeys(documents)),
+            expansions=tuple(dict.fromkeys((*own.expansions, *before.expansions))),
+            before=" ".join(dict.fromkeys(carried)),
+        )
 
     def _alone(self, text: str, as_of: date | None) -> Query:
         respelt = self.spelling.repair(self.lexicon.respell(text))
@@ -170,25 +208,13 @@ def clean_history(history: Sequence[Turn], longest: int) -> tuple[Turn, ...]:
 
 
 def leans_on_before(query: Query) -> bool:
-    """Whether a question needs the earlier turns: it is short, names no document, and points backwards."""
+    """Whether a question needs the earlier turns: it asks about few things, or points back and names no document."""
+    back, things = points_back(query.text), len(query.needs)
     if query.documents or query.missing:
+        return names_what_was_said(query.text) or (back and things == 0)
+    if things and asks_a_term(query.text):
         return False
-    length = len(tokens(query.text))
-    if length <= _LONGEST_CONTINUATION and _CONTINUES.search(query.respelt):
-        return True
-    return length <= _SHORT_QUESTION_WORDS and bool(_LEANS_ON_BEFORE.search(query.search_text))
-
-
-def _complete(own: Query, before: Query, said: Query | None) -> Query:
-    documents = before.documents or (said.documents if said else ())
-    inherited = tuple(replace(need, weight=need.weight / 2) for need in before.needs if need not in own.needs)
-    return replace(
-        own,
-        needs=(*own.needs, *inherited),
-        search_text=f"{own.search_text} {before.search_text}",
-        documents=documents,
-        expansions=tuple(dict.fromkeys((*own.expansions, *before.expansions))),
-    )
+    return things <= _FEW or (back and things <= _MANY)
 
 
 def _kind_fits(asked: str, held: str) -> bool:
