@@ -23,10 +23,10 @@ _NEW_SUBJECT = re.compile(
 )
 _POINTS_BACK = re.compile(
     r"\b(?:itu|tersebut|tadi|tsb|ini|begitu|demikian|segitu|di ?sana|ke ?sana|di ?situ|ke ?situ|di dalamnya|beliau\w*|"
-    r"dia|mereka|yang mana|yang sama|berikutnya|selanjutnya|sebelumnya|sesudahnya|setelahnya|lainnya|sebaliknya)\b"
-    r"|\b(?!(?:ha|ta|pu|na|berta|mena)nya\b)\w{2,}nya\b",
+    r"dia|mereka|yang mana|yang sama|berikutnya|selanjutnya|sebelumnya|sesudahnya|setelahnya|lainnya|sebaliknya)\b",
     re.IGNORECASE,
 )
+_CLITIC = re.compile(r"\b(?!(?:ha|ta|pu|na|berta|mena)nya\b)\w{2,}-?nya\b", re.IGNORECASE)
 _CONTINUES = re.compile(
     rf"^(?:\W*{_FILLER}\b){{0,3}}\W*(?:kalau|kalo|klo|lalu|terus|trus|trs|dan|berarti|jadi|tapi|tetapi|nah|lha|bila|jika"
     r"|apabila|andai|seandainya|untuk|bagaimana dengan|gimana dengan|bagi|selain|habis|setelah|sebelum|waduh|wah)\b",
@@ -70,6 +70,11 @@ def points_back(text: str) -> bool:
     return _POINTS_BACK.search(text) is not None or _CONTINUES.search(text) is not None
 
 
+def has_clitic(text: str) -> bool:
+    """Whether a word ends in -nya, which points back, or to another word of the question."""
+    return _CLITIC.search(text) is not None
+
+
 def names_what_was_said(text: str) -> bool:
     """Whether it says outright that something was named before ("perpres tersebut")."""
     return _NAMES_WHAT_WAS_SAID.search(text) is not None
@@ -77,7 +82,7 @@ def names_what_was_said(text: str) -> bool:
 
 def asks_a_term(text: str) -> bool:
     """Whether it asks for the meaning of a term that it names itself."""
-    return _ASKS_A_TERM.search(text) is not None and not re.search(r"\w(?:nya)\b", text)
+    return _ASKS_A_TERM.search(text) is not None and not has_clitic(text)
 
 
 def named_outright(text: str, before: str, answer: str) -> str:

@@ -9,7 +9,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
-from kb.search.following import asks_a_term, named_outright, names_what_was_said, points_back, without_opener
+from kb.search.following import (
+    asks_a_term,
+    has_clitic,
+    named_outright,
+    names_what_was_said,
+    points_back,
+    without_opener,
+)
 from kb.search.lexicon import Lexicon
 from kb.search.needs import Weigh, needs
 from kb.search.nicknames import Nicknames
@@ -19,7 +26,7 @@ from kb.search.tokens import stems, tokens
 from kb.settings import LONGEST_QUESTION
 from kb.structure.kinds import printed_kind
 from kb.structure.references import parse_references
-from kb.types import DocumentKey, Identity, Query, QuestionKind, Reference, Turn
+from kb.types import DocumentKey, Identity, Need, Query, QuestionKind, Reference, Turn
 
 LONGEST_HISTORY = 20
 """Most turns of a conversation that are looked at, the last ones."""
@@ -28,10 +35,12 @@ TURNS = 3
 """Most earlier questions that a follow-up is understood from."""
 _FEW = 2
 """So few things asked about are too few to ask with, whatever the words around them."""
-_MANY = 6
-"""So many things asked about make a question that stands by itself, though it points back."""
+_MANY, _MANY_WITH_CLITIC = 6, 4
+"""More things asked about make a question that stands by itself, though it points back, or only has a word in -nya."""
 _CARRIED = 0.5
-"""What a thing asked before weighs in the next question; half of that in the one after it."""
+"""What a thing asked before weighs in a next question of few words; half of that in one of more, or in a later one."""
+_UNKNOWN = 0.25
+"""What a word of a follow-up weighs that no passage has."""
 _MONTHS = ("januari februari maret april mei juni juli agustus september oktober november desember").split()
 _AS_OF = re.compile(
     rf"\bper (?:tanggal )?(\d{{1,2}}) ({'|'.join(_MONTHS)}) (\d{{4}})\b|\bper (?:tanggal )?(\d{{4}})-(\d\d)-(\d\d)\b",
@@ -82,7 +91,8 @@ class Understanding:
 
     def _completed(self, own: Query, before: Query, documents: tuple[DocumentKey, ...]) -> Query:
         new = [need for need in before.needs if need not in own.needs]
-        inherited = (replace(need, weight=_CARRIED * need.weight) for need in new)
+        few = len(own.needs) <= _FEW
+        inherited = (replace(need, weight=(_CARRIED if few else _CARRIED / 2) * need.weight) for need in new)
         if own.documents:
             documents = (*own.documents, *(documents if names_what_was_said(own.text) else ()))
         owner = self.identities[documents[0]] if len(documents) == 1 else None
@@ -90,13 +100,19 @@ class Understanding:
         return replace(
             own,
             kind=before.kind if own.kind is QuestionKind.OTHER else own.kind,
-            needs=(*own.needs, *inherited),
-            search_text=f"{own.search_text} {before.search_text}",
+            needs=(*map(self._known, own.needs), *inherited),
+            search_text=" ".join((own.search_text, *([] if few else [own.search_text]), before.search_text)),
             references=tuple(r if r.kind or owner is None else r.within(owner) for r in own.references),
             documents=tuple(dict.fromkeys(documents)),
             expansions=tuple(dict.fromkeys((*own.expansions, *before.expansions))),
             before=" ".join(dict.fromkeys(carried)),
         )
+
+    def _known(self, need: Need) -> Need:
+        """A need of a follow-up; one that no passage has a word for must not drown what it was asked about before."""
+        if any(all(map(self.spelling.frequency, form)) for form in need.alternatives):
+            return need
+        return replace(need, weight=_UNKNOWN * need.weight)
 
     def _alone(self, text: str, as_of: date | None) -> Query:
         respelt = self.spelling.repair(self.lexicon.respell(text))
@@ -209,12 +225,13 @@ def clean_history(history: Sequence[Turn], longest: int) -> tuple[Turn, ...]:
 
 def leans_on_before(query: Query) -> bool:
     """Whether a question needs the earlier turns: it asks about few things, or points back and names no document."""
-    back, things = points_back(query.text), len(query.needs)
+    things = len(query.needs)
+    most = _MANY if points_back(query.text) else _MANY_WITH_CLITIC if has_clitic(query.text) else 0
     if query.documents or query.missing:
-        return names_what_was_said(query.text) or (back and things == 0)
+        return names_what_was_said(query.text) or (most > 0 and things == 0)
     if things and asks_a_term(query.text):
         return False
-    return things <= _FEW or (back and things <= _MANY)
+    return things <= max(_FEW, most)
 
 
 def _kind_fits(asked: str, held: str) -> bool:

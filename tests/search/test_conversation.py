@@ -1,5 +1,6 @@
 """A question after others: what it carries over, for how long, and when it carries nothing."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -112,3 +113,23 @@ def test_texts_of_any_length_are_understood(understanding: Understanding) -> Non
     long = ", ".join(f"a{number}." for number in range(2000))
     query = understanding.query("yang kedua?", talk(long, long, long, long))
     assert query.text == "yang kedua?"
+
+
+def test_a_follow_up_of_more_words_carries_less(understanding: Understanding) -> None:
+    query = understanding.query(
+        "kalau camat menetapkan dendanya sendiri lewat lurah?", talk("Siapa pemilik buku?", "Desa.")
+    )
+    assert weights(query)["camat"] == 1.0 and weights(query)["buku"] == 0.25
+
+
+def test_an_unknown_word_does_not_drown_what_was_asked(understanding: Understanding) -> None:
+    unknown = replace(understanding, spelling=Spelling(lambda stem: 0 if stem == "qwx" else 5))
+    query = unknown.query("kalau qwx?", talk("Siapa pemilik buku?", "Desa."))
+    assert weights(query)["qwx"] < weights(query)["buku"]
+    assert weights(unknown.query("qwx buku"))["qwx"] == 1.0, "alone it weighs what it weighs"
+
+
+def test_a_long_question_stands_by_itself_though_it_points_back(understanding: Understanding) -> None:
+    text = "kalau camat meminjam gedung balai kota untuk rapat, siapa penjaga pintunya?"
+    for long in (text, "camat meminjam gedung balai kota, penjaganya siapa?"):
+        assert not understanding.query(long, talk("Berapa denda buku?", "Seribu.")).before

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kb.search.following import asks_a_term, listed, named_outright, points_back, without_opener
+from kb.search.following import asks_a_term, has_clitic, listed, named_outright, points_back, without_opener
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_other_words_open_nothing(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["kalau di desa?", "terus kalau lewat?", "itu wajib?", "sanksinya?", "lha gimana dong", "untuk camat?",
+    ["kalau di desa?", "terus kalau lewat?", "itu wajib?", "lha gimana dong", "untuk camat?",
      "setelah itu ke mana", "siapa yang menyetujui hal tersebut", "dikirim ke sana lewat apa", "beliau menunjuk siapa"],
 )  # fmt: skip
 def test_words_that_point_back_are_seen(text: str) -> None:
@@ -54,6 +54,12 @@ def test_words_that_point_back_are_seen(text: str) -> None:
 )
 def test_words_that_only_look_like_it_are_not(text: str) -> None:
     assert not points_back(text)
+    assert not has_clitic(text)
+
+
+def test_a_word_in_nya_may_point_back() -> None:
+    assert has_clitic("sanksinya?") and has_clitic("SK-nya siapa yang simpan")
+    assert not points_back("sanksinya?")
 
 
 def test_a_term_asked_for_by_its_name_needs_nothing_before() -> None:
