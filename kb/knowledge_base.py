@@ -27,6 +27,7 @@ from kb.search.snapshot import Snapshot, SnapshotStore
 from kb.settings import Settings
 from kb.types import (
     Answer,
+    AnswerStatus,
     DocumentKey,
     Form,
     Hit,
@@ -385,7 +386,9 @@ class KnowledgeBase:
         published = self.store.current_id() is not None
 
         def answers(question: str) -> bool:
-            return any(citation.document == key for citation in self.ask(question).citations)
+            answer = self.ask(question)
+            sure = answer.status is not AnswerStatus.PARTIAL
+            return sure and any(citation.document == key for citation in answer.citations)
 
         return document_report(
             self.catalogue.at(), key, as_of or self.settings.as_of or date.today(), answers if published else None

@@ -523,6 +523,38 @@ class Side:
     quotes: tuple[Quote, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A place that may be the one meant: its heading, its words, and the question that asks the same of it alone."""
+
+    heading: str
+    quote: Quote
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class StandingStatement:
+    """How a document or one place in it stands: what Pandu says from its catalogue, never words of a law.
+
+    ``text`` is the statement in the asker's language, ``label`` what it is about ("Pasal 30 UU 11/2008"), ``place`` the
+    place asked about (empty for all of the document). ``status`` is the standing on the asked date, ``since`` its first
+    day where that is known; ``sources`` are the held places whose words it rests on, none where none is held.
+    """
+
+    text: str
+    document: DocumentKey
+    label: str
+    status: Status
+    place: str = ""
+    since: date | None = None
+    sources: tuple[Citation, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse a statement without words or about nothing."""
+        if not self.text.strip() or not self.document:
+            raise UncitedClaim("a standing needs words and a document")
+
+
 class NoticeKind(StrEnum):
     """What an answer warns of."""
 
@@ -561,6 +593,9 @@ class Answer:
     about the law; ``contact`` names the unit to ask; ``nearest`` are documents close to a question not answered;
     ``sides`` are the columns of a comparison, made of quotes that stand in ``lead`` and ``quotes`` too; ``written`` is
     what a language model made of the quotes, sentence by sentence, where one is configured: the quotes stand beneath.
+
+    A partial answer does not know: its ``lead`` holds what may be meant, each quote also in ``choices`` with the
+    question that asks for it alone. ``standing`` leads the answer to a question of validity, before any quote.
     """
 
     status: AnswerStatus
@@ -578,17 +613,21 @@ class Answer:
     milliseconds: float = 0.0
     written: tuple[CheckedSentence, ...] = ()
     sides: tuple[Side, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    standing: tuple[StandingStatement, ...] = ()
 
     def __post_init__(self) -> None:
         """Hold the house rule: answered means quoted, and refusing means quoting nothing as an answer."""
         grounded = {AnswerStatus.ANSWERED, AnswerStatus.PARTIAL, AnswerStatus.REVOKED_ONLY}
-        if self.status in grounded and not (self.lead or self.quotes or self.steps):
+        if self.status in grounded and not (self.lead or self.quotes or self.steps or self.standing):
             raise UncitedClaim(f"status {self.status} without a single citation: {self.question[:80]!r}")
-        if self.status not in grounded and self.lead:
+        if self.status not in grounded and (self.lead or self.standing):
             raise UncitedClaim(f"status {self.status} with a lead: {self.question[:80]!r}")
         for quoted in (*self.lead, *self.quotes):
             if not isinstance(quoted, Quote):
                 raise UncitedClaim("lead and quotes hold Quote objects only")
+        if tuple(choice.quote for choice in self.choices) != (self.lead if self.choices else ()):
+            raise UncitedClaim("the choices of an answer are its leading quotes, in their order")
         if self.written:
             self._hold_written(self.status in grounded)
 
@@ -606,6 +645,7 @@ class Answer:
         """Every citation once, in the order the answer uses them."""
         seen: dict[PassageKey, Citation] = {}
         for citation in (
+            *(source for statement in self.standing for source in statement.sources),
             *(quote.citation for quote in self.lead),
             *(step.citation for step in self.steps),
             *(quote.citation for quote in self.quotes),

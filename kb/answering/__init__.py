@@ -13,6 +13,7 @@ from kb.answering.asking import refined_kind, without_asking
 from kb.answering.colloquial import with_written_verbs
 from kb.answering.composition import Composer
 from kb.answering.evidence import EvidenceFinder
+from kb.answering.maybe import kept_to
 from kb.answering.places import Said, cited_before, named_places
 from kb.answering.planning import Plan, Planner
 from kb.answering.refusals import before_searching, not_held_law, without_evidence
@@ -70,7 +71,8 @@ class Answering:
         if max(len(question), len(clean(question))) > self.longest:
             message = spoken.say("message", "too_long", limit=self.longest)
             return Answer(AnswerStatus.CLARIFY, question, today, message)
-        query, said = self.understood(question, clean_history(history, self.longest), as_of)
+        asked, kept = kept_to(self.engine, question)
+        query, said = self.understood(asked, clean_history(history, self.longest), as_of)
         ended = ended_elsewhere(self.engine, query) if query.missing and not query.documents else []
         if ended:
             standing = Plan(tuple(ended), shape="standing")
@@ -78,6 +80,9 @@ class Answering:
         refusal = before_searching(self.engine, query, spoken, self.contact)
         if refusal is not None:
             return refusal
+        if kept is not None:
+            answer = Composer(self.engine, self.finder, spoken, self.contact).compose(query, [kept], Plan((kept,)))
+            return replace(answer, question=question)
         places = named_places(query, said)
         hits = self._hits(query, said, places)
         found = self.finder.gather(query, hits, said.articles)

@@ -72,11 +72,6 @@ def bare(token: str) -> str:
     return re.sub(r"(?:nya|ny|kah|lah)$", "", token) if len(token) > 5 else token
 
 
-def asks_nothing(token: str, query: Query) -> bool:
-    """Whether a word of a question only asks."""
-    return stem(bare(token)) in asking_stems(None) | asking_stems(query.kind)
-
-
 def word_met(need: Need, held: frozenset[str]) -> bool:
     """Whether a need is met, with or without its clitic."""
     return need.met_by(held) or stem(bare(need.word)) in held

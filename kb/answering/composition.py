@@ -11,11 +11,13 @@ from kb.answering.disagreements import Disagreement, disagreement, only_figure
 from kb.answering.evidence import Evidence, EvidenceFinder
 from kb.answering.expected import Expectation
 from kb.answering.grounding import citation, quote
+from kb.answering.marking import marks, marks_within
 from kb.answering.planning import Plan
 from kb.answering.premises import disputed
-from kb.answering.selection import LEAD_WORDS, marks, same_words, shown, with_following
+from kb.answering.selection import LEAD_WORDS, same_words, shown, with_following
+from kb.answering.standing import Subject, statement, subjects_of
 from kb.answering.units import Unit, units
-from kb.answering.validity import ends_of_others, opening_of, replaced_by
+from kb.answering.validity import ends_of_others, opening_of, replaced_by, sources_of
 from kb.answering.wording import Words
 from kb.search.around import Bond
 from kb.search.engine import SearchEngine
@@ -37,6 +39,7 @@ from kb.types import (
     Quote,
     Reference,
     Side,
+    StandingStatement,
     Step,
     place_of,
 )
@@ -83,6 +86,8 @@ class Composer:
 
     def compose(self, query: Query, found: Sequence[Evidence], plan: Plan) -> Answer:
         """The answer that ``found`` supports, made as ``plan`` says."""
+        if plan.shape == "standing":
+            return self._of_standing(query, plan)
         chosen = plan.leads
         sop = self._sop(query, chosen)
         leading = self._leading(query, chosen, sop, plan.shape)
@@ -99,15 +104,52 @@ class Composer:
             quotes=quotes,
             notices=(
                 *notice.of_citations(self.engine, query, cited, self.words),
-                *self._missing_too(query),
+                *notice.missing_too(query, self.words),
                 *self._differing(differing, leading),
                 *disputed(query, leading, self.words),
-                *self._not_regulated(query, plan, self._read(leading, steps, quotes)),
+                *notice.unanswered_parts(plan.unanswered, self.words),
                 *notice.of_query(query, self.words),
             ),
             next=self._next(query, chosen, found, sop),
             contact=self.contact,
             sides=self._sides(plan, query, [*leading, *quotes]),
+            standing=self._standing(plan.subjects, query),
+        )
+
+    def _of_standing(self, query: Query, plan: Plan) -> Answer:
+        """How the rules asked about stand, then the held words that this rests on, and the place asked about."""
+        leading = self._leading(query, plan.leads, None, plan.shape)
+        picked: dict[str, Quote] = {}
+        for unit in (*(evidence.unit for evidence in plan.leads), *plan.norms):
+            self._add(picked, unit, query)
+        quotes = self._by_rank(picked)
+        subjects = plan.subjects or subjects_of(self.engine, query)
+        standing = self._standing(subjects, query)
+        cited = [q.citation for q in (*leading, *quotes)]
+        enders = [key for each in standing for key in each.status.by if key in self.engine.identities]
+        return Answer(
+            status=AnswerStatus.ANSWERED,
+            question=query.text,
+            as_of=query.as_of,
+            standing=standing,
+            lead=leading,
+            quotes=quotes,
+            notices=(
+                *notice.of_citations(self.engine, query, cited, self.words),
+                *notice.missing_too(query, self.words),
+                *notice.of_query(query, self.words),
+            ),
+            next=tuple(
+                self.words.say("next", "about", label=self.engine.identities[key].label)
+                for key in dict.fromkeys(enders)
+            )[:3],
+            contact=self.contact,
+        )
+
+    def _standing(self, subjects: Iterable[Subject], query: Query) -> tuple[StandingStatement, ...]:
+        return tuple(
+            statement(self.engine, subject, sources_of(self.engine, subject, query), query, self.words)
+            for subject in subjects
         )
 
     def _sides(self, plan: Plan, query: Query, quoted: Sequence[Quote]) -> tuple[Side, ...]:
@@ -276,8 +318,7 @@ class Composer:
         identity = self.engine.identities[article.document]
         if not alone and len(article.text) <= _WHOLE_ARTICLE:
             cited = citation(article, identity, self.engine.view, query.as_of)
-            spans = ((unit.start, unit.end),) if (unit.start, unit.end) != (0, len(article.text)) else ()
-            picked[article.key] = quote(article.text, article, cited, spans)
+            picked[article.key] = quote(article.text, article, cited, marks_within(unit, query))
             return
         picked[unit.key] = quote(unit.text, article, self._citation(unit, query), marks(unit.text, query))
 
@@ -327,30 +368,6 @@ class Composer:
         return found[:3]
 
     # --- around the answer ------------------------------------------------------------------------------------
-
-    def _missing_too(self, query: Query) -> tuple[Notice, ...]:
-        if not query.missing:
-            return ()
-        text = self.words.say("notice", "missing_too", names=self.words.listed(query.missing))
-        return (Notice(NoticeKind.NOT_REGULATED, text),)
-
-    def _not_regulated(self, query: Query, plan: Plan, read: Sequence[str]) -> list[Notice]:
-        """What no source says; of a complaint, whose words are the asker's own story, nothing is said to be missing."""
-        return [] if plan.shape == "objection" else notice.not_regulated(self.engine, query, read, self.words)
-
-    def _read(self, leading: Sequence[Quote], steps: Sequence[Step], quotes: Sequence[Quote]) -> list[str]:
-        """Everything the asker is shown, with the titles it stands under."""
-        titles = {q.citation.document for q in (*leading, *quotes)} | {s.citation.document for s in steps}
-        shown_titles = [self._names(key) for key in titles]
-        return [
-            *shown_titles,
-            *(f"{q.text} {q.citation.place}" for q in (*leading, *quotes)),
-            *(" ".join((s.action, s.actor, s.papers, s.output, s.time)) for s in steps),
-        ]
-
-    def _names(self, key: DocumentKey) -> str:
-        identity = self.engine.identities[key]
-        return " ".join((identity.label, identity.title, *identity.aliases))
 
     def _next(
         self, query: Query, chosen: Sequence[Evidence], found: Sequence[Evidence], sop: DocumentKey | None

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kb.answering.evidence import Evidence
+from kb.language.durations import durations_in
 from kb.search.engine import SearchEngine
 from kb.search.needs import coverage, without_glosses
 from kb.search.tokens import stems
@@ -20,11 +21,6 @@ from kb.types import Form, LegalStatus, Query, QuestionKind
 
 _NORMS = frozenset({Form.OFFICIAL, Form.DIGEST})
 _IN_FORCE = frozenset({LegalStatus.IN_FORCE, LegalStatus.AMENDED})
-_PERIOD = re.compile(
-    r"\b(?P<times>\d+ ?(?:\([^)]{0,200}\) ?)?(?:x|kali) ?)?(?P<count>\d+) ?(?:\([^)]{0,200}\) ?)?"
-    r"(?P<unit>jam|hari kerja|hari kalender|hari|minggu|bulan|tahun)\b",
-    re.IGNORECASE,
-)
 _REFERENCE = re.compile(r"\b(?:pasal|ayat|angka|huruf|nomor|tahun)\s*\(?\d+[a-z]?\)?", re.IGNORECASE)
 _ASKED = 0.8
 """Both sentences must speak of so much of what is asked."""
@@ -78,10 +74,7 @@ def disagreement(
 def only_figure(text: str) -> Figure | None:
     """The period that a text holds; None where it holds none or several that differ."""
     bare = _REFERENCE.sub(" ", text)
-    figures = {
-        (_number(match["times"]) * int(match["count"]), match["unit"].lower()): " ".join(match.group().split())
-        for match in _PERIOD.finditer(bare)
-    }
+    figures = {(one.count, one.unit): " ".join(bare[one.start : one.end].split()) for one in durations_in(bare)}
     if len(figures) != 1:
         return None
     ((count, unit), printed) = next(iter(figures.items()))
@@ -95,12 +88,10 @@ def same_but_figures(one: str, other: str) -> bool:
 
 
 def _words_of(text: str) -> frozenset[str]:
-    left = without_glosses(_PERIOD.sub(" ", _REFERENCE.sub(" ", text)))
-    return frozenset(stem for stem in stems(left) if stem.isalpha())
-
-
-def _number(times: str | None) -> int:
-    return int(match.group()) if times and (match := re.match(r"\d+", times)) else 1
+    bare = _REFERENCE.sub(" ", text)
+    for duration in reversed(durations_in(bare)):
+        bare = f"{bare[: duration.start]} {bare[duration.end :]}"
+    return frozenset(stem for stem in stems(without_glosses(bare)) if stem.isalpha())
 
 
 def _holds(engine: SearchEngine, query: Query, evidence: Evidence) -> bool:

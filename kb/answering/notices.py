@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from kb.answering.asking import asks_nothing, word_met
-from kb.answering.expected import without_references
 from kb.answering.wording import Words
 from kb.search.engine import SearchEngine
-from kb.search.tokens import stem, stems, tokens
 from kb.types import (
     Citation,
     Confidence,
@@ -22,8 +19,6 @@ from kb.types import (
     Status,
 )
 
-_TELLING = 3.0
-"""Words of less weight (idf) stand in so many passages that their absence tells nothing."""
 _STANDING = {
     LegalStatus.REVOKED: (NoticeKind.REVOKED, "revoked"),
     LegalStatus.PARTLY_REVOKED: (NoticeKind.REVOKED, "partly_revoked"),
@@ -137,16 +132,13 @@ def of_query(query: Query, words: Words) -> list[Notice]:
     return notices
 
 
-def not_regulated(engine: SearchEngine, query: Query, quoted: Iterable[str], words: Words) -> list[Notice]:
-    """What the question asks about and no quoted text speaks of, in the asker's own words."""
-    held = frozenset(stems(" ".join(quoted)))
-    lost = {need.word for need in query.needs if need.weight >= _TELLING and not word_met(need, held)}
-    as_asked = [
-        token
-        for token in tokens(without_references(query.respelt))
-        if stem(token) in lost and token not in engine.stopwords and not asks_nothing(token, query) and token.isalpha()
-    ]
-    if not as_asked:
+def missing_too(query: Query, words: Words) -> list[Notice]:
+    """That a law which the question names beside others is not held."""
+    if not query.missing:
         return []
-    named = ", ".join(dict.fromkeys(as_asked))
-    return [Notice(NoticeKind.NOT_REGULATED, words.say("notice", "not_regulated", words=named))]
+    return [Notice(NoticeKind.NOT_REGULATED, words.say("notice", "missing_too", names=words.listed(query.missing)))]
+
+
+def unanswered_parts(parts: Sequence[str], words: Words) -> list[Notice]:
+    """Which of several things asked at once found no words of their own, each as it was asked."""
+    return [Notice(NoticeKind.NOT_REGULATED, words.say("notice", "part", part=part)) for part in parts]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kb.search.engine import SearchEngine
-from kb.structure.references import parse_references
+from kb.structure.references import format_reference, parse_references
 from kb.types import DocumentKey, Identity, PassageKey, Query, Reference, Turn, passage_key
 
 _FURTHER = re.compile(r"\s*(?:,|dan|dengan|serta|atau|&|sampai dengan|sampai|s/d|-)\s*(?:ayat\s*)?\((\d{1,3}[a-z]?)\)")
@@ -62,6 +62,16 @@ def named_places(query: Query, said: Said) -> tuple[Reference, ...]:
 def keys_of(places: Sequence[Reference]) -> tuple[PassageKey, ...]:
     """The keys of places, in order."""
     return tuple(passage_key(document, place.place) for place in places if (document := place.document))
+
+
+def printed_place(place: str) -> str:
+    """A place as it is printed: "pasal-5-ayat-1" is "Pasal 5 ayat (1)"; empty for an empty one."""
+    parts = place.split("-")
+    named = dict(zip(parts[::2], parts[1::2], strict=False))
+    if not named.keys() <= {"pasal", "ayat", "huruf", "angka"} or len(parts) % 2:
+        return " ".join(parts).capitalize()
+    numbers = {name: value.upper() if name == "pasal" else value for name, value in named.items()}
+    return format_reference(Reference(**numbers))
 
 
 def _neighbour(asked: str, said: Said) -> Reference | None:

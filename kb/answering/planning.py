@@ -12,9 +12,12 @@ from kb.answering.objections import objects, remedy
 from kb.answering.parts import parts
 from kb.answering.places import keys_of
 from kb.answering.selection import leads, same_words
+from kb.answering.standing import Subject, asks_standing, subjects_of
 from kb.answering.support import Support
 from kb.answering.units import Unit
-from kb.answering.validity import evidence_of_standing, in_force_instead, opening_of
+from kb.answering.validity import as_evidence, in_force_instead, opening_of, place_asked, sources_of
+from kb.search.engine import SearchEngine
+from kb.search.needs import coverage
 from kb.types import DocumentKey, PassageKey, Query, QuestionKind, Reference
 
 _NEARLY = 0.97
@@ -38,15 +41,19 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The leading evidence in order; ``sides`` of a comparison; ``norms`` quoted beside it; ``steps`` of an SOP if any.
+    """The leading evidence in order; ``sides`` of a comparison; ``norms`` quoted beside it.
 
-    ``shape`` names how the answer is shown: ``quote``, ``comparison``, ``objection`` or ``standing``.
+    ``shape`` names how the answer is shown: ``quote``, ``comparison``, ``objection`` or ``standing``. ``subjects`` are
+    what the question asks the standing of; a plan of that shape may have no evidence. ``unanswered`` are the parts of
+    the question for which no unit was found, as they were asked.
     """
 
     leads: tuple[Evidence, ...]
     sides: tuple[Side, ...] = ()
     norms: tuple[Unit, ...] = ()
     shape: str = "quote"
+    subjects: tuple[Subject, ...] = ()
+    unanswered: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +71,9 @@ class Planner:
         said: frozenset[PassageKey] = frozenset(),
     ) -> Plan | None:
         """The plan for a question; None where what was found does not support an answer."""
+        asks = asks_standing(self.finder.engine, query)
+        if asks and (query.documents or query.missing):
+            return standing_plan(self.finder.engine, query)
         if places:
             named = self._named(found, places)
             if named:
@@ -72,10 +82,6 @@ class Planner:
             plan = self._comparison(query)
             if plan:
                 return plan
-        if query.kind is QuestionKind.VALIDITY and query.documents:
-            standing = evidence_of_standing(self.finder.engine, query)
-            if standing:
-                return Plan(tuple(standing), shape="standing")
         if query.documents and not query.needs and not any(reference.pasal for reference in query.references):
             opened = [e for document in query.documents[:2] for e in opening_of(self.finder.engine, document)]
             if opened:
@@ -88,7 +94,15 @@ class Planner:
         if not continues and not self.support.enough(self.finder, query, found):
             return None
         instead = in_force_instead(self.finder, query, found)
-        return Plan(tuple(instead or self._led(query, found)))
+        if instead:
+            return Plan(tuple(instead), subjects=self._told(instead) if asks else ())
+        led, unanswered = self._led(query, found)
+        return Plan(tuple(led), unanswered=unanswered, subjects=self._told(led) if asks else ())
+
+    def _told(self, led: Sequence[Evidence]) -> tuple[Subject, ...]:
+        """The rule that leads, where the standing of a rule is asked without its name."""
+        first = led[0].passage.document
+        return (Subject(first),) if self.finder.engine.identities[first].family == "regulasi" else ()
 
     def _named(self, found: Sequence[Evidence], places: Sequence[Reference]) -> list[Evidence]:
         """The units of the places named outright, in their order; of a place that is a whole Pasal its best unit."""
@@ -113,7 +127,8 @@ class Planner:
         )
         best = [evidence[0] for _, evidence in pairs]
         further = [part for part in parts(self.finder.engine, query)[1:] if asks_topic(part)]
-        return Plan(tuple(self._with_parts(best, further)), sides, shape="comparison")
+        led, unanswered = self._with_parts(best, further)
+        return Plan(tuple(led), sides, shape="comparison", unanswered=unanswered)
 
     def _side_label(self, side: Query) -> str:
         if len(side.documents) == 1:
@@ -123,19 +138,39 @@ class Planner:
     def _side_supported(self, side: Query, best: Evidence) -> bool:
         return bool(side.documents) or self.support.enough(self.finder, side, [best])
 
-    def _led(self, query: Query, found: Sequence[Evidence]) -> list[Evidence]:
-        """The best evidence, and for each further thing asked its own, where that says more."""
+    def _led(self, query: Query, found: Sequence[Evidence]) -> tuple[list[Evidence], tuple[str, ...]]:
+        """The best evidence, and for each further thing asked its own, where that says more; the parts without any."""
         chosen = leads(found)
         asked = parts(self.finder.engine, query)
         if len(asked) < 2:
-            return chosen
-        return self._with_parts([], asked) or chosen
+            return chosen, ()
+        led, unanswered = self._with_parts([], asked)
+        return led or chosen, unanswered
 
-    def _with_parts(self, chosen: list[Evidence], asked: Sequence[Query]) -> list[Evidence]:
-        """The chosen evidence and the best of each further thing asked, where that says more and answers it."""
-        more = list(chosen)
+    def _with_parts(self, chosen: list[Evidence], asked: Sequence[Query]) -> tuple[list[Evidence], tuple[str, ...]]:
+        """The chosen evidence and the best of each further thing asked, where that says more and answers it.
+
+        A part is unanswered where nothing found speaks of it, neither its own evidence nor an article that leads.
+        """
+        more, unanswered = list(chosen), list[str]()
         for part in asked:
             found = self.finder.find(part, _READ_FOR_PART)
-            if found and (not more or found[0].own >= _PART_SHARE) and not _said(found[0], more):
+            speaks = bool(found) and found[0].own >= _PART_SHARE
+            if found and (not more or speaks) and not _said(found[0], more):
                 more.append(found[0])
-        return more
+            elif not speaks and not any(self._covers(evidence, part) for evidence in more):
+                unanswered.append(part.respelt)
+        return more, tuple(unanswered)
+
+    def _covers(self, evidence: Evidence, part: Query) -> bool:
+        """Whether the whole article of a piece of evidence speaks of a part of the question."""
+        stems = self.finder.engine.passage_stems(self.finder.whole(evidence.passage))
+        return coverage(part.needs, stems) >= _PART_SHARE
+
+
+def standing_plan(engine: SearchEngine, query: Query) -> Plan:
+    """The plan for a question of validity: the standing of what it names, and the held words that it rests on."""
+    subjects = subjects_of(engine, query)
+    sources = [unit for subject in subjects for unit in sources_of(engine, subject, query)]
+    beside = [unit for subject in subjects for unit in place_asked(engine, subject)]
+    return Plan(tuple(map(as_evidence, sources)), norms=tuple(beside), shape="standing", subjects=subjects)

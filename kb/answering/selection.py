@@ -8,9 +8,9 @@ from dataclasses import replace
 from functools import lru_cache
 
 from kb.answering.evidence import Evidence
-from kb.answering.expected import Expectation, of_kind
+from kb.answering.expected import Expectation
 from kb.answering.units import Unit, sentence_spans
-from kb.search.needs import counted_spans, coverage
+from kb.search.needs import coverage
 from kb.search.tokens import stems
 from kb.types import Form, Query, QuestionKind
 
@@ -103,13 +103,3 @@ def _grow(text: str, spans: Sequence[tuple[int, int]], first: int, limit: int) -
             break
         end = further
     return text[start:end]
-
-
-def marks(text: str, query: Query) -> tuple[tuple[int, int], ...]:
-    """Spans of the words that answer: the numbers and terms that "berapa" and "kapan" ask for; a lead is all answer."""
-    if query.kind is QuestionKind.HOW_MANY:
-        return counted_spans(text, query.needs)
-    if query.kind is not QuestionKind.WHEN:
-        return ()
-    found = [m.span() for s in of_kind(query.kind) for m in s.pattern.finditer(text) if m.group().strip()]
-    return tuple(sorted(found))[:6]

@@ -1,4 +1,4 @@
-"""Rules that died: what replaced them, what says so, and the rule in force that answers instead."""
+"""What says how a rule stands: what revoked or changed it, when it begins, which rule in force answers instead."""
 
 from __future__ import annotations
 
@@ -8,15 +8,31 @@ from dataclasses import replace
 
 from kb.answering.evidence import Evidence, EvidenceFinder
 from kb.answering.expected import signal_weight
+from kb.answering.standing import Subject
 from kb.answering.units import Unit, units
+from kb.catalogue.standing import Act
 from kb.search.engine import SearchEngine
 from kb.structure.references import parse_references
-from kb.types import DocumentKey, Hit, LegalStatus, Query, QuestionKind, Relation, RelationKind
+from kb.types import (
+    DocumentKey,
+    Hit,
+    LegalStatus,
+    Passage,
+    PassageKey,
+    Query,
+    QuestionKind,
+    Relation,
+    RelationKind,
+    passage_key,
+)
 
 _ENDS = frozenset({RelationKind.REVOKES, RelationKind.AMENDS, RelationKind.REVOKES_PARTLY})
 _GOOD_ENOUGH = 0.65
 _NOW = re.compile(r"\b(?:sekarang|terbaru|terkini|saat ini|yang berlaku|pengganti)\w*\b", re.IGNORECASE)
 _SAME_MATTER = 0.9
+_BEGINS = re.compile(r"\b(?:sejak|mulai|kapan|berlaku(?:nya)? (?:per|dari))\b", re.IGNORECASE)
+_COMES_INTO_FORCE = re.compile(r"\b(?:ini|\d{4}) mulai berlaku\b|\bmulai berlaku (?:pada|setelah|sejak)\b", re.I)
+_PROVISIONS = frozenset({"pasal", "ayat", "angka", "diktum"})
 
 
 def successors(engine: SearchEngine, document: DocumentKey, query: Query) -> list[DocumentKey]:
@@ -72,31 +88,45 @@ def in_force_instead(finder: EvidenceFinder, query: Query, found: Sequence[Evide
 
 def ended_elsewhere(engine: SearchEngine, query: Query) -> list[Evidence]:
     """For laws that are named and not held: the held words that revoke or amend them, where some do."""
-    found: list[Evidence] = []
-    for reference in query.references or parse_references(query.respelt):
-        key = reference.document
-        if key is None or key in engine.identities:
-            continue
-        named = re.compile(rf"\b{re.escape(reference.number)}(?:/| [Tt]ahun ){reference.year}\b")
-        for relation in engine.view.relations_to(key):
-            if relation.kind in _ENDS and relation.subject in engine.identities:
-                places = (*_at_basis(engine, relation), *_everywhere(engine, relation.subject))
-                found.extend(
-                    Evidence(unit, 2.0, 1.0, Hit(unit.passage, 2.0, exact=True))
-                    for unit in [u for u in places if named.search(u.text)][:1]
-                )
-    return found
+    keys = (reference.document for reference in query.references or parse_references(query.respelt))
+    absent = [key for key in keys if key is not None and key not in engine.identities]
+    return [as_evidence(unit) for key in dict.fromkeys(absent) for unit in acts_upon(engine, key)]
 
 
-def evidence_of_standing(engine: SearchEngine, query: Query) -> list[Evidence]:
-    """For "masih berlaku?": the held words that revoke or amend the named rule, or else the rule's own summary."""
-    found: list[Evidence] = []
-    for document in query.documents:
-        acts = _acts(engine, document)
-        found.extend(Evidence(unit, 2.0, 1.0, Hit(unit.passage, 2.0, exact=True)) for unit in acts)
-        if not acts:
-            found.extend(opening_of(engine, document))
-    return found
+def as_evidence(unit: Unit) -> Evidence:
+    """A unit that is sure to be shown, as evidence."""
+    return Evidence(unit, 2.0, 1.0, Hit(unit.passage, 2.0, exact=True))
+
+
+def sources_of(engine: SearchEngine, subject: Subject, query: Query) -> list[Unit]:
+    """The held words that the standing of a document or of a place in it rests on, the most telling first.
+
+    Those of each act upon it; where there is none, or where the first day is asked, where it says when it begins.
+    """
+    acting = engine.view.acts(subject.document, query.as_of, subject.place)
+    found = [unit for unit in acts_upon(engine, subject.document) if _acts(unit, acting, subject.document)]
+    if subject.document not in engine.identities or (found and not _BEGINS.search(query.respelt)):
+        return found
+    begun = _beginning(engine, subject.document)
+    return [*begun, *found] if _BEGINS.search(query.respelt) else begun
+
+
+def place_asked(engine: SearchEngine, subject: Subject) -> list[Unit]:
+    """The words of the place whose standing is asked; of a whole document what it says it is about."""
+    if subject.document not in engine.identities:
+        return []
+    if not subject.place:
+        return [evidence.unit for evidence in opening_of(engine, subject.document)]
+    passage = engine.view.passage(passage_key(subject.document, subject.place))
+    if passage is None:
+        return []
+    article = engine.article(passage)
+    return [next((unit for unit in units(article) if unit.key == passage.key), whole(passage))]
+
+
+def whole(passage: Passage) -> Unit:
+    """All of a passage as one unit."""
+    return Unit(passage, passage.key, passage.label, 0, len(passage.text))
 
 
 def opening_of(engine: SearchEngine, document: DocumentKey) -> list[Evidence]:
@@ -111,26 +141,58 @@ def opening_of(engine: SearchEngine, document: DocumentKey) -> list[Evidence]:
     return []
 
 
-def _acts(engine: SearchEngine, document: DocumentKey) -> list[Unit]:
-    """Held words that say what ended or changed ``document``: one unit for each such relation, where one says so."""
-    identity = engine.identities[document]
-    named = re.compile(rf"\b{re.escape(identity.number)}(?:/| [Tt]ahun ){identity.year}\b")
-    result: list[Unit] = []
+def acts_upon(engine: SearchEngine, document: DocumentKey) -> list[Unit]:
+    """Held words that say what ended or changed a document, held or not: one unit for each act that says so.
+
+    The latest first; of one place the unit that says "dicabut" or "diubah" before one that only names the document.
+    """
+    named = _printed(engine, document)
+    result: dict[tuple[PassageKey, int], Unit] = {}
     acts = [r for r in engine.view.relations_to(document) if r.kind in _ENDS and r.subject in engine.identities]
     for relation in sorted(acts, key=lambda r: -(engine.identities[r.subject].year or 0)):
-        places = (*_at_basis(engine, relation), *_everywhere(engine, relation.subject), *_everywhere(engine, document))
-        saying = [u for u in places if named.search(u.text) and signal_weight(QuestionKind.VALIDITY, u.text)]
-        result.extend(saying[:1])
-    return result
+        elsewhere = (relation.subject, document) if document in engine.identities else (relation.subject,)
+        places = (*_at_basis(engine, relation), *(unit for key in elsewhere for unit in _everywhere(engine, key)))
+        naming = [unit for unit in places if named.search(unit.text)]
+        saying = [unit for unit in naming if signal_weight(QuestionKind.VALIDITY, unit.text)]
+        for unit in (*saying, *(naming if document not in engine.identities else ()))[:1]:
+            result.setdefault((unit.key, unit.start), unit)
+    return list(result.values())
+
+
+def _printed(engine: SearchEngine, document: DocumentKey) -> re.Pattern[str]:
+    """How texts name a document: by its number and year; a document without a number by its label."""
+    identity = engine.identities.get(document)
+    if identity is None:
+        number, _, year = document.rpartition("-")
+        number = number.rpartition("-")[2]
+    else:
+        number, year = identity.number, str(identity.year)
+    if not number:
+        return re.compile(rf"\b{re.escape(identity.label if identity else document)}", re.IGNORECASE)
+    return re.compile(rf"\b{re.escape(number)}(?:/| tahun ){re.escape(year)}\b", re.IGNORECASE)
+
+
+def _acts(unit: Unit, acting: Sequence[Act], document: DocumentKey) -> bool:
+    """Whether a unit is of a document that acts, or tells of it in the document itself."""
+    return unit.passage.document == document or any(unit.passage.document == act.relation.subject for act in acting)
+
+
+def _beginning(engine: SearchEngine, document: DocumentKey) -> list[Unit]:
+    """Where a document says when it comes into force: the last of its provisions that does, else the first note."""
+    saying = [unit for unit in _everywhere(engine, document) if _COMES_INTO_FORCE.search(unit.text)]
+    provisions = [unit for unit in saying if unit.passage.kind in _PROVISIONS]
+    return provisions[-1:] or saying[:1]
 
 
 def _at_basis(engine: SearchEngine, relation: Relation) -> list[Unit]:
-    """The units of the place that a relation names as its basis."""
+    """The units of the article that a relation names as its basis, the very place first."""
     subject = engine.identities[relation.subject]
     for reference in parse_references(relation.basis):
-        passage = engine.lookup(reference.within(subject))
+        bound = reference.within(subject)
+        passage = engine.lookup(bound)
         if passage is not None:
-            return units(engine.article(passage))
+            key = passage_key(relation.subject, bound.place)
+            return sorted(units(engine.article(passage)), key=lambda unit: unit.key != key)
     return []
 
 

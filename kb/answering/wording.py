@@ -10,12 +10,14 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
+from kb.language.months import MONTHS
+
 Language = Literal["id", "en"]
 LANGUAGES: tuple[Language, ...] = ("id", "en")
 _FOLDER = Path(__file__).with_name("words")
 _MONTHS = {
-    "id": "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember".split(),
-    "en": "January February March April May June July August September October November December".split(),
+    "id": MONTHS,
+    "en": tuple("January February March April May June July August September October November December".split()),
 }
 
 

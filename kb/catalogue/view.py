@@ -15,7 +15,7 @@ from kb.catalogue.claims import Claim, claimed_relations, claimed_status, claims
 from kb.catalogue.history import PastVersion, history
 from kb.catalogue.merging import PRECEDENCE, in_reading_order, merged_claim, merged_identity, merged_relations
 from kb.catalogue.records import DocumentRecord, HeldSource, SourceFile
-from kb.catalogue.standing import Act, acts_upon, standing, standing_at
+from kb.catalogue.standing import Act, acts_at, acts_upon, standing, standing_at
 from kb.catalogue.tables import PassageRow, RelationRow, SourceRow, VersionRow
 from kb.types import (
     DocumentKey,
@@ -343,6 +343,11 @@ class CatalogueView:
         if wanted not in self._standings:
             self._standings[wanted] = self._standing(*wanted)
         return self._standings[wanted]
+
+    def acts(self, key: DocumentKey, as_of: date, place: str = "") -> list[Act]:
+        """What others did to a document, or to one place in it, by a date; in order of date, unknown ones first."""
+        acts = self._acts_of(key).acts
+        return [act for act in (acts_at(acts, place) if place else acts) if act.done_by(as_of)]
 
     def prepare(self, keys: Iterable[DocumentKey]) -> None:
         """Load at once what the standings of many documents rest on."""

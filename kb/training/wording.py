@@ -19,7 +19,7 @@ def words(language: Language) -> Words:
 
 @cache
 def table(name: str) -> dict[str, dict[str, list[str]]]:
-    """One of the tables beside this module: offices, roles."""
+    """One of the tables beside this module."""
     found: dict[str, dict[str, list[str]]] = tomllib.loads(
         Path(__file__).with_name(f"{name}.toml").read_text(encoding="utf-8")
     )

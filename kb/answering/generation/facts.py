@@ -13,6 +13,7 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
+from kb.language.dates import DATE
 from kb.search.tokens import stem, tokens
 from kb.structure.numerals import WORD_PATTERN, word_value
 
@@ -31,8 +32,6 @@ _QUANTITY = re.compile(
     rf"(?P<unit>{_UNIT})(?![a-z])(?!\s+(?:19|20)\d\d\b)",
     re.IGNORECASE,
 )
-_MONTHS = "januari|februari|maret|april|mei|juni|juli|agustus|september|oktober|november|desember"
-_DATE = re.compile(rf"\b\d{{1,2}}\s+(?:{_MONTHS})\s+\d{{4}}\b|\b(?:{_MONTHS})\b(?:\s+\d{{4}})?", re.IGNORECASE)
 _VERSE = re.compile(
     r"\b(?:ayat|huruf|angka|butir)\s*+(?:\(\s*+)?(\d{1,3}[a-z]?|[a-z])\s*\)?(?![a-z0-9])", re.IGNORECASE
 )
@@ -109,7 +108,7 @@ def quantities(text: str) -> set[tuple[str, str, str]]:
 
 def dates(text: str) -> set[str]:
     """Dates and months, in lower case."""
-    return {" ".join(match.group().lower().split()) for match in _DATE.finditer(text)}
+    return {" ".join(match.group().lower().split()) for match in DATE.finditer(text)}
 
 
 def verses(text: str) -> set[str]:

@@ -16,7 +16,8 @@ from kb.answering.generation.sources import Source, sources_of
 from kb.answering.wording import Language, words
 from kb.types import Answer, AnswerStatus, CheckedSentence, Notice, NoticeKind
 
-_WRITABLE = frozenset({AnswerStatus.ANSWERED, AnswerStatus.PARTIAL})
+_WRITABLE = frozenset({AnswerStatus.ANSWERED})
+"""Written over a partial answer, a text would sound sure of what is not."""
 FAILURES_BEFORE_REST = 3
 REST_SECONDS = 30.0
 _NUMBERED = re.compile(r"^\s*\d{1,2}[.)]\s+")

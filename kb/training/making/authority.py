@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from kb.language.offices import office_table
 from kb.training.drawing import draw, echoed, overlapping, shuffled
 from kb.training.item import ItemKind
 from kb.training.making.draft import Draft, Ground, Workshop
 from kb.training.making.gaps import blanked, fits_a_gap, shown
 from kb.training.material import Clause
-from kb.training.wording import table
 from kb.types import DocumentKey, place_of
 
 _PASSIVE = (
@@ -97,7 +97,7 @@ def _is_office(who: str) -> bool:
         len(words.split()) <= _MOST_WORDS
         and words not in _VAGUE
         and not _LOOSE.search(who)
-        and any(re.match(rf"{re.escape(head)}\b", words) for head in table("offices")["heads"]["words"])
+        and any(re.match(rf"{re.escape(head)}\b", words) for head in office_table()["heads"]["words"])
         and not _NOT_A_NAME.search(words.replace("yang menyelenggarakan", ""))
     )
 
@@ -107,7 +107,7 @@ def offices_in(name: str) -> frozenset[str]:
     """The offices of the table that a name speaks of."""
     words = name.lower()
     return frozenset(
-        office for office, spellings in table("offices")["same"].items() if any(word in words for word in spellings)
+        office for office, spellings in office_table()["same"].items() if any(word in words for word in spellings)
     )
 
 

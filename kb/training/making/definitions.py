@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from kb.language.offices import office_table
 from kb.training.drawing import content, draw, echoed, likeness, shares_root, shuffled, stem_set
 from kb.training.item import ItemKind
 from kb.training.making.draft import Draft, Ground, Workshop
 from kb.training.material import Clause
-from kb.training.wording import table
 
 # "Pusat Data adalah fasilitas …"; "… yang selanjutnya disebut Audit TIK adalah …"; not "… yang dimaksud adalah …".
 DEFINITION = re.compile(
@@ -94,7 +94,7 @@ def _both(workshop: Workshop, one: Definition, near: list[Definition], far: list
 def is_somebody(text: str) -> bool:
     """Whether a definition is of people or an office: among things and acts, the only somebody gives itself away."""
     words = text.lower()
-    heads = (head for name in ("heads", "people") for head in table("offices")[name]["words"] if head != "setiap")
+    heads = (head for name in ("heads", "people") for head in office_table()[name]["words"] if head != "setiap")
     return any(re.match(rf"(?:setiap )?{re.escape(head)}\b", words) for head in heads)
 
 

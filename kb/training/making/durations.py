@@ -6,15 +6,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from kb.language import durations
 from kb.training.item import ItemKind
 from kb.training.making.draft import Draft, Ground, Workshop
 from kb.training.making.gaps import blanked, fits_a_gap, shown
 
-# "14 (empat belas) hari kerja", "3 x 24 (tiga kali dua puluh empat) jam", "5 tahun"; not "Tahun 2018".
-DURATION = re.compile(
-    r"(?<![\d./])(?P<number>\d{1,3})(?: ?\([a-z ]+\))?(?P<daily> ?[x×] ?24(?: ?\([a-z ]+\))?)?"
-    r" (?P<unit>hari kerja|hari kalender|hari|jam|menit|minggu|bulan|tahun)\b(?! anggaran)"
-)
+_DAY = 24
 _PROPOSED = re.compile(r"\((?:usulan|contoh|diisi|perkiraan)", re.IGNORECASE)
 """A time that a model SOP only proposes is not taught as a fact."""
 _CRIME = re.compile(r"\b(?:pidana|penjara|kurungan|denda|usia|berumur|berusia|umur)\b", re.IGNORECASE)
@@ -48,10 +45,11 @@ class Duration:
 
 
 def durations_in(text: str) -> list[Duration]:
-    """Every duration that a text names, in order."""
+    """Every duration that a text names in figures, in order."""
     return [
-        Duration(int(m["number"]), "x 24 jam" if m["daily"] else m["unit"], m.start(), m.end())
-        for m in DURATION.finditer(text)
+        Duration(one.number, "x 24 jam" if one.each == _DAY else one.unit, one.start, one.end)
+        for one in durations.durations_in(text)
+        if one.each in (1, _DAY)
     ]
 
 

@@ -1,0 +1,1 @@
+"""Indonesian as the law and as people write it: values that stand in a text, each pattern written once."""
