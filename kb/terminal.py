@@ -12,7 +12,7 @@ from rich.text import Text
 
 from kb.answering.columns import laid_out
 from kb.answering.visible import visible
-from kb.types import Answer, Citation, Hit, Quote, Side
+from kb.types import Answer, Citation, Hit, Quote, Side, StandingStatement
 
 if TYPE_CHECKING:
     from kb.evaluation import Difference, Evaluation
@@ -56,6 +56,13 @@ def print_answer(answer: Answer) -> None:
         cited = "; ".join(_where(citation) for citation in sentence.citations)
         console.print(_shown(sentence.text, "bold").append_text(_shown(f" [{cited}]", "dim")))
     layout = laid_out(answer)
+    for statement in answer.standing:
+        told = Group(_shown(statement.text, "bold"), _shown(_rests_on(statement), "dim"))
+        console.print(Panel(told, title="Keberlakuan, menurut katalog Pandu"))
+    for number, choice in enumerate(layout.choices, start=1):
+        console.print(_shown(f"{number}. {choice.heading}", "bold"))
+        console.print(_panel(choice.quote))
+        console.print(_shown(f"→ {choice.question}", "cyan"))
     if layout.sides:
         _print_columns(console, layout.sides)
     for quote in layout.lead:
@@ -69,7 +76,7 @@ def print_answer(answer: Answer) -> None:
     for quote in layout.quotes:
         console.print(_shown(_where(quote.citation), "underline"))
         console.print(_marked(quote))
-    for notice in answer.notices:
+    for notice in layout.notices:
         console.print(_shown(f"! {notice.text}", "yellow"))
     for document, title in answer.nearest:
         console.print(_shown(f"Terdekat: {title} [{document}]"))
@@ -77,6 +84,11 @@ def print_answer(answer: Answer) -> None:
         console.print(_shown(f"→ {question}", "cyan"))
     if answer.contact:
         console.print(_shown(f"Hubungi: {answer.contact}"))
+
+
+def _rests_on(statement: StandingStatement) -> str:
+    """The held places that a statement rests on; empty where none is held."""
+    return "".join(f"Dasar: {_where(source)}\n" for source in statement.sources).strip()
 
 
 def _panel(quote: Quote) -> Panel:

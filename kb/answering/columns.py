@@ -1,4 +1,4 @@
-"""A comparison laid out: its columns, and the quotes that stand beside them, each said once."""
+"""An answer laid out: the columns of a comparison, the choices of a doubtful one; each quote and warning said once."""
 
 from __future__ import annotations
 
@@ -6,18 +6,25 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kb.types import Answer, DocumentKey, Quote, Side
+from kb.types import Answer, Choice, DocumentKey, Notice, NoticeKind, Quote, Side
 
 _Words = tuple[DocumentKey, str]
+_TOLD = frozenset({NoticeKind.REVOKED, NoticeKind.AMENDED})
+"""Notices that a statement of the standing of the same document says better."""
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The quotes of an answer by where they are shown: in ``sides``, else leading, else as the legal basis."""
+    """The quotes of an answer by where they are shown: in ``sides`` or ``choices``, else leading, else as legal basis.
+
+    ``notices`` are those that say more than the standing which leads the answer.
+    """
 
     sides: tuple[Side, ...]
     lead: tuple[Quote, ...]
     quotes: tuple[Quote, ...]
+    choices: tuple[Choice, ...] = ()
+    notices: tuple[Notice, ...] = ()
 
 
 def laid_out(answer: Answer) -> Layout:
@@ -31,11 +38,14 @@ def laid_out(answer: Answer) -> Layout:
         Side(side.label, _short([q for n, q in enumerate(side.quotes) if n == 0 or held[_words(q)] == 1]))
         for side in answer.sides
     )
+    stated = {statement.document for statement in answer.standing}
     shown = {_words(quote) for side in sides for quote in side.quotes}
     return Layout(
         sides,
-        tuple(quote for quote in answer.lead if _words(quote) not in shown),
+        () if answer.choices else tuple(quote for quote in answer.lead if _words(quote) not in shown),
         tuple(quote for quote in answer.quotes if _words(quote) not in shown),
+        answer.choices,
+        tuple(notice for notice in answer.notices if notice.kind not in _TOLD or notice.document not in stated),
     )
 
 

@@ -17,7 +17,7 @@ from kb.answering.premises import disputed
 from kb.answering.selection import LEAD_WORDS, same_words, shown, with_following
 from kb.answering.standing import Subject, statement, subjects_of
 from kb.answering.units import Unit, units
-from kb.answering.validity import ends_of_others, opening_of, replaced_by, sources_of
+from kb.answering.validity import acts_of, opening_of, replaced_by, sources_of
 from kb.answering.wording import Words
 from kb.search.around import Bond
 from kb.search.engine import SearchEngine
@@ -286,7 +286,7 @@ class Composer:
         for old in replaced_by(self.finder, query, chosen[0]):
             self._add(picked, old.unit, query)
         if _NEWER.search(query.text):
-            for unit in ends_of_others(self.engine, chosen[0].passage.document):
+            for unit in acts_of(self.engine, chosen[0].passage.document)[:1]:
                 self._add(picked, unit, query)
         if sop is not None:
             for unit in self._legal_basis(sop):

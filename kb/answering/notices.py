@@ -44,14 +44,14 @@ def of_citations(engine: SearchEngine, query: Query, citations: Iterable[Citatio
 
 def _standing(engine: SearchEngine, query: Query, cited: Sequence[Citation], words: Words) -> list[Notice]:
     notices: list[Notice] = []
-    for document, citation in {c.document: c for c in cited}.items():
+    for citation in {(c.document, c.legal_status.standing): c for c in cited}.values():
         named = _STANDING.get(citation.legal_status.standing)
         if named is None and citation.legal_status.confidence is not Confidence.OFFICIAL and _is_law(citation):
             named = (NoticeKind.UNVERIFIED, "in_force_unverified")
         if named is not None:
             kind, name = named
             text = standing_text(engine, name, citation, query.as_of, words)
-            notices.append(Notice(kind, text, document))
+            notices.append(Notice(kind, text, citation.document))
     return notices
 
 
@@ -60,13 +60,17 @@ def _is_law(citation: Citation) -> bool:
 
 
 def standing_text(engine: SearchEngine, name: str, citation: Citation, as_of: date, words: Words) -> str:
-    """One sentence on a cited document's standing: by what, checked when, how well known."""
+    """One sentence on the standing of a cited document, or of the place where that alone stands so.
+
+    By what, checked when, how well known.
+    """
     status = citation.legal_status
+    apart = engine.view.status(citation.document, as_of).standing is not status.standing
     by = words.listed(label_of(engine, key) for key in status.by)
     return words.say(
         "notice",
         name,
-        label=citation.document_label,
+        label=f"{citation.place} {citation.document_label}" if apart else citation.document_label,
         by=words.phrase("by", labels=by) if by else "",
         checked=words.day(status.checked),
         confidence=confidence_phrase(status, words),

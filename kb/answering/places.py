@@ -70,8 +70,14 @@ def printed_place(place: str) -> str:
     named = dict(zip(parts[::2], parts[1::2], strict=False))
     if not named.keys() <= {"pasal", "ayat", "huruf", "angka"} or len(parts) % 2:
         return " ".join(parts).capitalize()
-    numbers = {name: value.upper() if name == "pasal" else value for name, value in named.items()}
-    return format_reference(Reference(**numbers))
+    return format_reference(
+        Reference(
+            pasal=named.get("pasal", "").upper(),
+            ayat=named.get("ayat", ""),
+            huruf=named.get("huruf", ""),
+            angka=named.get("angka", ""),
+        )
+    )
 
 
 def _neighbour(asked: str, said: Said) -> Reference | None:

@@ -16,7 +16,10 @@ def as_text(answer: Answer) -> str:
     lines = [answer.message] if answer.message else []
     for sentence in answer.written:
         lines.append(f"{sentence.text} ({'; '.join(place_label(citation) for citation in sentence.citations)})")
+    lines += [statement.text for statement in answer.standing]
     layout = laid_out(answer)
+    for number, choice in enumerate(layout.choices, start=1):
+        lines.append(f"{number}. {_line(choice.quote)}")
     for side in layout.sides:
         lines += [f"{side.label}:", *map(_line, side.quotes)]
     lines += map(_line, layout.lead)

@@ -12,10 +12,19 @@ from kb.answering.objections import objects, remedy
 from kb.answering.parts import parts
 from kb.answering.places import keys_of
 from kb.answering.selection import leads, same_words
-from kb.answering.standing import Subject, asks_standing, subjects_of
+from kb.answering.standing import MOST_SUBJECTS, Subject, asks_of_others, asks_standing, subjects_of
 from kb.answering.support import Support
 from kb.answering.units import Unit
-from kb.answering.validity import as_evidence, in_force_instead, opening_of, place_asked, sources_of
+from kb.answering.validity import (
+    acts_of,
+    acts_upon,
+    as_evidence,
+    ended_by,
+    in_force_instead,
+    opening_of,
+    place_asked,
+    sources_of,
+)
 from kb.search.engine import SearchEngine
 from kb.search.needs import coverage
 from kb.types import DocumentKey, PassageKey, Query, QuestionKind, Reference
@@ -74,6 +83,10 @@ class Planner:
         asks = asks_standing(self.finder.engine, query)
         if asks and (query.documents or query.missing):
             return standing_plan(self.finder.engine, query)
+        if query.documents and asks_of_others(query):
+            ended = [unit for document in query.documents for unit in acts_of(self.finder.engine, document)]
+            if ended:
+                return Plan(tuple(map(as_evidence, ended)))
         if places:
             named = self._named(found, places)
             if named:
@@ -100,9 +113,12 @@ class Planner:
         return Plan(tuple(led), unanswered=unanswered, subjects=self._told(led) if asks else ())
 
     def _told(self, led: Sequence[Evidence]) -> tuple[Subject, ...]:
-        """The rule that leads, where the standing of a rule is asked without its name."""
-        first = led[0].passage.document
-        return (Subject(first),) if self.finder.engine.identities[first].family == "regulasi" else ()
+        """The rule that leads, where the standing of a rule is asked without its name, after those it says it ends."""
+        first, engine = led[0].passage.document, self.finder.engine
+        if engine.identities[first].family != "regulasi":
+            return ()
+        ended = [Subject(key) for key in ended_by(engine, first) if led[0].unit in acts_upon(engine, key)]
+        return (*ended, Subject(first))[:MOST_SUBJECTS]
 
     def _named(self, found: Sequence[Evidence], places: Sequence[Reference]) -> list[Evidence]:
         """The units of the places named outright, in their order; of a place that is a whole Pasal its best unit."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kb.types import Answer, CheckedSentence, Citation, Quote, Side, Step
+from kb.types import Answer, CheckedSentence, Choice, Citation, Quote, Side, StandingStatement, Step
 
 JsonObject = dict[str, object]
 
@@ -15,7 +15,9 @@ def answer_json(answer: Answer) -> JsonObject:
         "as_of": answer.as_of.isoformat(),
         "message": answer.message,
         "written": [_sentence(s) for s in answer.written],
+        "standing": [_statement(s) for s in answer.standing],
         "lead": [_quote(q) for q in answer.lead],
+        "choices": [_choice(c) for c in answer.choices],
         "quotes": [_quote(q) for q in answer.quotes],
         "sides": [_side(s) for s in answer.sides],
         "steps": [_step(s) for s in answer.steps],
@@ -37,6 +39,28 @@ def _quote(quote: Quote) -> JsonObject:
         "text": quote.text,
         "marks": [list(span) for span in quote.marks],
         "citation": citation_json(quote.citation),
+    }
+
+
+def _choice(choice: Choice) -> JsonObject:
+    return {"heading": choice.heading, "question": choice.question, "quote": _quote(choice.quote)}
+
+
+def _statement(statement: StandingStatement) -> JsonObject:
+    """Pandu's own statement: ``stated_by`` tells it from the words of a law."""
+    status = statement.status
+    return {
+        "text": statement.text,
+        "stated_by": "catalogue",
+        "document": statement.document,
+        "place": statement.place,
+        "label": statement.label,
+        "legal_status": status.standing.value,
+        "since": statement.since.isoformat() if statement.since else None,
+        "by": list(status.by),
+        "checked": status.checked.isoformat() if status.checked else None,
+        "confidence": status.confidence.value,
+        "sources": [citation_json(source) for source in statement.sources],
     }
 
 

@@ -42,10 +42,10 @@ _ASKED = re.compile(
     r"|^(?:apakah|apa) .{0,160}?\b(?:dicabut|berlaku)\b"
 )
 _OF_OTHERS = re.compile(
-    r"\b(?:apa|mana)(?: saja| aja)? yang di(?:cabut|ganti|gantikan|ubah)\b"
+    r"\b(?:apa|mana)\b.{0,60}?\byang di(?:cabut|ganti|gantikan|ubah)\b"
     r"|\b(?:mencabut|menggantikan|mengubah) (?:apa|yang mana|aturan|peraturan|uu|undang|ketentuan)"
 )
-_BY = re.compile(r"\bdi(?:cabut|ganti|gantikan|ubah) (?:oleh|dengan|sama) $")
+_BY = re.compile(r"\bdi(?:cabut|ganti|gantikan|ubah) (?:(?:oleh|dengan|sama) )?$")
 _RULE = (
     r"(?:undang|uu|pp|perpres|permen\w*+|perda|perbup|perwali|pergub|peraturan|aturan|keputusan|kepmen\w*+|kepres|inpres"
     r"|instruksi|surat edaran|pedoman|sop|ketentuan|regulasi|pasal|kitab)\b"
@@ -77,7 +77,7 @@ def asks_standing(engine: SearchEngine, query: Query) -> bool:
     match = _ASKED.search(asked)
     if match is None and query.kind is not QuestionKind.VALIDITY:
         return False
-    if _OF_OTHERS.search(asked) or _names_what_ends(query.respelt):
+    if asks_of_others(query):
         return False
     if not (query.documents or query.missing):
         return match is not None and _RULE_FIRST.search(_clause(asked, match.start())) is not None
@@ -89,6 +89,14 @@ def asks_standing(engine: SearchEngine, query: Query) -> bool:
     if all(need.word in idle or need.word.isdigit() for need in query.needs):
         return True
     return match is not None and _NAMES_RULE.search(_clause(asked, match.end())) is not None
+
+
+def asks_of_others(query: Query) -> bool:
+    """Whether the rule that is named is the one that acts: "apa saja yang dicabut UU 23/2014"."""
+    if _OF_OTHERS.search(" ".join(query.respelt.lower().split())):
+        return True
+    named = parse_references(query.respelt)
+    return len(named) == 1 and _BY.search(query.respelt[: named[0].start].lower()) is not None
 
 
 def subjects_of(engine: SearchEngine, query: Query) -> tuple[Subject, ...]:
@@ -113,10 +121,13 @@ def statement(
     said = _Said(engine, subject, sources, query, words)
     checked = "checked" if status.checked else "unchecked"
     confidence = "" if status.standing in _NO_RULE else confidence_phrase(status, words)
+    unverified = status.standing is LegalStatus.UNVERIFIED
     parts = (
         said.sentence(status),
-        status.note if status.standing is LegalStatus.UNVERIFIED else "",
-        words.say("standing", checked, checked=words.day(status.checked), confidence=confidence),
+        status.note if unverified else "",
+        words.say("standing", checked, checked=words.day(status.checked), confidence=confidence)
+        if status.checked or not unverified
+        else "",
     )
     return StandingStatement(
         " ".join(part for part in parts if part),
@@ -206,8 +217,8 @@ class _Said:
             touching = [act for act in acting if self._touches(act)]
             return ("amended" if touching else "amended_place"), touching or acting, which
         partly = [act for act in whole if act.relation.kind is RelationKind.REVOKES_PARTLY]
-        if name in ("in_force", "amended") and partly:
-            return "spared", partly, self._which(partly)
+        if name in ("in_force", "unverified") and partly:
+            return f"spared_{name}", partly, self._which(partly)
         return name, acting, which
 
     def _touches(self, act: Act) -> bool:
@@ -287,11 +298,6 @@ def _names_place(text: str, place: str) -> bool:
 def _names(engine: SearchEngine, key: DocumentKey) -> str:
     identity = engine.identities[key]
     return " ".join((identity.label, identity.title, identity.kind, *identity.aliases))
-
-
-def _names_what_ends(respelt: str) -> bool:
-    """Whether the law named is the one that ends others: "yang dicabut oleh UU 23/2014"."""
-    return any(_BY.search(respelt[: reference.start].lower()) for reference in parse_references(respelt))
 
 
 def _clause(asked: str, at: int) -> str:

@@ -57,13 +57,18 @@ def replaced_by(finder: EvidenceFinder, query: Query, lead: Evidence) -> list[Ev
     return found
 
 
-def ends_of_others(engine: SearchEngine, document: DocumentKey) -> list[Unit]:
-    """The words by which a rule ends the rules before it, where it is held and says so."""
-    found: list[Unit] = []
-    for relation in engine.view.relations_of(document):
-        if relation.kind is RelationKind.REVOKES:
-            found.extend(_at_basis(engine, relation)[:1])
-    return found[:1]
+def acts_of(engine: SearchEngine, document: DocumentKey) -> list[Unit]:
+    """The words by which a rule ends or changes others, where it is held and says so; those that end come first."""
+    acts = [relation for relation in engine.view.relations_of(document) if relation.kind in _ENDS]
+    acts.sort(key=lambda relation: relation.kind is RelationKind.AMENDS)
+    found = [unit for relation in acts for unit in _at_basis(engine, relation)[:1]]
+    return list({(unit.key, unit.start): unit for unit in found}.values())
+
+
+def ended_by(engine: SearchEngine, document: DocumentKey) -> list[DocumentKey]:
+    """The documents that a document revokes, in whole or in part, held or not."""
+    kinds = (RelationKind.REVOKES, RelationKind.REVOKES_PARTLY)
+    return [relation.object for relation in engine.view.relations_of(document) if relation.kind in kinds]
 
 
 def in_force_instead(finder: EvidenceFinder, query: Query, found: Sequence[Evidence]) -> list[Evidence]:

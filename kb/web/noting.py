@@ -11,6 +11,7 @@ import queue
 import threading
 
 from kb.types import Answer, AnswerStatus
+from kb.web.fragments import place_label
 from kb.web.office import Office
 
 log = logging.getLogger(__name__)
@@ -61,4 +62,10 @@ class Noting:
         logbook = self._office.logbook
         logbook.count(answer.status.value)
         if answer.status in UNANSWERED:
-            logbook.asked(answer.question, answer.status.value, "", [label for _, label in answer.nearest])
+            logbook.asked(answer.question, answer.status.value, "", _nearest(answer))
+
+
+def _nearest(answer: Answer) -> list[str]:
+    """What came nearest: the documents named, or the places that a doubtful answer shows."""
+    shown = [place_label(choice.quote.citation) for choice in answer.choices]
+    return [label for _, label in answer.nearest] or shown

@@ -38,9 +38,9 @@ def leading(quotes: Sequence[Quote], answer: Answer, words: Words) -> Markup:
         fits = count_words(quote.text) <= left and not _revoked(quote)
         (folded if shown and not fits else shown).append(quote)
         left -= count_words(quote.text)
-    out = join(_lead_quote(quote, answer, words) for quote in shown)
+    out = join(lead_quote(quote, answer, words) for quote in shown)
     if folded:
-        rest = join(_lead_quote(quote, answer, words) for quote in folded)
+        rest = join(lead_quote(quote, answer, words) for quote in folded)
         out += details(words("answer.more_quotes", count=len(folded)), rest)
     return out
 
@@ -56,7 +56,8 @@ def columns(sides: Sequence[Side], answer: Answer, words: Words) -> Markup:
     return Markup('<div class="banding">{}</div>').format(parts)
 
 
-def _lead_quote(quote: Quote, answer: Answer, words: Words) -> Markup:
+def lead_quote(quote: Quote, answer: Answer, words: Words) -> Markup:
+    """A quote that answers or may, with where it stands under it."""
     return Markup('<figure class="kutipan">{}<figcaption>{} {} {}{}{}</figcaption></figure>').format(
         _quoted(quote, words),
         chip(quote.citation, words, quote.text),

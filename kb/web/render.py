@@ -22,7 +22,7 @@ from kb.web.fragments import (
     form_label,
     join,
 )
-from kb.web.quotes import FOLD, columns, leading, norms
+from kb.web.quotes import FOLD, columns, lead_quote, leading, norms
 from kb.web.taking import ALONE, Carried, foot
 from kb.web.words import Words
 
@@ -59,13 +59,15 @@ def body(answer: Answer, words: Words, carried: Carried = ALONE) -> Markup:
     parts = join(
         (
             _part(carried, words),
+            _state(answer, words),
             _standing(answer, words),
             _written(answer, words),
+            _choices(layout, answer, words),
             _lead(layout, answer, words),
             _steps(answer, words),
             _basis(layout, answer, words),
-            _notices(answer, words),
-            _not_regulated(answer, words),
+            _notices(layout, words),
+            _missing(answer, words),
             _nearest(answer, words),
             _next(answer, words),
             _contact(answer, words),
@@ -119,14 +121,58 @@ def _part(carried: Carried, words: Words) -> Markup:
     return Markup('<p class="batas">{}</p>').format(words("scope.told", parts=", ".join(values)))
 
 
-def _standing(answer: Answer, words: Words) -> Markup:
+def _state(answer: Answer, words: Words) -> Markup:
     """What kind of answer this is; silent for a plain one."""
-    out = Markup()
-    if answer.status is not AnswerStatus.ANSWERED:
-        out += Markup('<p class="keadaan">{}</p>').format(words(f"status.{answer.status.value}.heading"))
-    if text := answer.message or words(f"status.{answer.status.value}.hint"):
+    out, status = Markup(), answer.status
+    heading, hint = words(f"status.{status.value}.heading"), words(f"status.{status.value}.hint")
+    if status is AnswerStatus.PARTIAL:
+        heading = answer.message or heading
+    if status is not AnswerStatus.ANSWERED:
+        out += Markup('<p class="keadaan">{}</p>').format(heading)
+    if text := hint if status is AnswerStatus.PARTIAL else answer.message or hint:
         out += Markup('<p class="pesan">{}</p>').format(text)
     return out
+
+
+def _standing(answer: Answer, words: Words) -> Markup:
+    """How the rules asked about stand: our own statement, set apart from the words of law, with what it rests on."""
+    if not answer.standing:
+        return Markup()
+    stated = join(
+        Markup('<p class="pernyataan">{} {}</p>{}').format(
+            badge(each.status, words),
+            each.text,
+            Markup('<p class="asal">{} {}</p>').format(
+                words("answer.standing_rests_on"), join((chip(source, words) for source in each.sources), ", ")
+            )
+            if each.sources
+            else Markup(),
+        )
+        for each in answer.standing
+    )
+    return Markup('<section class="keberlakuan"><h3>{}</h3>{}<p class="petunjuk">{}</p></section>').format(
+        words("answer.standing"), stated, words("answer.standing_own")
+    )
+
+
+def _choices(layout: Layout, answer: Answer, words: Words) -> Markup:
+    """The places that may be meant, each with its heading, its words, and the button that asks for it alone."""
+    if not layout.choices:
+        return Markup()
+    items = join(
+        Markup('<li><h3 lang="id">{}. {}</h3>{}{}</li>').format(
+            number,
+            choice.heading,
+            lead_quote(choice.quote, answer, words),
+            ask_button(
+                choice.question, Markup('{}<span class="sr">: {}</span>').format(words("answer.meant"), choice.heading)
+            ),
+        )
+        for number, choice in enumerate(layout.choices, start=1)
+    )
+    return Markup('<section class="inti"><ol class="mungkin">{}</ol><p class="petunjuk">{}</p></section>').format(
+        items, words("answer.none_meant")
+    )
 
 
 def _written(answer: Answer, words: Words) -> Markup:
@@ -215,8 +261,8 @@ def _basis(layout: Layout, answer: Answer, words: Words) -> Markup:
     return details(summary, norms(layout.quotes, answer, words), opened, css="dasar")
 
 
-def _notices(answer: Answer, words: Words) -> Markup:
-    shown = [notice for notice in answer.notices if notice.kind not in _ELSEWHERE]
+def _notices(layout: Layout, words: Words) -> Markup:
+    shown = [notice for notice in layout.notices if notice.kind not in _ELSEWHERE]
     if not shown:
         return Markup()
     return Markup('<section class="catatan"><h3>{}</h3><ul>{}</ul></section>').format(
@@ -230,14 +276,12 @@ def _notice(notice: Notice, words: Words) -> Markup:
     )
 
 
-def _not_regulated(answer: Answer, words: Words) -> Markup:
+def _missing(answer: Answer, words: Words) -> Markup:
     shown = [notice for notice in answer.notices if notice.kind in _MISSING]
     if not shown:
         return Markup()
     items = join(Markup("<li>{}</li>").format(notice.text) for notice in shown)
-    return Markup('<section class="takdiatur"><h3>{}</h3><ul>{}</ul></section>').format(
-        words("answer.not_regulated"), items
-    )
+    return Markup('<section class="takdiatur"><h3>{}</h3><ul>{}</ul></section>').format(words("answer.missing"), items)
 
 
 def _nearest(answer: Answer, words: Words) -> Markup:

@@ -130,10 +130,10 @@ def _lines(answer: object) -> list[tuple[str, str]]:
     if not isinstance(answer, dict):
         return []
     found = []
-    for part in ("lead", "quotes", "steps"):
+    for part in ("standing", "lead", "quotes", "steps"):
         for entry in answer.get(part) or []:
             if isinstance(entry, dict):
-                cited = entry.get("citation")
+                cited = entry.get("citation", entry)
                 place = cited.get("label") or cited.get("passage") if isinstance(cited, dict) else ""
                 found.append((str(place or ""), str(entry.get("text") or entry.get("action") or "")))
     return found

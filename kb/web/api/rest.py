@@ -110,7 +110,11 @@ Day = Annotated[date, Depends(_day)]
 @router.post("/ask")
 @anyone(ASKING)
 def ask(asked: Asked, pandu: Pandu) -> JsonObject:
-    """An answer with its citations; ``status`` says which kind of answer, or of not knowing, it is."""
+    """An answer with its citations; ``status`` says which kind of answer, or of not knowing, it is.
+
+    With ``partial`` Pandu is not sure: ``choices`` are places that may be meant, each with the question that asks for
+    it alone. ``standing`` is Pandu's own statement of how a rule stands, from its catalogue.
+    """
     from kb.answering.serialise import answer_json  # here, because it brings what answers
 
     turns = [Turn(turn.role, turn.text) for turn in asked.history]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from kb.answering.columns import laid_out
@@ -42,6 +42,15 @@ def memo(answer: Answer, text: Words, identities: Identities) -> bytes:
     _part(file, text("memo.question"))
     file.add_paragraph(_plain(answer.question))
     layout = laid_out(answer)
+    if answer.standing:
+        _part(file, text("answer.standing"))
+        for statement in answer.standing:
+            file.add_paragraph(_plain(statement.text))
+        file.add_paragraph().add_run(text("answer.standing_own")).italic = True
+    if layout.choices:
+        _part(file, _plain(answer.message))
+        for choice in layout.choices:
+            _quoted(file, choice.quote, answer, text, identities)
     if layout.sides or layout.lead:
         _part(file, text("memo.answer"))
         _columns(file, layout.sides, answer, text, identities)
@@ -53,7 +62,7 @@ def memo(answer: Answer, text: Words, identities: Identities) -> bytes:
         _part(file, text("memo.basis"))
         for quote in layout.quotes:
             _quoted(file, quote, answer, text, identities)
-    _notes(file, (notice.text for notice in answer.notices), text)
+    _notes(file, (notice.text for notice in layout.notices), text)
     closing = file.add_paragraph()
     closing.add_run(text("memo.closing", date=text.date(answer.as_of))).italic = True
     out = io.BytesIO()
@@ -149,16 +158,33 @@ def _quoted(
     place: WordFile | Cell, quote: Quote, answer: Answer, text: Words, identities: Identities, indent: float = 0.8
 ) -> None:
     """The words as they are, struck through where revoked, and under them where they stand; ``indent`` in cm."""
+    from docx.enum.text import WD_COLOR_INDEX
     from docx.shared import Cm
 
     words = place.add_paragraph()
     words.paragraph_format.left_indent = Cm(indent)
     words.paragraph_format.keep_with_next = True
-    run = words.add_run(f"“{_plain(quote.text)}”")
-    run.font.strike = is_revoked(quote.citation.legal_status.standing)
+    struck = is_revoked(quote.citation.legal_status.standing)
+    for piece, is_marked in _pieces(quote):
+        run = words.add_run(_plain(piece))
+        run.font.strike, run.bold = struck, is_marked
+        if is_marked:
+            run.font.highlight_color = WD_COLOR_INDEX.YELLOW
     source = place.add_paragraph()
     source.paragraph_format.left_indent = Cm(indent)
     source.add_run(citation_line(quote.citation, answer, text, identities)).italic = True
+
+
+def _pieces(quote: Quote) -> Iterator[tuple[str, bool]]:
+    """The words of a quote in quotation marks, piece by piece, and whether each is marked."""
+    at = 0
+    yield "“", False
+    for start, end in sorted(quote.marks):
+        if end > at:
+            yield quote.text[at : max(start, at)], False
+            yield quote.text[max(start, at) : end], True
+            at = end
+    yield f"{quote.text[at:]}”", False
 
 
 def _steps(file: WordFile, answer: Answer, text: Words, identities: Identities) -> None:
