@@ -81,7 +81,9 @@ class Answering:
         if refusal is not None:
             return refusal
         if kept is not None:
-            answer = Composer(self.engine, self.finder, spoken, self.contact).compose(query, [kept], Plan((kept,)))
+            answer = Composer(self.engine, self.finder, spoken, self.contact).compose(
+                query, [kept], Plan((kept,), shape="kept")
+            )
             return replace(answer, question=question)
         places = named_places(query, said)
         hits = self._hits(query, said, places)

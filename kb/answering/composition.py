@@ -90,7 +90,7 @@ class Composer:
             return self._of_standing(query, plan)
         chosen = plan.leads
         sop = self._sop(query, chosen)
-        leading = self._leading(query, chosen, sop, plan.shape)
+        leading = self._leading(query, chosen, None if plan.shape == "kept" else sop, plan.shape)
         steps = self._steps(sop, query) if sop else ()
         differing = disagreement(self.engine, query, chosen, found) if plan.shape == "quote" else None
         quotes = self._quotes(query, plan, found, sop, differing)

@@ -52,9 +52,9 @@ class Side:
 class Plan:
     """The leading evidence in order; ``sides`` of a comparison; ``norms`` quoted beside it.
 
-    ``shape`` names how the answer is shown: ``quote``, ``comparison``, ``objection`` or ``standing``. ``subjects`` are
-    what the question asks the standing of; a plan of that shape may have no evidence. ``unanswered`` are the parts of
-    the question for which no unit was found, as they were asked.
+    ``shape`` names how the answer is shown: ``quote``, ``comparison``, ``objection``, ``standing``, or ``kept`` to the
+    place that the asker chose. ``subjects`` are what the question asks the standing of; a plan of that shape may have
+    no evidence. ``unanswered`` are the parts of the question for which no unit was found, as they were asked.
     """
 
     leads: tuple[Evidence, ...]

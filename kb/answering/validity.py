@@ -108,7 +108,7 @@ def sources_of(engine: SearchEngine, subject: Subject, query: Query) -> list[Uni
 
     Those of each act upon it; where there is none, or where the first day is asked, where it says when it begins.
     """
-    acting = engine.view.acts(subject.document, query.as_of, subject.place)
+    acting = engine.view.acts(subject.document, query.as_of)
     found = [unit for unit in acts_upon(engine, subject.document) if _acts(unit, acting, subject.document)]
     if subject.document not in engine.identities or (found and not _BEGINS.search(query.respelt)):
         return found

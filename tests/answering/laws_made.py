@@ -26,9 +26,11 @@ MEMUTUSKAN:
 Pasal 1
 Setiap instansi wajib melayani tanpa kertas.
 Pasal 2
-Pasal 3 Undang-Undang Nomor 7 Tahun 2011 tentang Layanan Arsip Digital dicabut dan dinyatakan tidak berlaku.
+Pada saat Undang-Undang ini mulai berlaku, Pasal 3 Undang-Undang Nomor 7 Tahun 2011
+tentang Layanan Arsip Digital dicabut dan dinyatakan tidak berlaku.
 Pasal 3
-Undang-Undang Nomor 3 Tahun 1999 tentang Kertas Dinas dicabut dan dinyatakan tidak berlaku.
+Pada saat Undang-Undang ini mulai berlaku, Undang-Undang Nomor 3 Tahun 1999
+tentang Kertas Dinas dicabut dan dinyatakan tidak berlaku.
 Pasal 4
 Undang-Undang ini mulai berlaku pada tanggal diundangkan.
 Disahkan di Jakarta
