@@ -30,7 +30,7 @@ def office_table() -> Mapping[str, Mapping[str, list[str]]]:
 
 @cache
 def _named() -> re.Pattern[str]:
-    """An office with the words that tell which one: "Kepala Dinas Komunikasi dan Informatika", "sekretaris daerah"."""
+    """An office with the words that tell which one: "Kepala Dinas Kominfo", "Sekretaris Daerah (Sekda)"."""
     table = office_table()
     heads = sorted({*table["heads"]["words"], *table["posts"]["words"]} - {"setiap"}, key=len, reverse=True)
     fixed = "|".join(re.escape(words) for words in table["joined"]["words"])
@@ -38,7 +38,8 @@ def _named() -> re.Pattern[str]:
     capitals = r"(?-i:[A-Z])[\w/-]*+"
     return re.compile(
         rf"\b(?:wakil\s)?(?:{'|'.join(map(re.escape, heads))})\b"
-        rf"(?:\s(?:{fixed})\b|\s(?:dan|,)\s{capitals}(?=\s{capitals}|[^\w\s]|$)|\s{word}){{0,{_MOST_WORDS}}}",
+        rf"(?:\s(?:{fixed})\b|\s(?:dan|,)\s{capitals}(?=\s{capitals}|[^\w\s]|$)|\s{word}){{0,{_MOST_WORDS}}}"
+        r"(?:\s\([^()]{1,40}\))?",
         re.IGNORECASE,
     )
 

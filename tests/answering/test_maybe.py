@@ -10,12 +10,12 @@ import pytest
 
 from kb.answering.evidence import Evidence
 from kb.answering.maybe import MOST, kept_question, kept_to, uncertain
+from kb.answering.plain_text import as_text
 from kb.answering.serialise import answer_json
 from kb.answering.wording import words as spoken
 from kb.knowledge_base import KnowledgeBase
 from kb.terminal import print_answer
 from kb.types import Answer, AnswerStatus, NoticeKind, Query, Turn, UncitedClaim
-from kb.web.taking import as_text
 
 QUESTION = "siapa yang menyetujui nama alamat situs dinas"
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from laws_made import FILES
 
+from kb.answering.plain_text import as_text
 from kb.answering.serialise import answer_json
 from kb.knowledge_base import KnowledgeBase
 from kb.settings import Settings
@@ -23,7 +24,6 @@ from kb.types import (
     UncitedClaim,
 )
 from kb.web.render import render
-from kb.web.taking import as_text
 from kb.web.words import words
 
 DAY = date(2026, 11, 30)

@@ -51,6 +51,7 @@ def words(finder: Finder, text: str) -> list[str]:
             "Kepala Dinas Komunikasi dan Informatika melapor kepada bupati melalui sekretaris daerah.",
             ["Kepala Dinas Komunikasi dan Informatika", "bupati", "sekretaris daerah"],
         ),
+        (office_spans, "Sekretaris Daerah (Sekda) menjabat.", ["Sekretaris Daerah (Sekda)"]),
         (office_spans, "PPID wajib menetapkan daftar", ["PPID"]),
         (office_spans, "data wajib dicadangkan dan diuji", []),
     ],

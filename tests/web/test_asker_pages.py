@@ -14,6 +14,9 @@ import httpx
 import pytest
 from web_fakes import NASTY
 
+from kb.answering import Answering
+from kb.answering.maybe import kept_to, uncertain
+from kb.answering.wording import words as spoken
 from kb.catalogue.logbook import Logbook
 from kb.knowledge_base import KnowledgeBase
 from kb.settings import Settings
@@ -376,3 +379,60 @@ def test_an_incomplete_or_forged_report_is_not_kept(client, pandu):
     assert client.post("lapor", data=forged, headers={"Origin": "https://jahat.example"}).status_code == 403
     assert client.post("lapor", data=forged, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
     assert len(logbook.feedback()) == before
+
+
+# --- a doubtful answer, and a standing ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def in_doubt(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pandu is not sure of anything, unless a question is kept to a place."""
+    answer = Answering.answer
+
+    def unsure(self: Answering, question, history=(), as_of=None, language="id"):
+        if kept_to(self.engine, question)[1] is not None:
+            return answer(self, question, history, as_of, language)
+        query, _ = self.understood(question, (), as_of)
+        found = self.finder.gather(query, self.engine.search(query, 24))
+        return uncertain(self.engine, query, found, spoken(language), self.contact)
+
+    monkeypatch.setattr(Answering, "answer", unsure)
+
+
+def test_without_a_script_a_doubtful_answer_leads_to_the_place_that_was_meant(client, in_doubt):
+    html = client.post("ringan", data={"q": COORDINATOR}).text
+    shown = text_of(html)
+    assert "Pandu tidak yakin. Mungkin ini yang Anda cari:" in shown
+    questions = [unescape(each) for each in re.findall(r'form="lagi" name="q" value="([^"]*)"', html)]
+    assert len(questions) == 3 and all(each.startswith(f"{COORDINATOR} [") for each in questions)
+    meant = client.post("ringan", data={"q": questions[0], "riwayat": hidden(html, "riwayat")}).text
+    place = questions[0].rpartition("[")[2].rstrip("]")
+    assert 's-partial"' not in meant and place in text_of(meant)
+
+
+def test_a_doubtful_answer_goes_into_a_memo_and_a_report_as_what_it_is(client, pandu, in_doubt):
+    from docx import Document
+
+    reply = client.post("nota", data={"q": COORDINATOR, "tanggal": "", "bahasa": "id"})
+    told = "\n".join(paragraph.text for paragraph in Document(io.BytesIO(reply.content)).paragraphs)
+    assert "Pandu tidak yakin. Mungkin ini yang Anda cari:" in told and "Jawaban" not in told.split("\n")
+    client.post("lapor", data={"q": COORDINATOR, "alasan": "kurang", "bahasa": "id"})
+    logbook = Logbook(pandu.catalogue.engine)
+    assert logbook.feedback()[0].answer["status"] == "partial"
+
+
+def test_programs_are_told_that_pandu_is_not_sure(client, in_doubt):
+    answer = client.post("api/v1/ask", json={"question": COORDINATOR}).json()
+    assert answer["status"] == "partial" and len(answer["choices"]) == 3
+    assert answer["choices"][0]["quote"]["citation"]["passage"]
+    meant = client.post("api/v1/ask", json={"question": answer["choices"][0]["question"]}).json()
+    assert meant["status"] == "answered" and not meant["choices"]
+
+
+def test_the_standing_of_a_rule_stands_first_on_the_light_page_and_in_json(client):
+    question = "Apakah PermenPANRB 5/2018 masih berlaku?"
+    statement = client.post("api/v1/ask", json={"question": question}).json()["standing"][0]
+    assert statement["legal_status"] == "dicabut" and statement["by"] == ["permenpanrb-59-2020"]
+    html = client.post("ringan", data={"q": question}).text
+    assert statement["text"] in text_of(html)
+    assert html.index('class="keberlakuan"') < html.index("<blockquote")

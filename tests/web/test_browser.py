@@ -185,6 +185,22 @@ def test_a_follow_up_chip_asks_and_the_earlier_answer_is_folded(visit, fake_url,
 
 
 @SIZES
+def test_a_doubtful_answer_leads_to_the_place_that_was_meant(visit, fake_url, size):
+    visitor = visit(fake_url, size=size)
+    visitor.ask("saya ragu siapa yang menetapkan")
+    card = visitor.answer.first
+    assert "Pandu tidak yakin. Mungkin ini yang Anda cari:" in card.inner_text()
+    assert visitor.sideways <= 0
+    meant = card.get_by_role("button", name="Ya, ini yang saya maksud")
+    assert meant.count() == 3
+    assert min(button.bounding_box()["height"] for button in meant.all()) >= 44
+    meant.nth(1).click()
+    asked = "saya ragu siapa yang menetapkan [Perpres 95/2018, Pasal 61 ayat (2)]"
+    visitor.page.locator("#jawaban .kartu:not(.menunggu) > h2", has_text=asked).wait_for(timeout=30000)
+    assert not visitor.complaints
+
+
+@SIZES
 def test_the_chosen_day_is_used_and_a_bad_one_is_said(visit, fake_url, size):
     person = visit(fake_url, size=size)
     person.page.locator("#pertanggal > button").click()

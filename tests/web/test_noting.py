@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
-from web_fakes import FakeBackend
+from web_fakes import FakeBackend, doubtful
 
 from kb.settings import Settings
 from kb.types import Answer, AnswerStatus, DocumentKey
@@ -40,6 +40,17 @@ def test_what_is_not_held_is_kept_masked_and_what_is_beside_the_subject_only_cou
     assert "pengaduan" in kept.question
     assert tuple(kept.nearest) == ("Perpres 76/2013",)
     assert office.logbook.usage(day)[datetime.now(UTC).date()] == {"not_held": 1, "out_of_scope": 1}
+
+
+def test_a_doubtful_answer_is_counted_and_kept_with_the_places_it_showed(tmp_path: Path) -> None:
+    office = Office(settings(tmp_path))
+    noting = Noting(office)
+    noting.note(doubtful("siapa yang ragu"))
+    noting.close()
+    (kept,) = office.logbook.questions()
+    assert kept.status == "partial"
+    assert kept.nearest[0] == "Perpres 95/2018, Pasal 61 ayat (4)" and len(kept.nearest) == 3
+    assert office.logbook.usage(date(2026, 1, 1))[datetime.now(UTC).date()] == {"partial": 1}
 
 
 def test_a_catalogue_that_cannot_be_opened_breaks_no_answer(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 
 import pytest
 from markupsafe import escape
-from web_fakes import AYAT, NASTY, citation, compared, coordinator, pasal_61, quote, refusal, subdomain
+from web_fakes import AYAT, NASTY, citation, compared, coordinator, doubtful, pasal_61, quote, refusal, subdomain
 
 from kb.browsing.quoting import find_words
 from kb.types import Answer, AnswerStatus, Form, LegalStatus, Notice, NoticeKind, PassageKey
@@ -193,6 +193,23 @@ def test_a_choice_offers_what_may_be_meant_and_not_held_names_the_nearest():
     assert 'value="Permenkominfo 5/2015"' in render(refusal(AnswerStatus.CLARIFY), ID)
     assert "Yang paling dekat dalam koleksi ini" in render(refusal(AnswerStatus.NOT_HELD), ID)
     assert 'value="Berapa TPP eselon IV?"' in render(refusal(AnswerStatus.FAILED), ID)
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_a_doubtful_answer_says_so_shows_its_choices_open_and_asks_which_was_meant(language):
+    text, answer = words(language), doubtful("siapa yang ragu")
+    html = render(answer, text)
+    open_words = "".join(Tags(html).unfolded.split())
+    assert unescape(html).index(answer.message) < html.index("<blockquote")
+    assert text("status.partial.hint") in unescape(html)
+    for number, choice in enumerate(answer.choices, start=1):
+        assert f"{number}. {choice.heading}" in unescape(html)
+        assert "".join(choice.quote.text.split()) in open_words
+        assert "".join(choice.quote.citation.place.split()) in open_words
+        assert f'name="q" value="{choice.question}"' in unescape(html)
+    assert html.count(unescape(text("answer.meant"))) == 3
+    assert "<mark>sekretaris daerah</mark>" in html
+    assert html.count("<blockquote") == 3
 
 
 def everything(text: str) -> list[str]:

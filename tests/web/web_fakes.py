@@ -11,6 +11,7 @@ from kb.browsing.shelf import Shelf, Wish
 from kb.types import (
     Answer,
     AnswerStatus,
+    Choice,
     Citation,
     DocumentKey,
     Form,
@@ -96,6 +97,29 @@ def coordinator(question: str = "Siapa koordinator SPBE di kabupaten?") -> Answe
         contact="Dinas Komunikasi dan Informatika",
         snapshot="uji",
         milliseconds=230.0,
+    )
+
+
+def doubtful(question: str = "siapa yang ragu") -> Answer:
+    """A partial answer: three places that may be meant."""
+    places = [citation(f"perpres-95-2018#pasal-61-ayat-{n}", place=f"Pasal 61 ayat ({n})") for n in (4, 2, 3)]
+    texts = (AYAT[3], AYAT[1], AYAT[2])
+    choices = tuple(
+        Choice(
+            f"Perpres 95/2018 Sistem Pemerintahan Berbasis Elektronik · BAB V · {cited.place}",
+            quote(text, "sekretaris daerah", cited),
+            f"{question} [Perpres 95/2018, {cited.place}]",
+        )
+        for text, cited in zip(texts, places, strict=True)
+    )
+    return Answer(
+        AnswerStatus.PARTIAL,
+        question,
+        TODAY,
+        message="Pandu tidak yakin. Mungkin ini yang Anda cari:",
+        lead=tuple(choice.quote for choice in choices),
+        choices=choices,
+        contact="Dinas Komunikasi dan Informatika",
     )
 
 
@@ -232,6 +256,8 @@ class FakeBackend:
         low = question.casefold()
         if "rusak" in low:
             raise RuntimeError("rahasia: " + question)
+        if "ragu" in low and "[" not in low:
+            return doubtful(question)
         if "apa beda" in low:
             return compared(question)
         if "subdomain" in low:
