@@ -10,8 +10,8 @@ import logging
 import queue
 import threading
 
+from kb.answering.plain_text import place_label
 from kb.types import Answer, AnswerStatus
-from kb.web.fragments import place_label
 from kb.web.office import Office
 
 log = logging.getLogger(__name__)
