@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import atexit
+import os
+import shutil
+import sqlite3
+import tempfile
 from pathlib import Path
 from sqlite3 import Connection as SQLiteConnection
+from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from kb.data_folder import PRIVATE_FOLDER
 from kb.errors import CatalogueError
@@ -25,8 +31,11 @@ def connect(url: str) -> Engine:
     """An engine on an up-to-date catalogue; a missing SQLite file and its folder are made."""
     address = make_url(url)
     lite = address.get_backend_name() == "sqlite"
-    if lite and address.database:
-        Path(address.database).parent.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+    file = Path(address.database) if lite and address.database and address.database != ":memory:" else None
+    if file is not None and only_readable(file):
+        return _read_only(file)
+    if file is not None:
+        file.parent.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
     engine = create_engine(
         address,
         connect_args={"timeout": _WAIT_SECONDS} if lite else {},
@@ -36,6 +45,58 @@ def connect(url: str) -> Engine:
         event.listen(engine, "connect", _prepare)
         event.listen(engine, "begin", _begin)
     _upgrade(engine)
+    return engine
+
+
+READ_ONLY = (
+    "Folder data {folder} hanya dapat dibaca: pertanyaan tetap dijawab, tetapi tidak ada yang dapat disimpan atau diubah. "
+    "Pasang folder itu agar dapat ditulis, atau pakai --data dengan folder lain."
+)
+"""What is said where something is to be written to such a folder."""
+
+
+def only_readable(file: Path) -> bool:
+    """Whether a catalogue is there, but this process may not write to it or beside it."""
+    return file.is_file() and not (os.access(file, os.W_OK) and os.access(file.parent, os.W_OK))
+
+
+def _read_only(file: Path) -> Engine:
+    """An engine on a catalogue that cannot be written; what a writer left in its log is read too.
+
+    SQLite keeps a log beside a file that is written. Without one, the file is whole and is opened as it lies; with one, a
+    copy of both is read, for opening a log takes writing.
+    """
+    log = file.with_name(f"{file.name}-wal")
+    if log.is_file() and log.stat().st_size:
+        folder = tempfile.TemporaryDirectory(prefix="pandu-katalog-")
+        atexit.register(folder.cleanup)
+        copy = Path(folder.name) / file.name
+        shutil.copyfile(file, copy)
+        shutil.copyfile(log, copy.with_name(log.name))
+        address = f"file:{quote(str(copy))}?mode=rw"
+    else:
+        address = f"file:{quote(str(file))}?mode=ro&immutable=1"
+    engine = create_engine(
+        "sqlite://",
+        creator=lambda: sqlite3.connect(address, uri=True, timeout=_WAIT_SECONDS, check_same_thread=False),
+        poolclass=QueuePool,
+        hide_parameters=True,
+    )
+
+    def begin(connection: Connection) -> None:
+        if connection.get_execution_options().get(WRITES):
+            raise CatalogueError(READ_ONLY.format(folder=file.parent))
+        connection.exec_driver_sql("BEGIN")
+
+    def prepare(connection: SQLiteConnection, _entry: ConnectionPoolEntry) -> None:
+        connection.isolation_level = None
+        connection.execute("PRAGMA query_only=ON")
+
+    event.listen(engine, "connect", prepare)
+    event.listen(engine, "begin", begin)
+    with engine.connect() as connection:
+        if _revision_of(connection) != HEAD:
+            raise CatalogueError(f"{READ_ONLY.format(folder=file.parent)} Tabel katalognya perlu diperbarui lebih dahulu.")
     return engine
 
 

@@ -22,29 +22,46 @@ READABLE = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".html": "text/html",
     ".htm": "text/html",
+    ".xhtml": "text/html",
+    ".odt": "application/vnd.oasis.opendocument.text",
+    ".ods": "application/vnd.oasis.opendocument.spreadsheet",
+    ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    ".rtf": "application/rtf",
+    ".csv": "text/csv",
+    ".tsv": "text/csv",
+    ".eml": "message/rfc822",
+    ".doc": "application/msword",
 }
 """Endings that can be read, with their media types."""
 
 NAMES = (
-    "Yang dapat dibaca: PDF (.pdf), Word (.docx), Excel (.xlsx), halaman web (.html), gambar (.png, .jpg, .tif, "
-    ".webp), Markdown (.md), teks biasa (.txt), dan arsip berisi semua itu (.zip); ubah dahulu ke salah satunya."
+    "Yang dapat dibaca: PDF (.pdf), Word (.docx), Excel (.xlsx), PowerPoint (.pptx), OpenDocument (.odt, .ods), RTF "
+    "(.rtf), tabel teks (.csv), halaman web (.html), surat elektronik (.eml), gambar (.png, .jpg, .tif, .webp), "
+    "Markdown (.md), teks biasa (.txt), dan arsip berisi semua itu (.zip); ubah dahulu ke salah satunya."
 )
 
-MARKDOWN = frozenset({"text/markdown", READABLE[".docx"], READABLE[".xlsx"], READABLE[".html"]})
+MARKDOWN = frozenset(
+    {"text/markdown"}
+    | {READABLE[e] for e in (".docx", ".doc", ".xlsx", ".html", ".odt", ".ods", ".pptx", ".rtf", ".csv", ".eml")}
+)
 """Media types whose pages are Markdown."""
 
 REMEDIES = {
-    ".doc": ("dokumen Word lama", "Buka di Word atau LibreOffice, simpan sebagai .docx, lalu masukkan hasilnya."),
     ".xls": ("buku kerja Excel lama", "Buka di Excel atau LibreOffice, simpan sebagai .xlsx, lalu masukkan hasilnya."),
     ".docm": ("dokumen Word bermakro", "Simpan sebagai .docx tanpa makro, lalu masukkan hasilnya."),
     ".xlsm": ("buku kerja Excel bermakro", "Simpan sebagai .xlsx tanpa makro, lalu masukkan hasilnya."),
     ".dotm": ("templat Word bermakro", "Simpan sebagai .docx tanpa makro, lalu masukkan hasilnya."),
     ".xlsb": ("buku kerja Excel biner", "Simpan sebagai .xlsx, lalu masukkan hasilnya."),
-    ".odt": ("dokumen OpenDocument", "Simpan sebagai .docx atau PDF, lalu masukkan hasilnya."),
-    ".ods": ("lembar OpenDocument", "Simpan sebagai .xlsx atau PDF, lalu masukkan hasilnya."),
-    ".ppt": ("presentasi", "Simpan sebagai PDF, lalu masukkan hasilnya."),
-    ".pptx": ("presentasi", "Simpan sebagai PDF, lalu masukkan hasilnya."),
-    ".rtf": ("dokumen RTF", "Simpan sebagai .docx atau PDF, lalu masukkan hasilnya."),
+    ".ppt": ("presentasi lama", "Buka di PowerPoint atau LibreOffice, simpan sebagai .pptx, lalu masukkan hasilnya."),
+    ".odp": ("presentasi OpenDocument", "Simpan sebagai .pptx atau PDF, lalu masukkan hasilnya."),
+    ".pps": ("presentasi lama", "Simpan sebagai .pptx, lalu masukkan hasilnya."),
+    ".ppsx": ("pertunjukan salindia", "Simpan sebagai .pptx, lalu masukkan hasilnya."),
+    ".pptm": ("presentasi bermakro", "Simpan sebagai .pptx tanpa makro, lalu masukkan hasilnya."),
+    ".msg": ("surat Outlook", "Buka di Outlook, simpan sebagai .eml atau PDF, lalu masukkan hasilnya."),
+    ".mht": ("arsip halaman web", "Simpan dari peramban sebagai .html, lalu masukkan hasilnya."),
+    ".mhtml": ("arsip halaman web", "Simpan dari peramban sebagai .html, lalu masukkan hasilnya."),
+    ".pages": ("dokumen Pages", "Simpan sebagai .docx atau PDF, lalu masukkan hasilnya."),
+    ".wps": ("dokumen WPS", "Simpan sebagai .docx, lalu masukkan hasilnya."),
     ".rar": ("arsip RAR", "Buka arsipnya, lalu masukkan isinya, atau buat arsip .zip."),
     ".7z": ("arsip 7z", "Buka arsipnya, lalu masukkan isinya, atau buat arsip .zip."),
     ".gz": ("arsip gzip", "Buka arsipnya, lalu masukkan isinya, atau buat arsip .zip."),
@@ -69,6 +86,12 @@ _MAGIC = (
     (b"<!DOCTYPE html", "halaman web"),
     (b"<html", "halaman web"),
 )
+_BEGINNINGS = {
+    "application/rtf": ("dokumen RTF", b"{\\rtf"),
+    "application/msword": ("dokumen Word lama", b"\xd0\xcf\x11\xe0"),
+}
+"""Media types of one beginning, with what they are called."""
+
 _SOMETHING = re.compile(rb"[^\x00 \t\r\n\xef\xbb\xbf]")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
@@ -96,6 +119,11 @@ def check_content(name: str, media_type: str, content: bytes | mmap) -> None:
         wished = f"gambar {media_type.removeprefix('image/').upper()}"
         what = "PDF" if is_pdf else actual(content)
         if what != wished:
+            raise InputRefused(name, f"namanya {wished}, tetapi isinya {what}.", "Perbaiki akhiran nama berkasnya.")
+    elif media_type in _BEGINNINGS:
+        wished, beginning = _BEGINNINGS[media_type]
+        if not content[:64].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(beginning):
+            what = "PDF" if is_pdf else actual(content)
             raise InputRefused(name, f"namanya {wished}, tetapi isinya {what}.", "Perbaiki akhiran nama berkasnya.")
     elif media_type.startswith("application/") and media_type != "application/pdf":
         _check_container(name, media_type, content)

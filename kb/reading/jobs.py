@@ -5,8 +5,10 @@
 ``pixels``  pages of a PDF, or frames of a picture, as upright grey pixels for optical recognition
 ``count``   how many frames a picture file has
 ``shown``   one page, or one frame, as PNG or WebP, with places marked
-``plain``, ``word``, ``sheet``, ``web``  the text of a file as pages (:mod:`kb.reading.inside`)
+``plain``, ``word``, ``sheet``, ``web``, ``open_text``, ``open_sheet``, ``slides``, ``rich_text``, ``rows_text``,
+``mail``    the text of a file as pages (:mod:`kb.reading.inside`)
 ``archive`` the members of a ZIP archive, one behind the other in the file that is open for writing
+``letters`` the attachments of a letter, in the same way
 ``rows``    the rows of known tables of an SQLite file, as lines of JSON in the file that is open for writing
 ``confinement``  what the child may reach, as it finds by trying
 
@@ -50,17 +52,20 @@ class Job(TypedDict, total=False):
 
 
 _PICTURES = ("kb.reading.pictures", "kb.reading.layer")
+_TEXTS = (
+    "plain", "word", "sheet", "web", "open_text", "open_sheet", "slides", "rich_text", "rows_text", "mail",
+)  # fmt: skip
+"""Jobs that are the names of their modules."""
+
 _NEEDS = {
     "text": ("kb.reading.layer",),
     "words": ("kb.reading.layer",),
     "pixels": _PICTURES,
     "count": _PICTURES,
     "shown": _PICTURES,
-    "plain": ("kb.reading.inside.jobs", "kb.reading.inside.plain"),
-    "word": ("kb.reading.inside.jobs", "kb.reading.inside.word"),
-    "sheet": ("kb.reading.inside.jobs", "kb.reading.inside.sheet"),
-    "web": ("kb.reading.inside.jobs", "kb.reading.inside.web"),
+    **{do: ("kb.reading.inside.jobs", f"kb.reading.inside.{do}") for do in _TEXTS},
     "archive": ("kb.reading.inside.jobs", "kb.reading.inside.archive"),
+    "letters": ("kb.reading.inside.jobs", "kb.reading.inside.mail"),
     "rows": ("kb.reading.inside.jobs", "kb.reading.inside.rows"),
     "confinement": (),
 }
@@ -93,7 +98,7 @@ def work(job: Job) -> Outcome:
         from kb.reading.layer import words
 
         return words(job["file"], job["pages"][0]), b""
-    if do in {"plain", "word", "sheet", "web", "archive", "rows"}:
+    if do in {*_TEXTS, "archive", "letters", "rows"}:
         from kb.reading.inside.jobs import office
 
         return office(job), b""

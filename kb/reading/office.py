@@ -14,6 +14,12 @@ LOST = "lost"
 JOBS = {
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "word",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "sheet",
+    "application/vnd.oasis.opendocument.text": "open_text",
+    "application/vnd.oasis.opendocument.spreadsheet": "open_sheet",
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation": "slides",
+    "application/rtf": "rich_text",
+    "message/rfc822": "mail",
+    "text/csv": "rows_text",
     "text/html": "web",
     "text/markdown": "plain",
     "text/plain": "plain",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
 import os
@@ -77,16 +78,26 @@ def worker_lock(data: Path) -> FileLock:
 
 
 class ReaderLease:
-    """A shared lock on a snapshot: while anyone holds one, the snapshot is not pruned."""
+    """A shared lock on a snapshot: while anyone holds one, the snapshot is not pruned.
+
+    In a folder that this process may only read there is no lock to take.
+    """
 
     def __init__(self, index: Path, snapshot: str) -> None:
         """Take the lease."""
-        self._file = _lease_file(index, snapshot).open("a")
-        fcntl.flock(self._file, fcntl.LOCK_SH)
+        try:
+            self._file = _lease_file(index, snapshot).open("a")
+        except OSError as error:
+            if error.errno not in {errno.EROFS, errno.EACCES, errno.EPERM}:
+                raise
+            self._file = None
+        else:
+            fcntl.flock(self._file, fcntl.LOCK_SH)
 
     def close(self) -> None:
         """Give the lease back."""
-        self._file.close()
+        if self._file is not None:
+            self._file.close()
 
 
 def unread(index: Path, snapshot: str) -> bool:

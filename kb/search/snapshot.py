@@ -6,9 +6,12 @@ answers and is switched by one rename. Making a new one is the work of :mod:`kb.
 
 from __future__ import annotations
 
+import atexit
+import logging
 import os
 import shutil
 import sqlite3
+import tempfile
 import weakref
 from collections.abc import Callable
 from contextlib import AbstractContextManager, closing, suppress
@@ -16,6 +19,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from kb.catalogue import Catalogue, CatalogueView, Publication
+from kb.data_folder import PRIVATE_FOLDER
 from kb.disk_room import Room
 from kb.errors import EmbeddingMismatch, SnapshotError
 from kb.search.dense import Dense
@@ -28,6 +32,8 @@ from kb.settings import Settings
 
 Progress = Callable[[str], None]
 """Told what is being done, in words for the person who waits."""
+
+log = logging.getLogger(__name__)
 
 UNFINISHED = ".building-"
 _POINTER = "CURRENT"
@@ -80,6 +86,19 @@ class Snapshot:
     def close(self) -> None:
         """Let go of the files, and of the lease that keeps them."""
         self._close()
+
+
+def _openable(folder: Path) -> Path:
+    """A snapshot's folder, or a copy of it where the folder may only be read: both indexes write locks beside them."""
+    if os.access(folder, os.W_OK) or not folder.is_dir():
+        return folder
+    aside = tempfile.TemporaryDirectory(prefix="pandu-indeks-")
+    atexit.register(aside.cleanup)
+    log.warning("Folder %s hanya dapat dibaca; salinannya dipakai.", folder)
+    copy = Path(shutil.copytree(folder, Path(aside.name) / folder.name, copy_function=shutil.copyfile))
+    for each in (copy, *(path for path in copy.rglob("*") if path.is_dir())):
+        each.chmod(PRIVATE_FOLDER)
+    return copy
 
 
 class SnapshotStore:
@@ -151,7 +170,7 @@ class SnapshotStore:
                 lease.close()  # pruned between the reading of its name and the lease
                 continue
             try:
-                return Snapshot(self.folder(current), embedder, lease)
+                return Snapshot(_openable(self.folder(current)), embedder, lease)
             except SnapshotError:
                 lease.close()
                 raise

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from kb.types import Confidence
 
@@ -17,6 +18,9 @@ _HTML = re.compile(r"</?(?:span|sup|sub|b|i|u|em|strong|br|p|div|a|center)\b[^>]
 _EMPHASIS = re.compile(r"(?<![\w*])\*(?=[^\s*])(?P<text>[^*\n]+?)(?<=[^\s*])\*(?![\w*])")
 _MARKED = re.compile(r"[<\[!*_`\\]")
 _FENCE = re.compile(r"^\s*(```|~~~)")
+
+ABOVE, LEFT = "^^", "<<"
+"""What readers write in a square of a table that belongs to the cell above it, or to the one left of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,9 @@ class Table:
         return [""] + [part for line in self.lines() for part in (line, "")]
 
     def _line(self, row: tuple[str, ...]) -> str:
-        filled = [(name, cell) for name, cell in zip(self.header, row, strict=True) if cell]
+        if len(row) > 1 and row[0] and all(cell == LEFT for cell in row[1:]):
+            return row[0]  # a band over all columns
+        filled = [(name, cell) for name, cell in zip(self.header, row, strict=True) if cell and cell != LEFT]
         if len(self.header) == 2 and len(filled) == 2:
             return f"{filled[0][1]}: {filled[1][1]}"
         return "; ".join(f"{name}: {cell}" if name else cell for name, cell in filled)
@@ -178,13 +184,38 @@ def table_lines(rows: list[str]) -> list[str]:
 
 
 def _table(rows: list[str]) -> Table:
-    header, *body = (_cells(row) for row in rows)
-    width = max([len(header), *(len(row) for row in body)])
+    cells = [_cells(row) for row in rows]
+    width = max(map(len, cells))
+    header, *body = ([*row, *[""] * (width - len(row))] for row in cells)
+    body = [row for row in body if not _RULE.match("|".join(row) or "x")]
+    while body and _names_more(header, body[0]):
+        header = _joined_heads(header, body.pop(0))
+    for above, row in pairwise([[""] * width, *body]):
+        row[:] = [over if cell == ABOVE else cell for over, cell in zip(above, row, strict=True)]
+    return Table(tuple("" if name == LEFT else name for name in header), tuple(map(tuple, body)))
 
-    def padded(row: list[str]) -> tuple[str, ...]:
-        return tuple(row + [""] * (width - len(row)))
 
-    return Table(padded(header), tuple(padded(row) for row in body if not _RULE.match("|".join(row) or "x")))
+def _names_more(header: list[str], row: list[str]) -> bool:
+    """Whether a row names the columns too: it goes on below a name, or names the parts of one over several columns."""
+    grouped = _grouped(header)
+    if not any(header) or not any(row) or (ABOVE not in row and (not any(grouped) or len(set(header)) <= 2)):
+        return False
+    return all(cell == ABOVE or (cell != "" if part else cell == "") for cell, part in zip(row, grouped, strict=True))
+
+
+def _grouped(header: list[str]) -> list[bool]:
+    """Whether each column lies under a name that spans several."""
+    return [name == LEFT or following == LEFT for name, following in zip(header, [*header[1:], ""], strict=True)]
+
+
+def _joined_heads(header: list[str], row: list[str]) -> list[str]:
+    """Names of columns in two rows as one: "Anggaran" over "2024" and "2025" is "Anggaran 2024", "Anggaran 2025"."""
+    names: list[str] = []
+    for at, name in enumerate(header):
+        group = next((each for each in reversed(header[: at + 1]) if each != LEFT), "")
+        below = "" if row[at] in {ABOVE, LEFT} else row[at]
+        names.append(f"{group} {below}".strip() if below else name)
+    return names
 
 
 def _cells(row: str) -> list[str]:

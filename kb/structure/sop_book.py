@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from kb.reading.office import LOST
 from kb.structure.identity import document_key
 from kb.structure.kinds import kinds
 from kb.structure.markdown import Block, Heading, Table
@@ -150,7 +149,6 @@ def _document(draft: _Draft, pages: Pages, alone: bool) -> Document:
     sections, gaps = sop_sections(_headings(draft))
     steps = draft.flow.steps if draft.flow else []
     own = [page for page in pages.pages if alone or page.number in draft.pages]
-    lost = [Gap("", line) for line in pages.metadata.get(LOST, "").splitlines() if line]
     return Document(
         identity=identity,
         form=Form.OFFICIAL,
@@ -158,7 +156,7 @@ def _document(draft: _Draft, pages: Pages, alone: bool) -> Document:
         sections=tuple(_placed(section, steps, draft.page) for section in sections),
         relations=_relations(identity, draft.box),
         sources=(pages.file,),
-        gaps=(*page_gaps(replace(pages, pages=tuple(own))), *lost, *gaps, *_jumps(steps)),
+        gaps=(*page_gaps(replace(pages, pages=tuple(own))), *gaps, *_jumps(steps)),
     )
 
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from kb.structure.markdown import plain
+from kb.structure.markdown import ABOVE, LEFT, plain
 from kb.structure.sop import COLUMNS
 from kb.types import Page
 
@@ -105,6 +105,8 @@ def _inner(line: str) -> str:
 
 
 def _cell(text: str) -> str:
+    if text.strip() in {ABOVE, LEFT}:
+        return ""
     return "\n".join(" ".join(plain(part).split()) for part in text.split(BREAK)).strip()
 
 

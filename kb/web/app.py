@@ -16,7 +16,7 @@ from functools import cache
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.types import ASGIApp, Lifespan
+from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
 
 from kb.settings import Settings
 from kb.supervising import PRIVATE
@@ -65,6 +65,10 @@ class Application(FastAPI):
             lifespan=lifespan,
         )
         self._settings = settings
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request; a proxy may hand on the path with its prefix or without, inside it always stands."""
+        await super().__call__(_prefixed(scope, self.root_path), receive, send)
 
     def build_middleware_stack(self) -> ASGIApp:
         """The application as the server calls it."""
@@ -130,6 +134,15 @@ def build_app(settings: Settings, backend: Backend | None = None, opener: Opener
     machines = api.add_api(app, opening, settings, measures)
     app.mount("/", Door(opening, language_of(settings.language)))
     return app
+
+
+def _prefixed(scope: Scope, prefix: str) -> Scope:
+    """A request's scope with the prefix in its path, as ASGI has it: what is mounted finds its own path behind it."""
+    path = str(scope.get("path", ""))
+    if scope["type"] not in {"http", "websocket"} or not prefix or path == prefix or path.startswith(f"{prefix}/"):
+        return scope
+    raw = scope.get("raw_path") or path.encode()
+    return {**scope, "path": prefix + path, "raw_path": prefix.encode() + raw}
 
 
 def _opener(settings: Settings, backend: Backend | None, opener: Opener | None) -> Opener:

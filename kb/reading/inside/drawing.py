@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import posixpath
 import zipfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lxml.etree import LxmlError
 from lxml.etree import _Element as Element
 
-from kb.reading.inside.markup import xml_of
+from kb.reading.inside.relations import parsed, related
 
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
 _MAIN = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
-_RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 
 SYMBOLS = {
     "flowChartTerminator": "mulai/selesai",
@@ -56,8 +52,9 @@ def drawing_of(package: zipfile.ZipFile, sheet: str) -> Drawing:
     symbols: dict[tuple[int, int], tuple[str, ...]] = {}
     texts: list[str] = []
     unplaced = 0
-    for part in _drawings(package, sheet):
-        for anchor in _parsed(package, part) or ():
+    for part in (part for _, kind, part in related(package, sheet) if kind == "drawing"):
+        root = parsed(package, part)
+        for anchor in root if root is not None else ():
             shapes = list(anchor.iter(f"{_DRAWING}sp"))
             grouped = anchor.find(f".//{_DRAWING}grpSp") is not None
             for shape in shapes:
@@ -73,22 +70,6 @@ def drawing_of(package: zipfile.ZipFile, sheet: str) -> Drawing:
                 else:
                     symbols[place] = (*symbols.get(place, ()), symbol)
     return Drawing(symbols, tuple(texts), unplaced)
-
-
-def _drawings(package: zipfile.ZipFile, sheet: str) -> Iterator[str]:
-    folder, name = posixpath.split(sheet)
-    found = _parsed(package, f"{folder}/_rels/{name}.rels")
-    for relation in found if found is not None else ():
-        target = relation.get("Target", "")
-        if relation.tag == f"{_RELATIONS}Relationship" and relation.get("Type", "").endswith("/drawing"):
-            yield posixpath.normpath(target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target))
-
-
-def _parsed(package: zipfile.ZipFile, part: str) -> Element | None:
-    try:
-        return xml_of(package.read(part))
-    except (KeyError, LxmlError, ValueError):
-        return None
 
 
 def _words(shape: Element) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,20 @@ from kb.reading.inside.fault import Fault
 
 if TYPE_CHECKING:
     from kb.reading.jobs import Job
+
+READERS = {
+    "plain": ("read_plain", False),
+    "word": ("read_word", True),
+    "sheet": ("read_sheets", True),
+    "web": ("read_web", False),
+    "open_text": ("read_open_text", True),
+    "open_sheet": ("read_open_sheets", True),
+    "slides": ("read_slides", True),
+    "rich_text": ("read_rich_text", False),
+    "rows_text": ("read_rows", False),
+    "mail": ("read_mail", False),
+}
+"""The function of each job in the module of its name, and whether the file is a package that unpacks."""
 
 FILE_CHARACTERS = 60_000_000
 """Most characters kept of one file."""
@@ -34,22 +49,13 @@ def _done(job: Job) -> dict[str, object]:
         from kb.reading.inside.archive import unpack
 
         return {"members": unpack(path, job["into"], unpacked)}
-    if job["do"] == "plain":
-        from kb.reading.inside.plain import read_plain
+    if job["do"] == "letters":
+        from kb.reading.inside.mail import unpack_mail
 
-        pages, metadata = read_plain(path)
-    elif job["do"] == "word":
-        from kb.reading.inside.word import read_word
-
-        pages, metadata = read_word(path, unpacked)
-    elif job["do"] == "sheet":
-        from kb.reading.inside.sheet import read_sheets
-
-        pages, metadata = read_sheets(path, unpacked)
-    else:
-        from kb.reading.inside.web import read_web
-
-        pages, metadata = read_web(path)
+        return {"members": unpack_mail(path, job["into"])}
+    function, is_package = READERS[job["do"]]
+    reader = getattr(import_module(f"kb.reading.inside.{job['do']}"), function)
+    pages, metadata = reader(path, unpacked) if is_package else reader(path)
     if len(pages) > job["max_pages"]:
         raise Fault("many_pages", str(len(pages)))
     if sum(map(len, pages)) > FILE_CHARACTERS:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from lxml.etree import _Element as Element
@@ -13,6 +13,7 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"))
 _ROMAN_LOW = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 _MOST = 4_000
+_LINKS = 10
 
 
 def roman(value: int) -> str:
@@ -29,15 +30,25 @@ def letters(value: int) -> str:
     return chr(97 + (value - 1) % 26) * ((value - 1) // 26 + 1) if value > 0 else ""
 
 
+def _padded(width: int) -> Callable[[int], str]:
+    return lambda value: f"{value:0{width}d}"
+
+
 FORMATS: dict[str, Callable[[int], str]] = {
     "decimal": str,
-    "decimalZero": lambda value: f"{value:02d}",
+    "decimalZero": _padded(2),
     "lowerLetter": letters,
     "upperLetter": lambda value: letters(value).upper(),
     "lowerRoman": roman,
     "upperRoman": lambda value: roman(value).upper(),
+    "decimalEnclosedParen": lambda value: f"({value})",
+    "decimalEnclosedFullstop": lambda value: f"{value}.",
+    "numberInDash": lambda value: f"- {value} -",
+    "001": _padded(3),
+    "0001": _padded(4),
+    "00001": _padded(5),
 }
-"""Word's ways to write a number; the others (words, ordinals) are written as digits."""
+"""Word's ways to write a number, the custom ones by their first number; the others are written as digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +56,9 @@ class _Level:
     kind: str
     text: str
     start: int
+    restart: int | None
+    legal: bool
+    style: str
 
 
 @dataclass(slots=True)
@@ -53,34 +67,61 @@ class Numbering:
 
     _levels: dict[str, dict[int, _Level]] = field(default_factory=dict)
     _lists: dict[str, str] = field(default_factory=dict)
+    _own: dict[str, dict[int, _Level]] = field(default_factory=dict)
     _restarts: dict[str, dict[int, int]] = field(default_factory=dict)
     _counts: dict[str, dict[int, int]] = field(default_factory=dict)
     _begun: set[str] = field(default_factory=set)
 
     @classmethod
-    def of(cls, root: Element | None) -> Numbering:
-        """The lists that a numbering part defines; none without the part."""
+    def of(cls, root: Element | None, of_styles: Mapping[str, str] | None = None) -> Numbering:
+        """The lists that a numbering part defines; none without the part. ``of_styles``: the list of each list style.
+
+        A list that only points to a list style has the levels of the list that defines the style.
+        """
         out = cls()
+        points: dict[str, str] = {}
+        defines: dict[str, str] = {}
         for child in root if root is not None else ():
             if child.tag == f"{W}abstractNum":
-                out._levels[_value(child, "abstractNumId")] = {
-                    _whole(_value(level, "ilvl")): _level(level) for level in child.iter(f"{W}lvl")
-                }
+                own = _value(child, "abstractNumId")
+                out._levels[own] = {_whole(_value(level, "ilvl")): _level(level) for level in child.iter(f"{W}lvl")}
+                points[own] = _child(child, "numStyleLink")
+                defines.setdefault(_child(child, "styleLink"), own)
             elif child.tag == f"{W}num":
                 own = _value(child, "numId")
-                link = child.find(f"{W}abstractNumId")
-                out._lists[own] = _value(link, "val") if link is not None else ""
+                out._lists[own] = _child(child, "abstractNumId")
+                changes = list(child.iter(f"{W}lvlOverride"))
                 out._restarts[own] = {
                     _whole(_value(change, "ilvl")): _whole(_value(start, "val"))
-                    for change in child.iter(f"{W}lvlOverride")
+                    for change in changes
                     for start in change.iter(f"{W}startOverride")
                 }
+                out._own[own] = {
+                    _whole(_value(change, "ilvl")): _level(level)
+                    for change in changes
+                    for level in change.iter(f"{W}lvl")
+                }
+        for own, base in out._lists.items():
+            for _ in range(_LINKS):
+                style = points.get(base, "")
+                if not style:
+                    break
+                base = defines.get(style) or out._lists.get((of_styles or {}).get(style, ""), "")
+            out._lists[own] = base
         return out
+
+    def level_of_style(self, list_id: str, style: str) -> int | None:
+        """The level of a list that a paragraph style is tied to; None for no level."""
+        levels = self._all(list_id)
+        return next((depth for depth, level in levels.items() if style and level.style == style), None)
+
+    def _all(self, list_id: str) -> dict[int, _Level]:
+        return {**self._levels.get(self._lists.get(list_id, ""), {}), **self._own.get(list_id, {})}
 
     def next(self, list_id: str, depth: int) -> str:
         """The mark of the next item of a list at a depth: "a.", "(2)", "-" for a bullet; empty for an unknown list."""
         base = self._lists.get(list_id, "")
-        levels = self._levels.get(base, {})
+        levels = self._all(list_id)
         level = levels.get(depth)
         if level is None:
             return ""
@@ -90,7 +131,7 @@ class Numbering:
             for at, start in self._restarts.get(list_id, {}).items():
                 counts[at] = start - 1
         counts[depth] = counts.get(depth, level.start - 1) + 1
-        for deeper in [at for at in counts if at > depth]:
+        for deeper in [at for at in counts if at > depth and _restarts(levels.get(at), depth)]:
             del counts[deeper]
         if level.kind == "bullet":
             return "-"
@@ -100,17 +141,36 @@ class Numbering:
         def shown(match: re.Match[str]) -> str:
             at = int(match[1]) - 1
             of = levels.get(at, level)
-            return FORMATS.get(of.kind, str)(min(counts.get(at, of.start), _MOST))
+            kind = "decimal" if level.legal else of.kind
+            return FORMATS.get(kind, str)(max(0, min(counts.get(at, of.start), _MOST)))
 
-        return re.sub(r"%([1-9])", shown, level.text)
+        return re.sub(r"%([1-9])", shown, level.text).strip()
+
+
+def _restarts(level: _Level | None, depth: int) -> bool:
+    """Whether a deeper level begins anew behind an item at a depth."""
+    return level is None or level.restart is None or depth < level.restart
 
 
 def _level(level: Element) -> _Level:
-    def of(name: str, other: str) -> str:
-        child = level.find(f"{W}{name}")
-        return _value(child, "val") if child is not None else other
+    restart = _child(level, "lvlRestart", "-1")
+    kind = _child(level, "numFmt", "decimal")
+    for custom in level.iter(f"{W}numFmt"):  # a custom one stands beside it, as an alternative
+        if custom.get(f"{W}format"):
+            kind = _value(custom, "format").split(",")[0].strip()
+    return _Level(
+        kind,
+        _child(level, "lvlText"),
+        _whole(_child(level, "start", "1")),
+        _whole(restart) if restart.isdigit() else None,
+        level.find(f"{W}isLgl") is not None,
+        _child(level, "pStyle"),
+    )
 
-    return _Level(of("numFmt", "decimal"), of("lvlText", ""), _whole(of("start", "1")))
+
+def _child(element: Element, name: str, other: str = "") -> str:
+    child = element.find(f"{W}{name}")
+    return _value(child, "val") if child is not None else other
 
 
 def _value(element: Element, name: str) -> str:
@@ -121,14 +181,24 @@ def _whole(text: str) -> int:
     return int(text) if re.fullmatch(r"-?\d{1,6}", text) else 0
 
 
-def list_of(properties: Iterable[Element | None]) -> tuple[str, int] | None:
-    """The list and depth that paragraph properties name, the paragraph's own first; None for no list ("0" ends one)."""
-    for one in properties:
-        found = one.find(f"{W}numPr") if one is not None else None
-        if found is None:
+def list_of(properties: Iterable[tuple[str, Element | None]], lists: Numbering) -> tuple[str, int] | None:
+    """The list and depth of a paragraph; None for no list ("0" ends one).
+
+    ``properties`` are those of the paragraph itself (with an empty style name) and of its styles, the nearest first. The
+    depth is said by the paragraph, by the style that names the list, or by the level that is tied to that style.
+    """
+    said: int | None = None
+    for style, one in properties:
+        numbered = one.find(f"{W}numPr") if one is not None else None
+        if numbered is None:
             continue
-        own, depth = found.find(f"{W}numId"), found.find(f"{W}ilvl")
+        own, depth = numbered.find(f"{W}numId"), numbered.find(f"{W}ilvl")
+        if said is None and depth is not None:
+            said = _whole(_value(depth, "val"))
         if own is not None:
             number = _value(own, "val")
-            return None if number == "0" else (number, _whole(_value(depth, "val")) if depth is not None else 0)
+            if number == "0":
+                return None
+            tied = lists.level_of_style(number, style)
+            return number, tied if tied is not None and said is None else said or 0
     return None

@@ -1,25 +1,28 @@
-"""A workbook (.xlsx) to Markdown, one page a sheet: rows as tables of pipes, drawn symbols named in their cells."""
+"""A workbook (.xlsx) to Markdown, one page a sheet: rows as tables of pipes, numbers as their formats show them."""
 
 from __future__ import annotations
 
 import re
 import zipfile
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import cast
 from xml.etree.ElementTree import ParseError
 
 from defusedxml.common import DefusedXmlException
-from lxml.etree import LxmlError
 from openpyxl import load_workbook
+from openpyxl.cell.read_only import EmptyCell, ReadOnlyCell
+from openpyxl.utils.datetime import to_excel
 from openpyxl.utils.exceptions import InvalidFileException
 
 from kb.reading.inside import marks
 from kb.reading.inside.drawing import Drawing, drawing_of
 from kb.reading.inside.fault import Fault
-from kb.reading.inside.markup import xml_of
+from kb.reading.inside.number_format import shown, shown_text
 from kb.reading.inside.package import BROKEN, office_package
+from kb.reading.inside.relations import parsed, related
+from kb.reading.inside.sheet_beside import Beside, beside
 
 MOST_CELLS = 2_000_000
 """Most cells looked at in one workbook, empty ones between filled ones included."""
@@ -30,13 +33,12 @@ MOST_COLUMNS = 256
 SYMBOL = "[gambar: {}]"
 """How a drawn symbol stands in its cell."""
 
-_ERRORS = frozenset({"#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!"})
 _DECISION = re.compile(r"(?:ya|tidak|setuju|tidaksetuju|y|t|tdk|iya|ok|mulai|selesai|start|end)\W*", re.IGNORECASE)
-_UNCOUNTED = re.compile(rb"<f\b[^<>]*+>(?:(?<=/>)|[^<]*+</f>)\s*+(?:<v\s*+/>|<v></v>)?\s*+</c>")
 _UNNAMED = re.compile(r"(?:sheet|lembar|lembaran)\s*\d*", re.IGNORECASE)
 _HEAD_CELLS = 3
 
 Grid = dict[int, dict[int, str]]
+Cell = ReadOnlyCell | EmptyCell
 
 
 def read_sheets(path: Path, unpacked_bytes: int) -> tuple[list[str], dict[str, str]]:
@@ -56,6 +58,8 @@ def read_sheets(path: Path, unpacked_bytes: int) -> tuple[list[str], dict[str, s
     lost: list[str] = []
     room = MOST_CELLS
     parts = _parts(package)
+    since_1904 = book.epoch.year == 1904
+    book._date_formats, book._timedelta_formats = set(), set()  # days as the numbers they are
     for sheet in book.worksheets:
         title = str(sheet.title)
         if sheet.sheet_state != "visible":
@@ -63,14 +67,15 @@ def read_sheets(path: Path, unpacked_bytes: int) -> tuple[list[str], dict[str, s
             continue
         sheet.reset_dimensions()
         try:
-            grid, looked = _grid(cast("Iterator[tuple[object, ...]]", sheet.iter_rows(values_only=True)), room)
+            grid, looked = _grid(cast("Iterator[tuple[Cell, ...]]", sheet.iter_rows()), room, since_1904)
         except (*BROKEN, KeyError, TypeError, AttributeError, IndexError, ParseError, DefusedXmlException) as error:
             raise Fault("damaged") from error
         room -= looked
         part = parts.get(title, "")
         drawing = drawing_of(package, part) if part else Drawing({})
-        lost += _losses(title, grid, drawing, package, part)
-        text = _page(title, _with_symbols(grid, drawing), drawing)
+        around = beside(package, part) if part else Beside()
+        lost += (f"Lembar «{title}»: {sentence}" for sentence in _losses(grid, drawing, around))
+        text = sheet_page(title, _with_symbols(grid, drawing), drawing, around)
         if text:
             pages.append(text)
             named.append(title)
@@ -87,58 +92,67 @@ def _parts(package: zipfile.ZipFile) -> dict[str, str]:
     """The part of each sheet by its title."""
     main = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
     link = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-    try:
-        targets = {
-            relation.get("Id"): str(relation.get("Target"))
-            for relation in xml_of(package.read("xl/_rels/workbook.xml.rels"))
-        }
-        sheets = xml_of(package.read("xl/workbook.xml")).iter(f"{main}sheet")
-        return {
-            str(sheet.get("name")): target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-            for sheet in sheets
-            if (target := targets.get(sheet.get(link), ""))
-        }
-    except (KeyError, LxmlError, ValueError):
-        return {}
+    targets = {key: part for key, _, part in related(package, "xl/workbook.xml")}
+    root = parsed(package, "xl/workbook.xml")
+    sheets = root.iter(f"{main}sheet") if root is not None else ()
+    return {str(sheet.get("name")): part for sheet in sheets if (part := targets.get(str(sheet.get(link)), ""))}
 
 
-def _grid(rows: Iterator[tuple[object, ...]], room: int) -> tuple[Grid, int]:
+def _grid(rows: Iterator[tuple[Cell, ...]], room: int, since_1904: bool) -> tuple[Grid, int]:
     """The filled cells by row and column, and how many cells were looked at."""
     grid: Grid = {}
     looked = 0
-    for number, values in enumerate(rows):
-        looked += len(values) + 1
+    for number, cells in enumerate(rows):
+        looked += len(cells) + 1
         if looked > room:
             raise Fault("cells", str(MOST_CELLS))
-        filled = {column: text for column, value in enumerate(values) if value is not None and (text := _text(value))}
+        filled = {
+            column: text
+            for column, cell in enumerate(cells)
+            if isinstance(cell, ReadOnlyCell) and (text := _text(cell, since_1904))
+        }
         if filled:
             grid[number] = filled
     return grid, looked
 
 
-def _text(value: object) -> str:
-    """A cell's value as it is read: dates as 2 Jan style ISO, whole numbers without a fraction, errors as nothing."""
-    if isinstance(value, bool):
+def _text(cell: ReadOnlyCell, since_1904: bool) -> str:
+    """A cell's value as it is shown: numbers, days and times by the cell's format, errors as they stand."""
+    value = cell.internal_value
+    if value is None:
+        return ""
+    if cell.data_type == "b":
         return "Ya" if value else "Tidak"
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{value:.10g}".replace(".", ",")
-    if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == time() else value.isoformat(" ", "minutes")
-    if isinstance(value, date | time):
-        return value.isoformat()
-    if isinstance(value, timedelta):
-        return str(value)
-    text = str(value)
-    return "" if text in _ERRORS else marks.cell(text)
+    try:
+        number, code = cell.style_array.numFmtId, cell.number_format
+    except IndexError:
+        number, code = 0, "General"
+    if isinstance(value, datetime | time | timedelta):
+        value = to_excel(value)
+    if isinstance(value, int | float):
+        return marks.cell(shown(value, code, number, since_1904))
+    return marks.cell(shown_text(str(value), code) if code not in {"General", "@"} else str(value))
 
 
-def _losses(title: str, grid: Grid, drawing: Drawing, package: zipfile.ZipFile, part: str) -> Iterator[str]:
+def _losses(grid: Grid, drawing: Drawing, around: Beside) -> Iterator[str]:
     if any(column >= MOST_COLUMNS for filled in grid.values() for column in filled):
-        yield f"Lembar «{title}»: kolom setelah kolom ke-{MOST_COLUMNS} tidak dibaca."
+        yield f"kolom setelah kolom ke-{MOST_COLUMNS} tidak dibaca."
     if drawing.unplaced:
-        yield f"Lembar «{title}»: {drawing.unplaced} simbol gambar tidak dapat ditentukan selnya."
-    if part and (count := len(_UNCOUNTED.findall(package.read(part)))):
-        yield f"Lembar «{title}»: {count} sel berumus tidak menyimpan hasilnya; buka dan simpan ulang di Excel."
+        yield f"{drawing.unplaced} simbol gambar tidak dapat ditentukan selnya."
+    yield from around.losses()
+
+
+def _merged(grid: Grid, around: Beside) -> Grid:
+    """The cells with those marked that belong to the cell above or to the left of them."""
+    columns = {column for filled in grid.values() for column in filled}
+    for top, left, foot, right in around.merged:
+        if left not in grid.get(top, {}):
+            continue
+        for row in (row for row in grid if top <= row <= foot):
+            for column in (column for column in columns if left <= column <= right):
+                if (row, column) != (top, left):
+                    grid[row].setdefault(column, marks.LEFT if column > left else marks.ABOVE)
+    return grid
 
 
 def _with_symbols(grid: Grid, drawing: Drawing) -> Grid:
@@ -155,20 +169,22 @@ def _with_symbols(grid: Grid, drawing: Drawing) -> Grid:
     return dict(sorted(out.items()))
 
 
-def _page(title: str, grid: Grid, drawing: Drawing) -> str:
-    """A sheet as Markdown: its title, its tables, and the words in its drawn shapes."""
+def sheet_page(title: str, grid: Grid, drawing: Drawing, around: Beside) -> str:
+    """A sheet as Markdown: its title, its tables, the words in its drawn shapes, and the notes on its cells."""
+    grid = _merged(grid, around)
     columns = sorted({column for filled in grid.values() for column in filled if column < MOST_COLUMNS})
     lines: list[str] = []
     block: list[list[str]] = []
     previous = -1
     for number, filled in grid.items():
         cells = [filled.get(column, "") for column in columns]
-        alone = list(filled) == columns[:1]
+        own = [text for text in filled.values() if text not in marks.MERGED]
+        alone = len(own) == 1 and (list(filled) == columns[:1] or (len(filled) > 1 and marks.LEFT in filled.values()))
         if block and number > previous + 1 and _names_columns(cells):
             lines += marks.table(block)
             block = []
         if not block and alone:
-            lines += marks.paragraph(cells[0])
+            lines += marks.paragraph(own[0].replace(marks.BREAK, "\n").replace(r"\|", "|"))
         else:
             block.append(cells)
         previous = number
@@ -176,11 +192,14 @@ def _page(title: str, grid: Grid, drawing: Drawing) -> str:
     words = [text for text in drawing.texts if not _DECISION.fullmatch(text.replace(" ", ""))]
     if words:
         lines += ["", "Teks pada gambar:", "", *(f"- {text}" for text in dict.fromkeys(words)), ""]
+    for heading, texts in (("Catatan pada sel:", around.comments), ("Kepala dan kaki halaman:", around.edges)):
+        if texts:
+            lines += ["", heading, "", *(f"- {text}" for text in texts), ""]
     named = [] if _UNNAMED.fullmatch(title) else marks.heading(1, title)
     return marks.joined([*named, *lines]) if any(lines) else ""
 
 
 def _names_columns(cells: list[str]) -> bool:
     """Whether a row behind a blank one begins a new table: several short cells, none a number or a mark of a list."""
-    filled = [text for text in cells if text]
+    filled = [text for text in cells if text and text not in marks.MERGED]
     return len(filled) >= _HEAD_CELLS and all(len(text) < 60 and not text[:1].isdigit() for text in filled)

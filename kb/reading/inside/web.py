@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -13,17 +12,22 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from kb.reading.inside import marks
 from kb.reading.inside.fault import Fault
 from kb.reading.inside.numbering import FORMATS
+from kb.reading.inside.plain import decode
+from kb.reading.inside.web_math import linear
+from kb.reading.inside.word_math import RAISED
 
 _DROPPED = frozenset(
-    "script style noscript template head nav button select option svg canvas iframe object embed audio video map "
-    "input textarea dialog link meta".split()
+    "script style noscript template head nav button option svg canvas iframe object embed audio video map "
+    "dialog link meta rp".split()
 )
 _BLOCKS = frozenset(
     "p div section article main header footer aside body html ul ol dl dt dd blockquote pre form fieldset figure "
     "figcaption address center details summary hr table caption thead tbody tfoot tr td th".split()
 )
+_WHOLE = frozenset({"math", "select", "textarea"})
+"""Elements that are read at once, not walked."""
+
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
-_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*+=\s*+[\"']?\s*+([\w\-:.]{2,30})", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _TAG = re.compile(r"<(?P<end>/?)(?P<name>[a-zA-Z][\w-]{0,20})")
@@ -33,24 +37,16 @@ _NOT_COUNTED = frozenset(
 )
 _DEEPEST = 2_000
 _MOST_TAGS = 500_000
-_KINDS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
+_KINDS = {
+    "a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman", "lower-alpha": "lowerLetter",
+    "lower-latin": "lowerLetter", "upper-alpha": "upperLetter", "upper-latin": "upperLetter",
+    "lower-roman": "lowerRoman", "upper-roman": "upperRoman", "decimal-leading-zero": "decimalZero",
+}  # fmt: skip
+_LIST_STYLE = re.compile(
+    r"list-style(?:-type)?\s*:[^;]{0,60}?\b(?P<kind>(?:lower|upper)-\w+|decimal-leading-zero|none)"
+)
 _LONG_CELL = 1_500
 _MOST_COLUMNS = 200
-
-
-def decoded(content: bytes) -> str:
-    """Text by its byte order mark, the charset it declares, else UTF-8, else Windows-1252."""
-    for mark, encoding in _MARKS:
-        if content.startswith(mark):
-            return content.decode(encoding, errors="replace")
-    declared = _CHARSET.search(content[:4096])
-    names = [declared[1].decode("ascii", "replace")] if declared else []
-    for name in [*names, "utf-8"]:
-        try:
-            return content.decode(name)
-        except (LookupError, UnicodeDecodeError):
-            continue
-    return content.decode("cp1252", errors="replace")
 
 
 def read_web(path: Path) -> tuple[list[str], dict[str, str]]:
@@ -59,7 +55,19 @@ def read_web(path: Path) -> tuple[list[str], dict[str, str]]:
     Raises :class:`Fault` ``no_words`` when nothing is left to read, ``long`` with too many tags, ``nested`` when too
     deep: a parser looks through all open elements at each new one, so time grows with the square of the depth.
     """
-    source = decoded(path.read_bytes()).replace("\x00", "")
+    lines, name = web_lines(path.read_bytes())
+    text = marks.joined(lines)
+    if not re.search(r"\w{2}", text):
+        raise Fault("no_words")
+    if name and not re.search(r"^# ", text, re.MULTILINE):
+        text = marks.joined([*marks.heading(1, name), text])
+    return [text], {"title": name} if name else {}
+
+
+def web_lines(content: bytes) -> tuple[list[str], str]:
+    """The lines of a page and its title; raises :class:`Fault` ``long`` or ``nested``."""
+    label = _CHARSET.search(content[:4096])
+    source = decode(content, label[1].decode("ascii", "replace") if label else "").replace("\x00", "")
     if source.count("<") > _MOST_TAGS:
         raise Fault("long")
     if _depth(source) > _DEEPEST:
@@ -70,12 +78,7 @@ def read_web(path: Path) -> tuple[list[str], dict[str, str]]:
     writer = _Writer()
     if tree.root is not None:
         writer.walk(tree.root)
-    text = marks.joined(writer.finished())
-    if not re.search(r"\w{2}", text):
-        raise Fault("no_words")
-    if name and not re.search(r"^# ", text, re.MULTILINE):
-        text = marks.joined([*marks.heading(1, name), text])
-    return [text], {"title": name} if name else {}
+    return writer.finished(), name
 
 
 def _depth(source: str) -> int:
@@ -96,7 +99,7 @@ def _visible_walk(root: LexborNode) -> Iterator[tuple[LexborNode, bool]]:
     while True:
         if not _is_dropped(node):
             yield node, True
-            child = node.child
+            child = node.child if node.tag not in _WHOLE else None
             if child is not None:
                 node = child
                 continue
@@ -126,8 +129,47 @@ def _is_dropped(node: LexborNode) -> bool:
 
 @dataclass(slots=True)
 class _Table:
+    """The rows of a table; ``below`` says of each column how many rows more its cell covers, and whether from its left."""
+
     rows: list[list[str]] = field(default_factory=list)
-    spans: int = 1
+    below: dict[int, tuple[int, str]] = field(default_factory=dict)
+    spans: tuple[int, int] = (1, 1)
+    heads: list[bool] = field(default_factory=list)
+
+    def begin_row(self) -> None:
+        self.rows.append([])
+
+    def end_row(self) -> None:
+        """Write the squares that cells above cover behind the last cell."""
+        if self.rows:
+            self._covered(self.rows[-1])
+            last = max(self.below, default=-1)
+            while len(self.rows[-1]) <= last:
+                self.rows[-1].append("")
+                self._covered(self.rows[-1])
+
+    def add(self, text: str) -> None:
+        """A cell at the first free square of its row."""
+        cells = self.rows[-1]
+        self._covered(cells)
+        wide, high = self.spans
+        for at in range(wide):
+            if len(cells) >= _MOST_COLUMNS:
+                return
+            if high > 1:
+                self.below[len(cells)] = (high - 1, marks.LEFT if at else marks.ABOVE)
+            cells.append(marks.LEFT if at else text)
+
+    def _covered(self, cells: list[str]) -> None:
+        while (covered := self.below.pop(len(cells), None)) is not None and len(cells) < _MOST_COLUMNS:
+            left, mark = covered
+            if left > 1:
+                self.below[len(cells)] = (left - 1, mark)
+            cells.append(mark)
+
+    def named(self) -> bool | None:
+        """Whether the first row names the columns: its cells are heads; None where nothing says so."""
+        return True if self.heads and all(self.heads) else None
 
 
 @dataclass(slots=True)
@@ -140,6 +182,7 @@ class _Writer:
     table: _Table | None = None
     lists: list[tuple[str, int]] = field(default_factory=list)
     item: str = ""
+    raised: int = 0
 
     def walk(self, root: LexborNode) -> None:
         """Write everything below a node."""
@@ -148,6 +191,9 @@ class _Writer:
             if tag == "-text":
                 if entering:
                     self.words.append(node.text_content or "")
+            elif tag == "math":
+                if entering:
+                    self.words.append(f" {linear(node)} ")
             elif entering:
                 self._enter(node, tag)
             else:
@@ -156,6 +202,10 @@ class _Writer:
     def _enter(self, node: LexborNode, tag: str) -> None:
         if tag == "br":
             self.words.append("\n")
+        elif tag in {"input", "select", "textarea", "img"}:
+            self.words += _form(node, tag, self.table is not None)
+        elif tag == "sup":
+            self.raised = len(self.words)
         elif self.table is not None:
             self._enter_in_table(node, tag)
         elif tag == "table" and _is_data(node):
@@ -167,10 +217,14 @@ class _Writer:
         elif tag in {"ul", "ol"}:
             self._close()
             start = node.attributes.get("start") or "1"
-            kind = (node.attributes.get("type") or "1") if tag == "ol" else ""
+            styled = _LIST_STYLE.search(node.attributes.get("style") or "")
+            kind = ((styled["kind"] if styled else node.attributes.get("type")) or "1") if tag == "ol" else ""
             self.lists.append((kind, int(start) if start.isdigit() and len(start) < 6 else 1))
         elif tag == "li":
             self._close()
+            value = node.attributes.get("value") or ""
+            if value.isdigit() and len(value) < 6 and self.lists:
+                self.lists[-1] = (self.lists[-1][0], int(value))
             self.item = self._mark()
         elif tag in _BLOCKS:
             self._close()
@@ -180,25 +234,32 @@ class _Writer:
         if table is None:
             return
         if tag == "tr":
-            table.rows.append([])
+            table.begin_row()
         elif tag in {"td", "th"}:
-            span = node.attributes.get("colspan") or "1"
-            table.spans = min(int(span), 50) if span.isdigit() and len(span) < 4 else 1
+            table.spans = (_span(node, "colspan", 50), _span(node, "rowspan", 5_000))
+            if len(table.rows) == 1:
+                table.heads.append(tag == "th")
             self.words = []
         elif tag in _BLOCKS or tag == "li":
             self.words.append("\n")
 
     def _leave(self, node: LexborNode, tag: str) -> None:
         table = self.table
+        if tag == "sup":
+            words = "".join(self.words[self.raised :]).strip()
+            if words.isdigit():
+                self.words[self.raised :] = [words.translate(RAISED)]
         if table is not None:
-            if tag in {"td", "th"} and table.rows and len(table.rows[-1]) < _MOST_COLUMNS:
-                table.rows[-1] += [marks.cell(_squeezed(self.words)), *[""] * (table.spans - 1)]
+            if tag in {"td", "th"} and table.rows:
+                table.add(marks.cell(_squeezed(self.words)))
                 self.words = []
+            elif tag == "tr":
+                table.end_row()
             elif tag == "caption":
                 self.lines += marks.paragraph(_squeezed(self.words))
                 self.words = []
             elif tag == "table":
-                self.lines += marks.table([row for row in table.rows if any(row)])
+                self.lines += marks.table(table.rows, table.named())
                 self.table, self.words = None, []
             return
         if tag in _HEADINGS or tag in _BLOCKS or tag == "li":
@@ -237,9 +298,43 @@ def _squeezed(words: list[str]) -> str:
     return re.sub(r"(?:(?<! ) ++)?\n *+", "\n", "".join(parts))
 
 
+def _span(node: LexborNode, name: str, most: int) -> int:
+    """How many columns or rows a cell covers; 0 rows are all that follow in its group."""
+    value = node.attributes.get(name) or "1"
+    number = int(value) if value.isdigit() and len(value) < 6 else 1
+    if name == "rowspan" and number == 0:
+        return most
+    return max(1, min(number, most))
+
+
+def _form(node: LexborNode, tag: str, in_table: bool) -> Iterator[str]:
+    """What a field of a form shows: its words, the chosen entry, a tick; in tables the words in place of a picture."""
+    given = node.attributes
+    kind = (given.get("type") or "text").lower()
+    if tag == "textarea":
+        yield f" {node.text() or ''} "
+    elif tag == "select":
+        for option in node.css("option[selected]")[:20]:
+            yield f" {option.text()} "
+    elif tag == "img":
+        yield f" {given.get('alt') or ''} " if in_table else ""
+    elif kind in {"checkbox", "radio"}:
+        on, off = ("☒", "☐") if kind == "checkbox" else ("◉", "○")
+        if "checked" in given or in_table:
+            yield f" {on if 'checked' in given else off} "
+    elif kind not in {"hidden", "submit", "button", "reset", "search", "image", "file", "password"}:
+        yield f" {given.get('value') or ''} "
+
+
 def _is_data(table: LexborNode) -> bool:
-    """Whether a table holds data; one that holds tables or long texts only lays the page out."""
-    if table.css_first("table table, h1, h2, h3, ul, ol, article") is not None:
+    """Whether a table holds data; one that holds tables, or headings or long texts without naming its columns, does not."""
+    if table.css_first("table table") is not None:
         return False
     rows = table.css("tr")[:50]
+    if table.css_first("th") is not None:
+        return len(rows) > 0
+    if table.css_first("h1, h2, h3, article") is not None:
+        return False
+    if table.css_first("ul, ol") is not None and max((len(row.css("td")) for row in rows), default=0) < 3:
+        return False
     return len(rows) > 0 and not any(len(cell.text()) > _LONG_CELL for row in rows for cell in row.css("td"))

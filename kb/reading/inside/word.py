@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 
 from docx import Document as open_document
 from docx.document import Document
 from docx.opc.exceptions import PackageNotFoundError
-from lxml.etree import LxmlError, XMLSyntaxError
+from docx.opc.part import Part
+from lxml.etree import LxmlError
 from lxml.etree import _Element as Element
 
 from kb.reading.inside import marks
@@ -18,15 +20,19 @@ from kb.reading.inside.fault import Fault
 from kb.reading.inside.markup import xml_of
 from kb.reading.inside.numbering import Numbering, W, list_of
 from kb.reading.inside.package import BROKEN, office_package
+from kb.reading.inside.word_beside import chunk_lines, diagram_lines, losses, surrounding
+from kb.reading.inside.word_runs import DROPPED, Runs
+from kb.reading.inside.word_styles import Styles
 
-_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _SHAPE = "{http://schemas.microsoft.com/office/word/2010/wordprocessingShape}wsp"
 _INLINE = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}inline"
 _GEOMETRY = "{http://schemas.openxmlformats.org/drawingml/2006/main}prstGeom"
+_ALTERNATIVE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_EQUATIONS = "{http://schemas.openxmlformats.org/officeDocument/2006/math}oMathPara"
 
-_DROPPED = {f"{W}{name}" for name in ("del", "moveFrom", "instrText", "delText", "pPr", "rPr", "sectPr", "tblPr")}
-_DROPPED |= {_FALLBACK}
-_SIGNS = {f"{W}tab": " ", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
+_WRAPPERS = {f"{W}{name}" for name in ("sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag")}
+_WRAPPERS |= {f"{_ALTERNATIVE}AlternateContent", f"{_ALTERNATIVE}Choice"}
 _LAID_OUT = re.compile(r"^(?:Menimbang|Mengingat|Memperhatikan|Menetapkan|MEMUTUSKAN)\b", re.IGNORECASE)
 _DEEPEST = 20
 _SYMBOLS = {
@@ -40,25 +46,41 @@ _SYMBOLS = {
     "diamond": "keputusan",
 }
 
+DAMAGED = (*BROKEN, PackageNotFoundError, KeyError, TypeError, AttributeError, IndexError, LxmlError)
+"""What reading a broken file raises."""
+
 
 def read_word(path: Path, unpacked_bytes: int) -> tuple[list[str], dict[str, str]]:
-    """The pages (as Word last laid them out, else one) and the metadata.
+    """The pages (as Word last laid them out, else one) and the metadata; ``lost`` says what could not be read.
 
     Raises :class:`Fault`: what a package raises, ``damaged`` or ``no_words``.
     """
     office_package(path, unpacked_bytes).close()
     try:
         document = open_document(str(path))
-        reader = _Reader(document)
-        reader.blocks(document.element.body, 0)
-        notes = reader.notes()
-        pages = [marks.joined(page) for page in [*reader.pages, [*reader.lines, *notes]]]
-        metadata = _metadata(document)
-    except (*BROKEN, PackageNotFoundError, KeyError, TypeError, AttributeError, IndexError, LxmlError) as error:
+        pages, lost = _read(document, 0)
+        metadata = {**_metadata(document), "lost": "\n".join(lost)}
+    except DAMAGED as error:
         raise Fault("damaged") from error
     if not any(re.search(r"\w", page) for page in pages):
         raise Fault("no_words")
     return pages, metadata
+
+
+def word_lines(content: bytes, depth: int) -> list[str]:
+    """The lines of a Word file that stands in another one, which has been looked through."""
+    pages, _ = _read(open_document(BytesIO(content)), depth)
+    return [line for page in pages for line in page.split("\n")]
+
+
+def _read(document: Document, depth: int) -> tuple[list[str], list[str]]:
+    reader = Reader(document, depth)
+    edges = surrounding(reader)
+    reader.blocks(document.element.body, 0)
+    notes = reader.notes()
+    pages = [*reader.pages, [*reader.lines, *notes, *edges.below]]
+    pages[0] = [*edges.above, *pages[0]]
+    return [marks.joined(page) for page in pages], [*edges.told, *losses(reader)]
 
 
 def _metadata(document: Document) -> dict[str, str]:
@@ -68,49 +90,61 @@ def _metadata(document: Document) -> dict[str, str]:
 
 
 @dataclass(slots=True)
-class _Reader:
-    """Walks a document's body and gathers lines, page by page."""
+class Reader:
+    """Walks a document's body and gathers lines, page by page; ``depth`` counts documents within documents."""
 
     document: Document
+    depth: int = 0
     pages: list[list[str]] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
-    boxes: list[list[str]] = field(default_factory=list)
     numbering: Numbering = field(init=False)
-    styles: dict[str, Element] = field(init=False)
+    styles: Styles = field(init=False)
+    runs: Runs = field(init=False)
     laid_out: bool = field(init=False)
+    unread_chunks: int = 0
+    _carried: str = ""
 
     def __post_init__(self) -> None:
-        self.numbering = Numbering.of(self._part("numbering"))
-        root = self.document.styles.element
-        self.styles = {str(style.get(f"{W}styleId")): style for style in root.iter(f"{W}style")}
+        self.styles = Styles.of(self.document.styles.element)
+        self.numbering = Numbering.of(self.part("numbering"), self.styles.lists())
+        self.runs = Runs(self.styles)
         self.laid_out = next(self.document.element.body.iter(f"{W}lastRenderedPageBreak"), None) is not None
 
-    def _part(self, kind: str) -> Element | None:
+    def part(self, kind: str) -> Element | None:
+        """The root of the document's part of a kind; None without one, or where it is broken."""
         for relation in self.document.part.rels.values():
             if relation.reltype.endswith(f"/{kind}") and not relation.is_external:
                 try:
-                    root = xml_of(relation.target_part.blob)
-                except XMLSyntaxError:
+                    return xml_of(relation.target_part.blob)
+                except LxmlError:
                     return None
-                return root
         return None
+
+    def target(self, relation: str) -> Part | None:
+        """The part that a relation of the document names."""
+        found = self.document.part.rels.get(relation)
+        return found.target_part if found is not None and not found.is_external else None
 
     def blocks(self, parent: Element, depth: int) -> None:
         """Every paragraph and table below an element, in order."""
         if depth > _DEEPEST:
             return
         for child in parent:
-            if child.tag == f"{W}p":
+            if child.tag in {f"{W}p", _EQUATIONS}:
                 self._paragraph(child)
             elif child.tag == f"{W}tbl":
                 self._table(child, depth)
-            elif child.tag not in _DROPPED and child.tag in {
-                f"{W}{name}" for name in ("sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag")
-            }:
+            elif child.tag == f"{W}altChunk":
+                part = self.target(str(child.get(_RELATION)))
+                found = chunk_lines(part, self.depth) if part is not None else None
+                self.unread_chunks += found is None
+                self.lines += ["", *(found or ()), ""]
+            elif child.tag in _WRAPPERS:
                 self.blocks(child, depth + 1)
 
     def _paragraph(self, element: Element) -> None:
-        text = self._text(element)
+        text = self.runs.text(element)
+        own = element.find(f"{W}pPr")
         mark = "w:lastRenderedPageBreak" if self.laid_out else "w:br"
         breaks = sum(
             self.laid_out or one.get(f"{W}type") == "page" for one in element.iter(f"{W}{mark.removeprefix('w:')}")
@@ -118,124 +152,112 @@ class _Reader:
         if breaks and any(self.lines):
             self.pages.append(self.lines)
             self.lines = []
-        level, numbered = self._shape(element)
-        body = " ".join(part for part in (numbered, text.strip()) if part) if text.strip() else ""
-        self.lines += marks.heading(level, body) if level else marks.paragraph(body)
-        self._flush_boxes()
+        if _ends_deleted(own):
+            self._carried += text
+        else:
+            text, self._carried = self._carried + text, ""
+            level, numbered = self._shape(element, bool(text.strip()))
+            body = " ".join(part for part in (numbered, text.strip()) if part)
+            self.lines += marks.heading(level, body) if level else marks.paragraph(body)
+        self._flush()
 
-    def _flush_boxes(self) -> None:
-        boxes, self.boxes = self.boxes, []
+    def _flush(self) -> None:
+        """Write the text boxes and diagrams that a paragraph or table has put aside."""
+        boxes, self.runs.boxes = self.runs.boxes, []
+        diagrams, self.runs.diagrams = self.runs.diagrams, []
         for box in boxes:
-            for line in box:
-                self.lines += marks.paragraph(line)
+            self.blocks(box, _DEEPEST // 2)
+        for relation in diagrams:
+            part = self.target(relation)
+            self.lines += diagram_lines(part) if part is not None else []
 
-    def _shape(self, element: Element) -> tuple[int, str]:
-        """The heading level (0 for text) and the counted number of a paragraph."""
+    def _shape(self, element: Element, has_words: bool) -> tuple[int, str]:
+        """The heading level (0 for text) and the counted number of a paragraph; Word counts and shows empty ones too."""
         own = element.find(f"{W}pPr")
-        chain: list[Element | None] = [own, *self._style_properties(own)]
-        level = 0
-        for one in chain:
-            outline = one.find(f"{W}outlineLvl") if one is not None else None
-            if outline is not None:
-                value = str(outline.get(f"{W}val", "9"))
-                level = int(value) + 1 if value.isdigit() and int(value) < 9 else 0
-                break
-        if not level and self._is_title(own):
-            level = 1
-        found = list_of(chain)
-        return level, self.numbering.next(*found) if found else ""
-
-    def _style_properties(self, own: Element | None) -> Iterator[Element]:
-        """Paragraph properties of the style and of those it is based on."""
-        name = own.find(f"{W}pStyle") if own is not None else None
-        key = str(name.get(f"{W}val")) if name is not None else ""
-        for _ in range(_DEEPEST):
-            style = self.styles.get(key)
-            if style is None:
-                return
-            properties = style.find(f"{W}pPr")
-            if properties is not None:
-                yield properties
-            base = style.find(f"{W}basedOn")
-            key = str(base.get(f"{W}val")) if base is not None else ""
-
-    def _is_title(self, own: Element | None) -> bool:
-        name = own.find(f"{W}pStyle") if own is not None else None
-        style = self.styles.get(str(name.get(f"{W}val"))) if name is not None else None
-        shown = style.find(f"{W}name") if style is not None else None
-        return shown is not None and str(shown.get(f"{W}val", "")).lower() == "title"
-
-    def _text(self, element: Element) -> str:
-        """The words of a paragraph, without what was deleted or hidden; its text boxes are put aside."""
-        out: list[str] = []
-        stack: list[Element] = [element]
-        while stack:
-            node = stack.pop()
-            if node.tag in _DROPPED or (node.tag == f"{W}r" and _is_hidden(node)):
-                continue
-            if node.tag == f"{W}txbxContent":
-                self.boxes.append([text for child in node.iter(f"{W}p") if (text := _plain(child)).strip()])
-                continue
-            if node.tag == f"{W}t":
-                out.append(node.text or "")
-            elif node.tag in _SIGNS:
-                out.append(_SIGNS[node.tag] if node.get(f"{W}type") != "page" else "\n")
-            elif node.tag in {f"{W}footnoteReference", f"{W}endnoteReference"}:
-                out.append(f" [{node.get(f'{W}id')}]")
-            stack.extend(reversed(node))
-        return "".join(out)
+        chain = [("", own), *((key, style.find(f"{W}pPr")) for key, style in self.styles.chain(own))]
+        found = list_of(chain, self.numbering)
+        number = self.numbering.next(*found) if found else ""
+        return self.styles.heading_level(own), number if has_words or number != "-" else ""
 
     def _table(self, element: Element, depth: int) -> None:
         rows = [self._row(row, depth) for row in _rows(element)]
-        rows = [row for row in rows if row]
-        self.boxes = []
-        filled = max((sum(bool(text) for text in row) for row in rows), default=0)
-        laid_out = any(_LAID_OUT.match(text) for row in rows for text in row[:1])
-        if filled > 1 and not laid_out:
-            self.lines += marks.table(rows)
-            return
-        for row in rows:
-            for line in " ".join(text for text in row if text).split(marks.BREAK):
-                self.lines += marks.paragraph(line.replace(r"\|", "|"))
+        heads = any(row.find(f"{W}trPr/{W}tblHeader") is not None for row in _rows(element))
+        words = [[cell for cell in row if cell and cell not in marks.MERGED] for row in rows]
+        if max(map(len, words), default=0) > 1 and not any(row and _LAID_OUT.match(row[0]) for row in words):
+            self.lines += marks.table(rows, heads or None)
+        else:
+            for row in words:
+                for line in " ".join(row).split(marks.BREAK):
+                    self.lines += marks.paragraph(line.replace(r"\|", "|"))
+        self._flush()
 
     def _row(self, row: Element, depth: int) -> list[str]:
-        """A row's cells; a cell merged with the one above or before is empty."""
-        out: list[str] = []
+        """A row's cells by the table's columns; a cell merged with the one above or before is marked so."""
+        before = row.find(f"{W}trPr/{W}gridBefore")
+        out: list[str] = [""] * (_count(before) if before is not None else 0)
         for one in _below(row, f"{W}tc"):
             properties = one.find(f"{W}tcPr")
-            span = properties.find(f"{W}gridSpan") if properties is not None else None
             merged = properties.find(f"{W}vMerge") if properties is not None else None
-            goes_on = merged is not None and merged.get(f"{W}val", "continue") == "continue"
-            out.append("" if goes_on else self._cell(one, depth))
-            value = str(span.get(f"{W}val", "1")) if span is not None else "1"
-            out += [""] * (min(int(value), 200) - 1 if value.isdigit() else 0)
+            beside = properties.find(f"{W}hMerge") if properties is not None else None
+            span = properties.find(f"{W}gridSpan") if properties is not None else None
+            if merged is not None and merged.get(f"{W}val", "continue") == "continue":
+                out.append(marks.ABOVE)
+            elif beside is not None and beside.get(f"{W}val", "continue") == "continue":
+                out.append(marks.LEFT)
+            elif properties is not None and properties.find(f"{W}cellDel") is not None:
+                out.append("")
+            else:
+                out.append(self._cell(one, depth))
+            out += [marks.LEFT] * (_count(span) - 1 if span is not None else 0)
         return out
 
     def _cell(self, cell: Element, depth: int) -> str:
-        """A cell's paragraphs as lines of one cell, numbers counted, symbols drawn in the line named."""
-        lines: list[str] = []
-        for paragraph in cell.iter(f"{W}p"):
-            if any(above.tag == f"{W}txbxContent" for above in _above(paragraph, cell)):
-                continue
-            text = self._text(paragraph).strip()
-            boxed = [line for box in self.boxes for line in box]
-            self.boxes = []
-            _, number = self._shape(paragraph)
-            if text:
-                lines.append(" ".join(part for part in (number, text) if part))
-            lines += boxed + _symbols(paragraph)
-        return marks.cell("\n".join(lines)) if depth <= _DEEPEST else ""
+        """A cell as one text: its paragraphs and text boxes as lines, those of a row of a table in it on one line."""
+        return marks.cell("\n".join(self._cell_lines(cell, depth))) if depth <= _DEEPEST else ""
+
+    def _cell_lines(self, parent: Element, depth: int) -> Iterator[str]:
+        if depth > _DEEPEST:
+            return
+        for child in parent:
+            if child.tag in {f"{W}p", _EQUATIONS}:
+                text = self.runs.text(child).strip()
+                _, number = self._shape(child, bool(text))
+                if line := " ".join(part for part in (number, text) if part):
+                    yield line
+                boxes, self.runs.boxes = self.runs.boxes, []
+                for box in boxes:
+                    yield from self._cell_lines(box, depth + 1)
+                yield from _symbols(child)
+            elif child.tag == f"{W}tbl":
+                for row in _rows(child):
+                    cells = (" ".join(self._cell_lines(one, depth + 1)) for one in _below(row, f"{W}tc"))
+                    yield "; ".join(text for text in cells if text)
+            elif child.tag in _WRAPPERS:
+                yield from self._cell_lines(child, depth + 1)
 
     def notes(self) -> list[str]:
-        """Foot and end notes as lines at the end."""
+        """Foot and end notes as lines at the end, under the marks that the text shows."""
         out: list[str] = []
         for kind in ("footnotes", "endnotes"):
-            root = self._part(kind)
+            root = self.part(kind)
             for note in root if root is not None else ():
-                text = " ".join(_plain(child) for child in note.iter(f"{W}p")).strip()
-                if text and note.get(f"{W}type") is None:
-                    out += marks.paragraph(f"[{note.get(f'{W}id')}] {text}")
+                key = (kind, str(note.get(f"{W}id")))
+                text = " ".join(self.runs.text(child).strip() for child in note.iter(f"{W}p")).strip()
+                if text and note.get(f"{W}type") in {None, "normal"}:
+                    out += marks.paragraph(f"[{self.runs.notes.get(key) or self.runs.note(*key)}] {text}")
         return out
+
+
+def _ends_deleted(properties: Element | None) -> bool:
+    """Whether a paragraph's end was deleted: its words go on in the next one."""
+    if properties is None:
+        return False
+    return any(properties.find(f"{W}rPr/{W}{name}") is not None for name in ("del", "moveFrom"))
+
+
+def _count(element: Element) -> int:
+    value = str(element.get(f"{W}val", "1"))
+    return min(int(value), 200) if value.isdigit() and len(value) < 6 else 1
 
 
 def _rows(table: Element) -> Iterator[Element]:
@@ -251,28 +273,8 @@ def _below(parent: Element, tag: str) -> Iterator[Element]:
     for child in parent:
         if child.tag == tag:
             yield child
-        elif child.tag in {f"{W}sdt", f"{W}sdtContent", f"{W}customXml", f"{W}ins"}:
+        elif child.tag not in DROPPED and child.tag in _WRAPPERS:
             yield from _below(child, tag)
-
-
-def _above(element: Element, top: Element) -> Iterator[Element]:
-    for one in element.iterancestors():
-        if one is top:
-            return
-        yield one
-
-
-def _plain(paragraph: Element) -> str:
-    """The words of a paragraph of a text box or note."""
-    dropped = _DROPPED - {f"{W}pPr"}
-    texts = (t.text or "" for t in paragraph.iter(f"{W}t") if not any(a.tag in dropped for a in t.iterancestors()))
-    return "".join(texts)
-
-
-def _is_hidden(run: Element) -> bool:
-    properties = run.find(f"{W}rPr")
-    hidden = properties.find(f"{W}vanish") if properties is not None else None
-    return hidden is not None and hidden.get(f"{W}val", "1") not in {"0", "false"}
 
 
 def _symbols(paragraph: Element) -> list[str]:

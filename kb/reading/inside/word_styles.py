@@ -1,0 +1,133 @@
+"""What Word's styles say of a paragraph or a run: properties, outline level, capitals, hidden words, symbol fonts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from lxml.etree import _Element as Element
+
+from kb.reading.inside.numbering import W
+
+_DEEPEST = 20
+_OFF = frozenset({"0", "false", "off"})
+_FONTS = (f"{W}ascii", f"{W}hAnsi", f"{W}cs")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How letters are shown; None where nothing is said."""
+
+    hidden: bool | None = None
+    capitals: bool | None = None
+    font: str | None = None
+    raised: bool | None = None
+
+    def over(self, other: Look) -> Look:
+        """This look, with the other's where it says nothing."""
+        return Look(
+            other.hidden if self.hidden is None else self.hidden,
+            other.capitals if self.capitals is None else self.capitals,
+            other.font if self.font is None else self.font,
+            other.raised if self.raised is None else self.raised,
+        )
+
+
+def look_of(properties: Element | None) -> Look:
+    """The look that run properties say."""
+    if properties is None:
+        return Look()
+    fonts = properties.find(f"{W}rFonts")
+    raising = properties.find(f"{W}vertAlign")
+    return Look(
+        _switch(properties, "vanish"),
+        _switch(properties, "caps"),
+        next((str(fonts.get(name)) for name in _FONTS if fonts.get(name)), None) if fonts is not None else None,
+        raising.get(f"{W}val") == "superscript" if raising is not None else None,
+    )
+
+
+def _switch(properties: Element, name: str) -> bool | None:
+    found = properties.find(f"{W}{name}")
+    return None if found is None else str(found.get(f"{W}val", "1")) not in _OFF
+
+
+@dataclass(slots=True)
+class Styles:
+    """The styles of a document by their key."""
+
+    by_key: dict[str, Element]
+    default: str = ""
+    _looks: dict[str, Look] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, root: Element) -> Styles:
+        """The styles that a part defines."""
+        found = {str(style.get(f"{W}styleId")): style for style in root.iter(f"{W}style")}
+        default = next(
+            (
+                key
+                for key, style in found.items()
+                if style.get(f"{W}type") == "paragraph" and style.get(f"{W}default") in {"1", "true"}
+            ),
+            "",
+        )
+        return cls(found, default)
+
+    def lists(self) -> dict[str, str]:
+        """The list that each list style names."""
+        out: dict[str, str] = {}
+        for key, style in self.by_key.items():
+            found = style.find(f"{W}pPr/{W}numPr/{W}numId")
+            if style.get(f"{W}type") == "numbering" and found is not None:
+                out[key] = str(found.get(f"{W}val"))
+        return out
+
+    def chain(self, properties: Element | None) -> Iterator[tuple[str, Element]]:
+        """The keys and styles of a paragraph, the nearest first."""
+        name = properties.find(f"{W}pStyle") if properties is not None else None
+        return self._based(str(name.get(f"{W}val")) if name is not None else self.default)
+
+    def _based(self, key: str) -> Iterator[tuple[str, Element]]:
+        for _ in range(_DEEPEST):
+            style = self.by_key.get(key)
+            if style is None:
+                return
+            yield key, style
+            base = style.find(f"{W}basedOn")
+            key = str(base.get(f"{W}val")) if base is not None else ""
+
+    def look(self, key: str) -> Look:
+        """How the letters of a style are shown."""
+        if key not in self._looks:
+            look = Look()
+            for _, style in self._based(key):
+                look = look.over(look_of(style.find(f"{W}rPr")))
+            self._looks[key] = look
+        return self._looks[key]
+
+    def paragraph_look(self, properties: Element | None) -> Look:
+        """How the letters of a paragraph are shown by its style."""
+        name = properties.find(f"{W}pStyle") if properties is not None else None
+        return self.look(str(name.get(f"{W}val")) if name is not None else self.default)
+
+    def run_look(self, run: Element, of_paragraph: Look) -> Look:
+        """How the letters of a run are shown."""
+        properties = run.find(f"{W}rPr")
+        if properties is None:
+            return of_paragraph
+        named = properties.find(f"{W}rStyle")
+        own = look_of(properties)
+        return (own.over(self.look(str(named.get(f"{W}val")))) if named is not None else own).over(of_paragraph)
+
+    def heading_level(self, properties: Element | None) -> int:
+        """The outline level, from 1; 0 for text."""
+        chain = [style.find(f"{W}pPr") for _, style in self.chain(properties)]
+        for one in (properties, *chain):
+            outline = one.find(f"{W}outlineLvl") if one is not None else None
+            if outline is not None:
+                value = str(outline.get(f"{W}val", "9"))
+                return int(value) + 1 if value.isdigit() and int(value) < 9 else 0
+        key, style = next(self.chain(properties), ("", None))
+        shown = style.find(f"{W}name") if style is not None and key else None
+        return 1 if shown is not None and str(shown.get(f"{W}val", "")).lower() == "title" else 0
