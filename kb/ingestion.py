@@ -23,6 +23,7 @@ from kb.file_reading import Reading, read_ahead, understood
 from kb.logs import fault
 from kb.originals import keep_original, sha256_of
 from kb.reading import Member, files_under, is_archive, members
+from kb.reading.names import kept, path_of, shown
 from kb.reading.watching import watching
 from kb.search.embedding import Embedder
 from kb.search.snapshot import Progress, SnapshotStore, check_model
@@ -32,7 +33,7 @@ from kb.types import DocumentKey, Form, passage_key
 
 logger = logging.getLogger(__name__)
 
-READER_VERSION = 3
+READER_VERSION = 4
 """Version of what reading and structure make of a file. Raise it when they make something else: then files that are
 already held are read again."""
 
@@ -213,10 +214,12 @@ def missing_under(folders: Sequence[Path], catalogue: Catalogue) -> list[Missing
         inside = all(
             any(origin == root or origin.startswith(root + os.sep) for root in roots) for origin in held.origins
         )
-        if inside and not any(_there(Path(origin)) for origin in held.origins):
+        if inside and not any(_there(path_of(origin)) for origin in held.origins):
             record = view.document(held.document)
             title = record.identity.label if record else held.document
-            found.append(Missing(held.document, held.form.value, title, tuple(Path(o).name for o in held.origins)))
+            found.append(
+                Missing(held.document, held.form.value, title, tuple(shown(path_of(o).name) for o in held.origins))
+            )
     return found
 
 
@@ -308,7 +311,7 @@ def _again(file: Member, held: Sequence[HeldSource], catalogue: Catalogue) -> _R
     if moved:
         with catalogue.change() as change:
             change.note(dataclasses.replace(first, file=file.name, origin=file.origin))
-    renamed = moved and not _there(Path(first.origin))
+    renamed = moved and not _there(path_of(first.origin))
     note = f"Berkas ini sudah dipegang dengan nama {first.file}; kini tercatat dengan nama barunya." if renamed else ""
     return [
         _Taken(file.name, source.source, source.document, source.form, "same", source.message or note)
@@ -369,4 +372,4 @@ def _missing(version: HeldVersion, view: CatalogueView) -> tuple[str, ...]:
 
 
 def _origin(file: Path) -> str:
-    return str(file.resolve())
+    return kept(file.resolve())

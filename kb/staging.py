@@ -15,6 +15,7 @@ from kb.evaluation.comparison import iter_changes
 from kb.ingestion import IngestReport, Wishes, ingest
 from kb.knowledge_base import KnowledgeBase
 from kb.originals import forget_originals, sha256_of
+from kb.reading.names import path_of
 from kb.reporting import DocumentReport, document_report
 from kb.search.staging import StagedSnapshot
 from kb.structure.correction import Correction
@@ -178,7 +179,7 @@ def _where_it_was(source: SourceFile, uploads: Path) -> Path | None:
 
     A place comes out of the catalogue: a file that is not the very one is not read, nor an archive from elsewhere.
     """
-    origin = Path(source.origin)
+    origin = path_of(source.origin)
     if origin.is_file():
         return origin if sha256_of(origin) == source.sha256 else None
     around = next((parent for parent in origin.parents if parent.is_file()), None)

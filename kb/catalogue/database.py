@@ -49,8 +49,8 @@ def connect(url: str) -> Engine:
 
 
 READ_ONLY = (
-    "Folder data {folder} hanya dapat dibaca: pertanyaan tetap dijawab, tetapi tidak ada yang dapat disimpan atau diubah. "
-    "Pasang folder itu agar dapat ditulis, atau pakai --data dengan folder lain."
+    "Folder data {folder} hanya dapat dibaca: pertanyaan tetap dijawab, tetapi tidak ada yang dapat disimpan atau "
+    "diubah. Pasang folder itu agar dapat ditulis, atau pakai --data dengan folder lain."
 )
 """What is said where something is to be written to such a folder."""
 
@@ -63,8 +63,8 @@ def only_readable(file: Path) -> bool:
 def _read_only(file: Path) -> Engine:
     """An engine on a catalogue that cannot be written; what a writer left in its log is read too.
 
-    SQLite keeps a log beside a file that is written. Without one, the file is whole and is opened as it lies; with one, a
-    copy of both is read, for opening a log takes writing.
+    SQLite keeps a log beside a file that is written. Without one, the file is whole and is opened as it lies; with
+    one, a copy of both is read, for opening a log takes writing.
     """
     log = file.with_name(f"{file.name}-wal")
     if log.is_file() and log.stat().st_size:
@@ -96,7 +96,9 @@ def _read_only(file: Path) -> Engine:
     event.listen(engine, "begin", begin)
     with engine.connect() as connection:
         if _revision_of(connection) != HEAD:
-            raise CatalogueError(f"{READ_ONLY.format(folder=file.parent)} Tabel katalognya perlu diperbarui lebih dahulu.")
+            raise CatalogueError(
+                f"{READ_ONLY.format(folder=file.parent)} Tabel katalognya perlu diperbarui lebih dahulu."
+            )
     return engine
 
 

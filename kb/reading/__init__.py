@@ -7,10 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from kb.errors import InputRefused
+from kb.reading.conversion import CONVERTED, converted, converter
 from kb.reading.formats import NAMES, READABLE, REMEDIES, check_content, unopened
 from kb.reading.members import Member, is_archive, members
 from kb.reading.office import read_office
-from kb.reading.opened import Budget, opened
+from kb.reading.opened import Budget, opened, opened_bytes
 from kb.reading.pdf import read_pdf
 from kb.reading.picture_file import read_picture
 from kb.settings import Settings
@@ -37,7 +38,8 @@ def read(path: Path, settings: Settings, budget: Budget | None = None) -> Pages:
         size = path.stat().st_size
     except OSError as error:
         raise unopened(path.name, error) from error
-    media_type = READABLE.get(path.suffix.lower())
+    program = converter() if path.suffix.lower() in CONVERTED else None
+    media_type = READABLE.get(path.suffix.lower()) if supported(path) else None
     if media_type is None and (known := REMEDIES.get(path.suffix.lower())):
         raise InputRefused(path.name, f"{known[0]} ({path.suffix.lower()}) tidak dibaca.", known[1])
     if media_type is None:
@@ -56,6 +58,9 @@ def read(path: Path, settings: Settings, budget: Budget | None = None) -> Pages:
             pages, metadata = read_pdf(file, settings)
         elif media_type.startswith("image/"):
             pages, metadata = read_picture(file, settings)
+        elif program is not None:
+            with opened_bytes(path.name, converted(program, file, settings), budget) as new:
+                pages, metadata = read_office(new, READABLE[".docx"], settings)
         else:
             pages, metadata = read_office(file, media_type, settings)
     pages = tuple(replace(page, text=_BLANKS.sub(" ", page.text)) for page in pages)
@@ -86,7 +91,8 @@ def read_member(member: Member, settings: Settings, budget: Budget | None = None
 
 def supported(path: Path) -> bool:
     """Whether the file's name says that it can be read."""
-    return path.suffix.lower() in READABLE or is_archive(path)
+    ending = path.suffix.lower()
+    return (ending in READABLE and (ending not in CONVERTED or converter() is not None)) or is_archive(path)
 
 
 def files_under(path: Path) -> list[Path]:

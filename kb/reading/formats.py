@@ -47,6 +47,7 @@ MARKDOWN = frozenset(
 """Media types whose pages are Markdown."""
 
 REMEDIES = {
+    ".doc": ("dokumen Word lama", "Buka di Word atau LibreOffice, simpan sebagai .docx, lalu masukkan hasilnya."),
     ".xls": ("buku kerja Excel lama", "Buka di Excel atau LibreOffice, simpan sebagai .xlsx, lalu masukkan hasilnya."),
     ".docm": ("dokumen Word bermakro", "Simpan sebagai .docx tanpa makro, lalu masukkan hasilnya."),
     ".xlsm": ("buku kerja Excel bermakro", "Simpan sebagai .xlsx tanpa makro, lalu masukkan hasilnya."),
@@ -66,7 +67,7 @@ REMEDIES = {
     ".7z": ("arsip 7z", "Buka arsipnya, lalu masukkan isinya, atau buat arsip .zip."),
     ".gz": ("arsip gzip", "Buka arsipnya, lalu masukkan isinya, atau buat arsip .zip."),
 }
-"""Endings that are not read, with what they are and what to do."""
+"""Endings that are not read, with what they are and what to do; .doc is where LibreOffice is installed."""
 
 _MAGIC = (
     (b"PK\x03\x04", "arsip ZIP atau dokumen Office"),
@@ -91,6 +92,9 @@ _BEGINNINGS = {
     "application/msword": ("dokumen Word lama", b"\xd0\xcf\x11\xe0"),
 }
 """Media types of one beginning, with what they are called."""
+
+_HEADED = re.compile(rb"[!-9;-~]{1,80}:|From |>From ")
+"""How a letter begins: the first of its headers."""
 
 _SOMETHING = re.compile(rb"[^\x00 \t\r\n\xef\xbb\xbf]")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
@@ -127,6 +131,10 @@ def check_content(name: str, media_type: str, content: bytes | mmap) -> None:
             raise InputRefused(name, f"namanya {wished}, tetapi isinya {what}.", "Perbaiki akhiran nama berkasnya.")
     elif media_type.startswith("application/") and media_type != "application/pdf":
         _check_container(name, media_type, content)
+    elif media_type == "message/rfc822":
+        if not _HEADED.match(content[:200].lstrip(b"\xef\xbb\xbf \t\r\n")):
+            what = "PDF" if is_pdf else actual(content)
+            raise InputRefused(name, f"namanya surat elektronik, tetapi isinya {what}.", "Simpan ulang sebagai .eml.")
     elif media_type == "text/html":
         what = "PDF" if content[:5] == b"%PDF-" else actual(content)
         if what not in {"teks", "halaman web"}:

@@ -1,4 +1,4 @@
-"""What a batch consists of: files, files in folders, and the members of ZIP archives, each a file of its own."""
+"""What a batch consists of: files, files in folders, members of archives and attachments, each a file of its own."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from typing import BinaryIO
 
 from kb.errors import InputRefused
 from kb.reading.formats import check_content, unopened
+from kb.reading.names import kept, shown
 from kb.reading.office import refuse, worded
 from kb.reading.sandbox import REASONS, ask
 from kb.settings import Settings
 
-ARCHIVE = "application/zip"
+ARCHIVE, LETTER = "application/zip", "message/rfc822"
 
 _PIECE = 1 << 20
 
@@ -62,7 +63,7 @@ def members(files: Iterable[Path], settings: Settings) -> Iterator[list[Member]]
     with tempfile.TemporaryDirectory(prefix="pandu-") as folder:
         found: list[Member] = []
         for number, file in enumerate(files):
-            member = Member(file.name, file, str(file.resolve()))
+            member = Member(shown(file.name), file, kept(file.resolve()))
             if is_archive(file):
                 found += _expanded(
                     member, Path(folder) / str(number), settings, 1, _Room(settings.max_unpacked_mb << 20)
@@ -73,12 +74,19 @@ def members(files: Iterable[Path], settings: Settings) -> Iterator[list[Member]]
 
 
 def is_archive(path: Path) -> bool:
-    """Whether the file's name says that it is a ZIP archive."""
-    return path.suffix.lower() == ".zip"
+    """Whether the file's name says that it holds files: a ZIP archive, or a letter with attachments."""
+    return path.suffix.lower() == ".zip" or _is_letter(path)
+
+
+def _is_letter(path: Path) -> bool:
+    return path.suffix.lower() == ".eml"
 
 
 def _expanded(archive: Member, into: Path, settings: Settings, depth: int, room: _Room) -> list[Member]:
-    """The members of an archive in its order; archives among them are opened in turn within what room is left."""
+    """The members of an archive in its order; archives among them are opened in turn within what room is left.
+
+    A letter is a file to read itself, and its attachments are its members.
+    """
     try:
         _check(archive, settings)
         if room.left <= 0:
@@ -87,7 +95,7 @@ def _expanded(archive: Member, into: Path, settings: Settings, depth: int, room:
         listed = _unpacked(archive, into, settings, room)
     except InputRefused as error:
         return [Member(archive.name, archive.path, archive.origin, error)]
-    found: list[Member] = []
+    found: list[Member] = [Member(archive.name, archive.path, archive.origin)] if _is_letter(archive.path) else []
     for one in listed:
         name, path = f"{archive.name}/{one.name}", one.path
         origin = f"{archive.origin}{os.sep}{one.name}"
@@ -121,7 +129,8 @@ def _unpacked(archive: Member, into: Path, settings: Settings, room: _Room) -> l
     together = into / "members"
     try:
         with together.open("w+b") as file:
-            reply = ask(archive.path, settings, "archive", into=file.fileno(), unpacked_mb=most, written_mb=most + 1)
+            do = "letters" if _is_letter(archive.path) else "archive"
+            reply = ask(archive.path, settings, do, into=file.fileno(), unpacked_mb=most, written_mb=most + 1)
             refuse(reply, archive.name, settings)
             listed = reply.values.get("members")
             out = []
@@ -161,6 +170,9 @@ def _check(archive: Member, settings: Settings) -> None:
             f"ukurannya {size / 1024 / 1024:.0f} MiB, melebihi batas {settings.max_file_mb} MiB.",
             "Pecah berkasnya atau naikkan KB_MAX_FILE_MB.",
         )
+    if _is_letter(archive.path):
+        check_content(archive.name, LETTER, head)
+        return
     check_content(archive.name, ARCHIVE, head)
     if not head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         raise InputRefused(archive.name, *REASONS["damaged"])

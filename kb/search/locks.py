@@ -12,10 +12,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kb.errors import WriterBusy
+from kb.errors import KbError, WriterBusy
 
 if TYPE_CHECKING:
     from filelock import FileLock
+
+_READ_ONLY = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
 
 
 class WriterLock:
@@ -40,13 +42,20 @@ class WriterLock:
         """
         from filelock import Timeout
 
-        self._name.parent.mkdir(parents=True, exist_ok=True)
         try:
+            self._name.parent.mkdir(parents=True, exist_ok=True)
             self._lock.acquire()
         except Timeout:
             raise WriterBusy(
                 f"{_holder(self._name)} sedang menulis indeks. Tunggu sampai selesai, lalu ulangi."
             ) from None
+        except OSError as error:
+            if error.errno not in _READ_ONLY:
+                raise
+            raise KbError(
+                f"Folder data {self._name.parent.parent} hanya dapat dibaca, jadi tidak ada yang dapat disimpan. "
+                "Pasang folder itu agar dapat ditulis, atau pakai --data dengan folder lain."
+            ) from error
         try:
             if self._lock.lock_counter == 1:
                 self._sign()
@@ -88,7 +97,7 @@ class ReaderLease:
         try:
             self._file = _lease_file(index, snapshot).open("a")
         except OSError as error:
-            if error.errno not in {errno.EROFS, errno.EACCES, errno.EPERM}:
+            if error.errno not in _READ_ONLY:
                 raise
             self._file = None
         else:

@@ -205,7 +205,7 @@ def _names_more(header: list[str], row: list[str]) -> bool:
 
 def _grouped(header: list[str]) -> list[bool]:
     """Whether each column lies under a name that spans several."""
-    return [name == LEFT or following == LEFT for name, following in zip(header, [*header[1:], ""], strict=True)]
+    return [LEFT in {name, following} for name, following in zip(header, [*header[1:], ""], strict=True)]
 
 
 def _joined_heads(header: list[str], row: list[str]) -> list[str]:

@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from hostile_files import MIB, Hostile, hostile_files, many_pages, with_parts, word, workbook
+from hostile_more import good_more, more_hostile, writing
 from made_pdf import SMALL_LAW, made_pdf
 from PIL import Image
 
@@ -56,6 +57,7 @@ def good_files() -> dict[str, bytes]:
         ".png": _picture("PNG"),
         ".jpg": _picture("JPEG"),
         ".tif": _picture("TIFF"),
+        **good_more(),
     }
 
 
@@ -244,7 +246,7 @@ def _spoilt(ending: str, way: Spoil) -> Make:
 
 def hostile_documents(seed: int = SEED, count: int = COUNT) -> list[Hostile]:
     """So many hostile documents, the same ones for a seed; every format and every way is among them."""
-    made = [*hostile_files()]
+    made = [*hostile_files(), *(Hostile(name, writing(make), may_be_read=True) for name, make in more_hostile())]
     endings = list(good_files())
     for number in range(len(made), count):
         own_seed = f"{seed}-{number}"

@@ -139,4 +139,4 @@ def test_folder_is_listed_sorted_without_hidden_files(tmp_path: Path) -> None:
     assert files_under(tmp_path / "b.md") == [tmp_path / "b.md"]
     assert supported(Path("A.PDF"))
     assert supported(Path("a.docx"))
-    assert not supported(Path("a.doc"))
+    assert not supported(Path("a.xls"))

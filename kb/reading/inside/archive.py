@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
+import struct
 import zipfile
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
 from kb.reading.inside.fault import Fault
 from kb.reading.inside.package import BROKEN, opened
+from kb.reading.names import from_archive
 
 MOST_DEPTH = 8
 """Most folders above a member."""
 
 _PART = 1 << 20
+_DRIVE = re.compile(r"[A-Za-z]:(?:/|$)")
+"""A drive of Windows ("C:/"); must not match "Rapat 10:30.md"."""
+
+_UNICODE_PATH, _IS_UTF8 = 0x7075, 0x800
 
 
 def unpack(path: Path, into: int, unpacked_bytes: int) -> list[dict[str, str | int]]:
@@ -28,7 +37,7 @@ def unpack(path: Path, into: int, unpacked_bytes: int) -> list[dict[str, str | i
     seen: set[str] = set()
     with os.fdopen(into, "wb") as file:
         for entry in archive.infolist():
-            name = entry.filename.replace("\\", "/")
+            name = _name(entry).replace("\\", "/")
             if entry.is_dir() or _is_left_behind(name):
                 continue
             fault, start = _fault(entry, name, seen), file.tell()
@@ -48,6 +57,28 @@ def unpack(path: Path, into: int, unpacked_bytes: int) -> list[dict[str, str | i
     return out
 
 
+def _name(entry: zipfile.ZipInfo) -> str:
+    """A member's name: its own UTF-8 copy where it brings one (Info-ZIP's field), else by what its bytes are."""
+    for kind, content in _fields(entry.extra):
+        if kind == _UNICODE_PATH and content[:1] == b"\x01":
+            with suppress(UnicodeDecodeError):
+                return content[5:].decode("utf-8")
+    is_unicode = bool(entry.flag_bits & _IS_UTF8)
+    try:
+        raw = entry.orig_filename.encode("utf-8" if is_unicode else "cp437")
+    except UnicodeEncodeError:
+        return entry.filename
+    return from_archive(raw, is_unicode)
+
+
+def _fields(extra: bytes) -> Iterator[tuple[int, bytes]]:
+    """The extra fields of an entry: number and content."""
+    while len(extra) >= 4:
+        kind, length = struct.unpack("<HH", extra[:4])
+        yield kind, extra[4 : 4 + length]
+        extra = extra[4 + length :]
+
+
 def _is_left_behind(name: str) -> bool:
     parts = name.split("/")
     return parts[0] == "__MACOSX" or any(part.startswith(".") and part not in {".", ".."} for part in parts)
@@ -63,7 +94,7 @@ def _fault(entry: zipfile.ZipInfo, name: str, seen: set[str]) -> str:
     if kind and not stat.S_ISREG(kind):
         return "link"
     parts = name.split("/")
-    if name.startswith("/") or ".." in parts or ":" in parts[0] or not parts[-1].strip():
+    if name.startswith("/") or ".." in parts or _DRIVE.match(name) or not parts[-1].strip():
         return "outside"
     if len(parts) > MOST_DEPTH + 1:
         return "deep"

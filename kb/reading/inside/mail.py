@@ -122,7 +122,8 @@ def _attachments(letter: Message) -> Iterator[Message]:
 def _named(part: Message, number: int) -> str:
     if part.get_content_maintype() == "message":
         inner = part.get_payload()
-        subject = header(inner[0]["Subject"]) if isinstance(inner, list) and inner else ""
+        first = inner[0] if isinstance(inner, list) and inner else None
+        subject = header(first["Subject"]) if isinstance(first, Message) else ""
         name = part.get_filename() or f"{subject or f'surat {number}'}.eml"
     else:
         name = part.get_filename() or f"lampiran {number}"

@@ -13,7 +13,7 @@ ABOVE, LEFT = "^^", "<<"
 
 MERGED = frozenset({ABOVE, LEFT})
 
-# "1", "1.234,5", "Rp50.000", "13 %", "12/03/2024", "√", "(2)", "a.": a value or a mark; must not match "2024", "No", "A1".
+# "1", "1.234,5", "Rp50.000", "13 %", "12/03/2024", "√", "(2)", "a.": a value or a mark; must not match "2024", "A1".
 _VALUE = re.compile(
     r"(?!(?:19|20)\d\d$)(?:(?:Rp|IDR|USD|\$)\.?\s*)?[-+(]?\d[\d.,:/\-\s]*+(?:%|\))?\.?|[√✓✔☑☒☐✗xX]|\(?[a-z][.)]",
     re.ASCII,
@@ -36,8 +36,8 @@ def row(cells: Sequence[str]) -> str:
 def table(rows: Sequence[Sequence[str]], named: bool | None = None) -> list[str]:
     """Lines of a table, blank lines around it; nothing for a table without words.
 
-    ``named`` says whether the first row names the columns; where it is None, the row's words tell. A table whose columns
-    have no names begins with an empty row. Bands across the top become paragraphs above it.
+    ``named`` says whether the first row names the columns; where it is None, the row's words tell. A table whose
+    columns have no names begins with an empty row. Bands across the top become paragraphs above it.
     """
     width = max((len(cells) for cells in rows), default=0)
     full = [[*cells, *[""] * (width - len(cells))] for cells in rows]
@@ -72,8 +72,8 @@ def names_columns(rows: Sequence[Sequence[str]]) -> bool:
     """Whether the first row names the columns, as far as its words tell.
 
     It does not where it holds a value (a number that is no year, a tick), a long text, or what its column says again:
-    the same words, or words that begin as all others of the column do ("Gedung A", "Gedung B"). Of a table of two columns
-    each row is a name with its value.
+    the same words, or words that begin as all others of the column do ("Gedung A", "Gedung B"). Of a table of two
+    columns each row is a name with its value.
     """
     first, others = rows[0], rows[1:]
     if not others or len(first) < 2 or _begins_merged(first, others[0]):
@@ -96,7 +96,7 @@ def names_columns(rows: Sequence[Sequence[str]]) -> bool:
 
 def _begins_merged(first: Sequence[str], second: Sequence[str]) -> bool:
     """Whether a cell goes on from the first row into the second beside others that do not: both are rows of values."""
-    spans = [text == LEFT or after == LEFT for text, after in zip(first, [*first[1:], ""], strict=True)]
+    spans = [LEFT in {text, after} for text, after in zip(first, [*first[1:], ""], strict=True)]
     own = [text not in {"", ABOVE} and not wide for text, wide in zip(second, spans, strict=True)]
     return ABOVE in second and any(own)
 

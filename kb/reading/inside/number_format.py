@@ -12,7 +12,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, partial
 
 MONTHS = (
     "Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November",
@@ -82,7 +82,7 @@ def _kept(value: float | Decimal) -> Decimal:
 
 
 def shown(value: float, code: str, number: int = -1, since_1904: bool = False) -> str:
-    """A number as a format shows it; ``number`` is the format's own where it is built in, ``since_1904`` the calendar."""
+    """A number as a format shows it; ``number`` is the format's own where built in, ``since_1904`` the calendar."""
     code = _LOCALE_DATES.get(number, code)
     parts = sections(code)
     tokens, own_sign = _section(parts, value)
@@ -124,9 +124,13 @@ def _condition(part: tuple[Token, ...]) -> tuple[Callable[[float], bool], bool] 
     """The test of a section that names one, and whether only numbers below zero pass it: then it writes their sign."""
     for kind, text in part:
         if kind == "bracket" and (match := _CONDITION.fullmatch(text.strip())):
-            limit, how = float(match["value"]), match["how"]
-            return lambda value: _COMPARES[how](value, limit), how == "<" and limit <= 0
+            limit, compares = float(match["value"]), _COMPARES[match["how"]]
+            return partial(_holds, compares, limit), compares is operator.lt and limit <= 0
     return None
+
+
+def _holds(compares: Callable[[float, float], bool], limit: float, value: float) -> bool:
+    return compares(value, limit)
 
 
 def _literal(token: Token) -> str:

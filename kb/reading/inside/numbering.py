@@ -101,13 +101,12 @@ class Numbering:
                     for change in changes
                     for level in change.iter(f"{W}lvl")
                 }
-        for own, base in out._lists.items():
+        for own in out._lists:
             for _ in range(_LINKS):
-                style = points.get(base, "")
+                style = points.get(out._lists[own], "")
                 if not style:
                     break
-                base = defines.get(style) or out._lists.get((of_styles or {}).get(style, ""), "")
-            out._lists[own] = base
+                out._lists[own] = defines.get(style) or out._lists.get((of_styles or {}).get(style, ""), "")
         return out
 
     def level_of_style(self, list_id: str, style: str) -> int | None:
@@ -184,8 +183,8 @@ def _whole(text: str) -> int:
 def list_of(properties: Iterable[tuple[str, Element | None]], lists: Numbering) -> tuple[str, int] | None:
     """The list and depth of a paragraph; None for no list ("0" ends one).
 
-    ``properties`` are those of the paragraph itself (with an empty style name) and of its styles, the nearest first. The
-    depth is said by the paragraph, by the style that names the list, or by the level that is tied to that style.
+    ``properties`` are those of the paragraph itself (with an empty style name) and of its styles, the nearest first.
+    The depth is said by the paragraph, by the style that names the list, or by the level that is tied to that style.
     """
     said: int | None = None
     for style, one in properties:

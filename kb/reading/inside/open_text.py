@@ -245,7 +245,7 @@ class OpenReader:
         out = [element.text or ""] if depth <= _DEEPEST else []
         for child in element if depth <= _DEEPEST else ():
             tag = child.tag
-            if tag == f"{TEXT}s" or tag == f"{TEXT}tab":
+            if tag in {f"{TEXT}s", f"{TEXT}tab"}:
                 out.append(" ")
             elif tag == f"{TEXT}line-break":
                 out.append("\n")
@@ -274,7 +274,7 @@ class OpenReader:
     def _is_hidden(self, element: Element) -> bool:
         properties = self._properties(element)
         hidden = properties is not None and properties.get(f"{TEXT}display") == "none"
-        return hidden or (element.tag == f"{TEXT}hidden-text" and element.get(f"{TEXT}is-hidden") == "true")
+        return hidden or (element.tag == f"{TEXT}hidden-text" and str(element.get(f"{TEXT}is-hidden")) == "true")
 
     def losses(self, body: Element) -> Iterator[str]:
         """What of the document is not read, or not as it stands in the file, a sentence each."""

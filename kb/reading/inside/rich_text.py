@@ -1,4 +1,4 @@
-"""Rich text (.rtf) to Markdown: headings, paragraphs with their shown numbers, tables, notes; nothing deleted or hidden.
+"""Rich text (.rtf) to Markdown: headings, paragraphs with their shown numbers, tables, notes; nothing deleted.
 
 The words of the language are those of Microsoft's Rich Text Format Specification 1.9.1.
 """
@@ -193,6 +193,8 @@ class _Reader:
             self._open(f"note-{len(self.stack)}")
         elif state.into in {"fonttbl", "stylesheet"}:
             self._define(word, value)
+        elif state.into and word in _SHOWN:
+            self._say(_SHOWN[word])
         elif state.into:
             self._set(word, value)
 
@@ -217,10 +219,7 @@ class _Reader:
     def _set(self, word: str, value: int | None) -> None:
         """A word within a text."""
         place = self.places[self.state.into]
-        on = value != 0
-        if word in _SHOWN:
-            self._say(_SHOWN[word])
-        elif word in {"cell", "nestcell", "row", "nestrow", "trowd", "clvmrg", "clmrg", "clvmgf", "clmgf", "cellx"}:
+        if word in {"cell", "nestcell", "row", "nestrow", "trowd", "clvmrg", "clmrg", "clvmgf", "clmgf", "cellx"}:
             self._table(place, word)
         elif word in {"page", "sect"}:
             self._say("\n")
@@ -228,33 +227,51 @@ class _Reader:
                 self._close_table(place)
                 self.pages.append(place.lines)
                 place.lines = []
-        elif word == "pard":
+        elif word in {"v", "deleted", "caps", "super"}:
+            self.counts[word] = self.counts.get(word, 0) + (value != 0)
+            self._look(word, value != 0)
+        elif value is None:
+            self._reset(word)
+        else:
+            self._valued(word, value)
+
+    def _look(self, word: str, on: bool) -> None:
+        """How the letters that follow are shown."""
+        state = self.state
+        if word == "v":
+            self.state = replace(state, hidden=on)
+        elif word == "deleted":
+            self.state = replace(state, deleted=on)
+        elif word == "caps":
+            self.state = replace(state, capitals=on)
+        else:
+            self.state = replace(state, raised=on)
+
+    def _reset(self, word: str) -> None:
+        """A word without a number: the plain look, a paragraph of the body or of a table."""
+        if word == "pard":
             self.state = replace(self.state, level=0, in_table=False)
         elif word == "intbl":
             self.state = replace(self.state, in_table=True)
-        elif word == "plain":
-            self.state = replace(
-                self.state, hidden=False, deleted=False, capitals=False, raised=False, font=self.default_font
-            )
-        elif word == "s" and value is not None:
-            self.state = replace(self.state, level=self.levels.get(value, 0))
-        elif word == "outlinelevel" and value is not None:
-            self.state = replace(self.state, level=value + 1 if 0 <= value < 9 else 0)
-        elif word == "f" and value is not None:
-            self.state = replace(self.state, font=value)
-        elif word in {"v", "deleted", "caps", "super"}:
-            names = {"v": "hidden", "deleted": "deleted", "caps": "capitals", "super": "raised"}
-            self.state = replace(self.state, **{names[word]: on})
-            self.counts[word] = self.counts.get(word, 0) + on
         elif word in {"nosupersub", "sub"}:
             self.state = replace(self.state, raised=False)
-        elif word in {"revised", "object", "chcbpat"}:
-            self.counts[word] = self.counts.get(word, 0) + on
-        elif word == "uc" and value is not None:
+        elif word == "plain":
+            font = self.default_font
+            self.state = replace(self.state, hidden=False, deleted=False, capitals=False, raised=False, font=font)
+
+    def _valued(self, word: str, value: int) -> None:
+        """A word with a number: style, outline level, font, what follows a letter of Unicode, code page."""
+        if word == "s":
+            self.state = replace(self.state, level=self.levels.get(value, 0))
+        elif word == "outlinelevel":
+            self.state = replace(self.state, level=value + 1 if 0 <= value < 9 else 0)
+        elif word == "f":
+            self.state = replace(self.state, font=value)
+        elif word == "uc":
             self.state = replace(self.state, skip=max(0, min(value, 8)))
-        elif word == "ansicpg" and value is not None:
+        elif word == "ansicpg":
             self.codepage = _known(f"cp{value}")
-        elif word == "deff" and value is not None:
+        elif word == "deff":
             self.default_font = value
 
     def _table(self, place: _Place, word: str) -> None:

@@ -12,7 +12,7 @@ from xml.etree.ElementTree import ParseError
 
 from defusedxml.common import DefusedXmlException
 from openpyxl import load_workbook
-from openpyxl.cell.read_only import EmptyCell, ReadOnlyCell
+from openpyxl.cell.read_only import ReadOnlyCell
 from openpyxl.utils.datetime import to_excel
 from openpyxl.utils.exceptions import InvalidFileException
 
@@ -38,7 +38,6 @@ _UNNAMED = re.compile(r"(?:sheet|lembar|lembaran)\s*\d*", re.IGNORECASE)
 _HEAD_CELLS = 3
 
 Grid = dict[int, dict[int, str]]
-Cell = ReadOnlyCell | EmptyCell
 
 
 def read_sheets(path: Path, unpacked_bytes: int) -> tuple[list[str], dict[str, str]]:
@@ -67,7 +66,7 @@ def read_sheets(path: Path, unpacked_bytes: int) -> tuple[list[str], dict[str, s
             continue
         sheet.reset_dimensions()
         try:
-            grid, looked = _grid(cast("Iterator[tuple[Cell, ...]]", sheet.iter_rows()), room, since_1904)
+            grid, looked = _grid(cast("Iterator[tuple[object, ...]]", sheet.iter_rows()), room, since_1904)
         except (*BROKEN, KeyError, TypeError, AttributeError, IndexError, ParseError, DefusedXmlException) as error:
             raise Fault("damaged") from error
         room -= looked
@@ -98,7 +97,7 @@ def _parts(package: zipfile.ZipFile) -> dict[str, str]:
     return {str(sheet.get("name")): part for sheet in sheets if (part := targets.get(str(sheet.get(link)), ""))}
 
 
-def _grid(rows: Iterator[tuple[Cell, ...]], room: int, since_1904: bool) -> tuple[Grid, int]:
+def _grid(rows: Iterator[tuple[object, ...]], room: int, since_1904: bool) -> tuple[Grid, int]:
     """The filled cells by row and column, and how many cells were looked at."""
     grid: Grid = {}
     looked = 0

@@ -129,7 +129,7 @@ def _is_dropped(node: LexborNode) -> bool:
 
 @dataclass(slots=True)
 class _Table:
-    """The rows of a table; ``below`` says of each column how many rows more its cell covers, and whether from its left."""
+    """The rows of a table; ``below`` says of each column how many rows more its cell covers, and with which mark."""
 
     rows: list[list[str]] = field(default_factory=list)
     below: dict[int, tuple[int, str]] = field(default_factory=dict)
@@ -327,7 +327,7 @@ def _form(node: LexborNode, tag: str, in_table: bool) -> Iterator[str]:
 
 
 def _is_data(table: LexborNode) -> bool:
-    """Whether a table holds data; one that holds tables, or headings or long texts without naming its columns, does not."""
+    """Whether a table holds data; one of tables, or of headings or long texts without names of columns, does not."""
     if table.css_first("table table") is not None:
         return False
     rows = table.css("tr")[:50]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from selectolax.lexbor import LexborNode
 
@@ -20,23 +20,25 @@ def linear(node: LexborNode, depth: int = 0) -> str:
     if tag in _DROPPED or depth > _DEEPEST:
         return ""
     parts = [linear(child, depth + 1) for child in _children(node)]
-    if tag == "mfrac" and len(parts) == 2:
-        return f"{grouped(parts[0])}/{grouped(parts[1])}"
-    if tag == "msup" and len(parts) == 2:
-        return f"{grouped(parts[0])}{raised(parts[1])}"
-    if tag in {"msub", "munder"} and len(parts) == 2:
-        return f"{parts[0]}_{grouped(parts[1])}"
-    if tag in {"msubsup", "munderover"} and len(parts) == 3:
-        return f"{parts[0]}({parts[1]}…{parts[2]}) "
-    if tag == "msqrt":
-        return f"√({''.join(parts)})"
-    if tag == "mroot" and len(parts) == 2:
-        return f"{raised(parts[1])}√({parts[0]})"
-    if tag in {"mtr", "mtable"}:
-        return (", " if tag == "mtr" else "; ").join(parts)
-    if tag == "mo" and parts and parts[0] in {"=", "+", "−", "-", "×", "·", "<", ">", "≤", "≥"}:
-        return f" {parts[0]} "
-    return "".join(parts)
+    write = _WRITERS.get((tag, len(parts))) or _WRITERS.get((tag, 0))
+    if write is not None:
+        return write(parts)
+    return f" {parts[0]} " if tag == "mo" and parts and parts[0] in _SPACED else "".join(parts)
+
+
+_SPACED = frozenset("=+−-×·<>≤≥")
+
+_WRITERS: dict[tuple[str, int], Callable[[list[str]], str]] = {
+    ("mfrac", 2): lambda parts: f"{grouped(parts[0])}/{grouped(parts[1])}",
+    ("msup", 2): lambda parts: f"{grouped(parts[0])}{raised(parts[1])}",
+    **dict.fromkeys((("msub", 2), ("munder", 2)), lambda parts: f"{parts[0]}_{grouped(parts[1])}"),
+    **dict.fromkeys((("msubsup", 3), ("munderover", 3)), lambda parts: f"{parts[0]}({parts[1]}…{parts[2]}) "),
+    ("msqrt", 0): lambda parts: f"√({''.join(parts)})",
+    ("mroot", 2): lambda parts: f"{raised(parts[1])}√({parts[0]})",
+    ("mtr", 0): ", ".join,
+    ("mtable", 0): "; ".join,
+}
+"""How each construction of so many parts (0: any) is written; others are their parts one behind the other."""
 
 
 def _children(node: LexborNode) -> Iterator[LexborNode]:

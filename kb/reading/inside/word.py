@@ -11,7 +11,7 @@ from pathlib import Path
 from docx import Document as open_document
 from docx.document import Document
 from docx.opc.exceptions import PackageNotFoundError
-from docx.opc.part import Part
+from docx.opc.part import Part, PartFactory
 from lxml.etree import LxmlError
 from lxml.etree import _Element as Element
 
@@ -65,6 +65,17 @@ def read_word(path: Path, unpacked_bytes: int) -> tuple[list[str], dict[str, str
     if not any(re.search(r"\w", page) for page in pages):
         raise Fault("no_words")
     return pages, metadata
+
+
+def _part_class(content_type: str, relation: str) -> type[Part] | None:
+    """Files within the file are bytes, whatever they are called: python-docx would take a Word file for its own XML."""
+    if relation.endswith("/aFChunk"):
+        return Part
+    return _known_part_class(content_type, relation)
+
+
+_known_part_class = PartFactory.part_class_selector
+PartFactory.part_class_selector = _part_class
 
 
 def word_lines(content: bytes, depth: int) -> list[str]:
@@ -172,7 +183,7 @@ class Reader:
             self.lines += diagram_lines(part) if part is not None else []
 
     def _shape(self, element: Element, has_words: bool) -> tuple[int, str]:
-        """The heading level (0 for text) and the counted number of a paragraph; Word counts and shows empty ones too."""
+        """The heading level (0 for text) and the counted number of a paragraph; Word counts empty ones too."""
         own = element.find(f"{W}pPr")
         chain = [("", own), *((key, style.find(f"{W}pPr")) for key, style in self.styles.chain(own))]
         found = list_of(chain, self.numbering)

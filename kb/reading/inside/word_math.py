@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from lxml.etree import _Element as Element
 
@@ -23,56 +24,87 @@ def raised(text: str) -> str:
     return f"^({bare})" if bare else ""
 
 
-def linear(element: Element, letters: Callable[[Element], str], depth: int = 0) -> str:
+Letters = Callable[[Element], str]
+
+
+def linear(element: Element, letters: Letters, depth: int = 0) -> str:
     """An equation, or a part of one, as a line; ``letters`` gives the text of a run that is not one of equations."""
     if depth > _DEEPEST:
         return "…"
     name = str(element.tag).removeprefix(M)
     if str(element.tag) == name:
         return letters(element)
-
-    def part(of: str) -> str:
-        child = element.find(f"{M}{of}")
-        return linear(child, letters, depth + 1).strip() if child is not None else ""
-
-    def value(of: str, other: str) -> str:
-        child = element.find(f"{M}{name}Pr/{M}{of}")
-        return other if child is None else str(child.get(f"{M}val", ""))
-
     if name == "r":
         return "".join(t.text or "" for t in element.iter(f"{M}t"))
-    if name == "f":
-        top, foot = part("num"), part("den")
-        return f"({top}; {foot})" if value("type", "bar") == "noBar" else f"{grouped(top)}/{grouped(foot)}"
-    if name in {"sSup", "sSub", "sSubSup", "sPre"}:
-        low, high = part("sub"), part("sup")
-        marks = (f"_{grouped(low)}" if low else "") + raised(high)
-        return f"{marks} {part('e')}" if name == "sPre" else f"{grouped(part('e'))}{marks}"
-    if name == "rad":
-        degree = part("deg")
-        return f"{raised(degree) if degree else ''}√({part('e')})"
-    if name == "nary":
-        low, high = part("sub"), part("sup")
-        bounds = "…".join(each for each in (low, high) if each)
-        return f"{value('chr', '∫')}{f'({bounds})' if bounds else ''} {part('e')} "
-    if name == "d":
-        inner = [linear(child, letters, depth + 1).strip() for child in element.findall(f"{M}e")]
-        return f"{value('begChr', '(')}{value('sepChr', '|').join(inner)}{value('endChr', ')')}"
-    if name == "func":
-        return f"{part('fName')}({part('e')})"
-    if name in {"limLow", "limUpp"}:
-        return f"{part('e')}({part('lim')})"
-    if name in {"m", "eqArr"}:
-        rows = element.findall(f"{M}mr") or element.findall(f"{M}e")
-        return "; ".join(_row(row, letters, depth) for row in rows)
     if name.endswith("Pr"):
         return ""
+    write = _WRITERS.get(name)
+    if write is not None:
+        return write(_Parts(element, name, letters, depth + 1))
     return "".join(linear(child, letters, depth + 1) for child in element)
 
 
-def _row(row: Element, letters: Callable[[Element], str], depth: int) -> str:
-    cells = row.findall(f"{M}e")
-    return ", ".join(linear(cell, letters, depth + 1).strip() for cell in cells) or linear(row, letters, depth + 1)
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """The parts of one construction, each as a line."""
+
+    element: Element
+    name: str
+    letters: Letters
+    depth: int
+
+    def __call__(self, of: str) -> str:
+        child = self.element.find(f"{M}{of}")
+        return linear(child, self.letters, self.depth).strip() if child is not None else ""
+
+    def value(self, of: str, other: str) -> str:
+        """A property of the construction."""
+        child = self.element.find(f"{M}{self.name}Pr/{M}{of}")
+        return other if child is None else str(child.get(f"{M}val", ""))
+
+    def each(self, of: str) -> list[str]:
+        """All parts of a name."""
+        return [linear(child, self.letters, self.depth).strip() for child in self.element.findall(f"{M}{of}")]
+
+
+def _fraction(part: _Parts) -> str:
+    top, foot = part("num"), part("den")
+    return f"({top}; {foot})" if part.value("type", "bar") == "noBar" else f"{grouped(top)}/{grouped(foot)}"
+
+
+def _scripted(part: _Parts) -> str:
+    low = part("sub")
+    marks = (f"_{grouped(low)}" if low else "") + raised(part("sup"))
+    return f"{marks} {part('e')}" if part.name == "sPre" else f"{grouped(part('e'))}{marks}"
+
+
+def _sum(part: _Parts) -> str:
+    bounds = "…".join(each for each in (part("sub"), part("sup")) if each)
+    return f"{part.value('chr', '∫')}{f'({bounds})' if bounds else ''} {part('e')} "
+
+
+def _bracketed(part: _Parts) -> str:
+    inner = part.value("sepChr", "|").join(part.each("e"))
+    return f"{part.value('begChr', '(')}{inner}{part.value('endChr', ')')}"
+
+
+def _rows(part: _Parts) -> str:
+    rows = part.element.findall(f"{M}mr")
+    lines = [", ".join(linear(cell, part.letters, part.depth).strip() for cell in row.findall(f"{M}e")) for row in rows]
+    return "; ".join(lines or part.each("e"))
+
+
+_WRITERS: dict[str, Callable[[_Parts], str]] = {
+    "f": _fraction,
+    **dict.fromkeys(("sSup", "sSub", "sSubSup", "sPre"), _scripted),
+    "rad": lambda part: f"{raised(part('deg'))}√({part('e')})",
+    "nary": _sum,
+    "d": _bracketed,
+    "func": lambda part: f"{part('fName')}({part('e')})",
+    **dict.fromkeys(("limLow", "limUpp"), lambda part: f"{part('e')}({part('lim')})"),
+    **dict.fromkeys(("m", "eqArr"), _rows),
+}
+"""How each construction is written; others are their parts one behind the other."""
 
 
 def grouped(text: str) -> str:
