@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from kb.errors import KbError, WriterBusy
 
@@ -94,14 +94,13 @@ class ReaderLease:
 
     def __init__(self, index: Path, snapshot: str) -> None:
         """Take the lease."""
+        self._file: TextIO | None = None
         try:
             self._file = _lease_file(index, snapshot).open("a")
+            fcntl.flock(self._file, fcntl.LOCK_SH)
         except OSError as error:
             if error.errno not in _READ_ONLY:
                 raise
-            self._file = None
-        else:
-            fcntl.flock(self._file, fcntl.LOCK_SH)
 
     def close(self) -> None:
         """Give the lease back."""

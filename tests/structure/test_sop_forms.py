@@ -59,7 +59,7 @@ def test_workbooks_say_what_their_sheets_say(shared: Path, name: str, actors: st
     assert all(step.fields["actor_from"] == "gambar" and step.page == 2 for step in steps)
     basis = next(section for section in document.sections if section.place == "dasar-hukum")
     assert len(basis.text.splitlines()) == bases
-    assert document.gaps == ()
+    assert not [gap for gap in document.gaps if "baris tersembunyi ikut dibaca" not in gap.message]
     assert {section.place for section in document.sections} >= {"identitas", "pelaksana", "langkah", "peringatan"}
 
 

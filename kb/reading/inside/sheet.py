@@ -138,7 +138,7 @@ def _losses(grid: Grid, drawing: Drawing, around: Beside) -> Iterator[str]:
         yield f"kolom setelah kolom ke-{MOST_COLUMNS} tidak dibaca."
     if drawing.unplaced:
         yield f"{drawing.unplaced} simbol gambar tidak dapat ditentukan selnya."
-    yield from around.losses()
+    yield from around.losses(grid)
 
 
 def _merged(grid: Grid, around: Beside) -> Grid:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+
+from lxml.etree import _Element as Element
 
 from kb.reading.inside.package import BROKEN
 from kb.reading.inside.relations import parsed, related
 
 _UNCOUNTED = re.compile(rb"<f\b[^<>]*+>(?:(?<=/>)|[^<]*+</f>)\s*+(?:<v\s*+/>|<v></v>)?\s*+</c>")
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^<>]*?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
-_HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\b[^<>]*?\shidden="(?:1|true)"')
+_HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\b(?=[^<>]*?\shidden="(?:1|true)")[^<>]*?\sr="(\d{1,7})"')
 _HIDDEN_COLUMN = re.compile(rb'<(?:\w+:)?col\b[^<>]*?\shidden="(?:1|true)"')
 _EDGE = re.compile(
     rb"<(?:\w+:)?(?:odd|even|first)(?:Header|Footer)>([^<]{1,2000})</(?:\w+:)?(?:odd|even|first)(?:Header|Footer)>"
@@ -22,6 +24,8 @@ _ERROR = re.compile(rb't="e"')
 _CODES = re.compile(r'&(?:"[^"]{0,60}"|K[0-9A-F]{6}|\d{1,3}|[A-Z])')
 _MOST_MERGED = 20_000
 _MOST_NOTES = 2_000
+_LARGE = 2_500_000
+"""EMU; 7 cm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,25 +36,25 @@ class Beside:
     comments: tuple[str, ...] = ()
     edges: tuple[str, ...] = ()
     uncounted: int = 0
-    hidden_rows: int = 0
+    hidden_rows: frozenset[int] = frozenset()
     hidden_columns: int = 0
     lost_digits: int = 0
     errors: int = 0
     pictures: int = 0
     charts: int = 0
 
-    def losses(self) -> Iterator[str]:
-        """What of the sheet is not read, or not as it is seen, a sentence each."""
+    def losses(self, rows: Collection[int]) -> Iterator[str]:
+        """What of the sheet is not read, or not as it is seen, a sentence each; ``rows`` are those that hold words."""
         told = (
             (self.uncounted, "{} sel berumus tidak menyimpan hasilnya; buka dan simpan ulang di Excel."),
-            (self.hidden_rows, "{} baris tersembunyi ikut dibaca."),
+            (len(self.hidden_rows.intersection(rows)), "{} baris tersembunyi ikut dibaca."),
             (self.hidden_columns, "{} kelompok kolom tersembunyi ikut dibaca."),
             (
                 self.lost_digits,
                 "{} angka panjang kehilangan angka setelah yang ke-15 (batas Excel); tulis sebagai teks.",
             ),
             (self.errors, "{} sel berisi galat rumus (misalnya #REF!)."),
-            (self.pictures, "{} gambar tidak dibaca."),
+            (self.pictures, "{} gambar besar tidak dibaca; bila berisi tulisan, masukkan sebagai PDF."),
             (self.charts, "{} grafik tidak dibaca."),
         )
         yield from (sentence.format(count) for count, sentence in told if count)
@@ -72,21 +76,29 @@ def beside(package: zipfile.ZipFile, part: str) -> Beside:
         if kind == "comments":
             comments += _comments(package, name)
         elif kind == "drawing":
-            kinds = [kind for _, kind, _ in related(package, name)]
-            pictures, charts = pictures + kinds.count("image"), charts + kinds.count("chart")
+            charts += sum(kind == "chart" for _, kind, _ in related(package, name))
+            drawn = parsed(package, name)
+            pictures += sum(map(_is_large, drawn.iter("{*}pic"))) if drawn is not None else 0
     edges = (_edge(match[1].decode("utf-8", "replace")) for match in _EDGE.finditer(content))
     return Beside(
         tuple(merged[:_MOST_MERGED]),
         tuple(comments[:_MOST_NOTES]),
         tuple(dict.fromkeys(text for text in edges if re.search(r"[^\W\d]{3}", text))),
         len(_UNCOUNTED.findall(content)),
-        len(_HIDDEN_ROW.findall(content)),
+        frozenset(int(number) - 1 for number in _HIDDEN_ROW.findall(content)),
         len(_HIDDEN_COLUMN.findall(content)),
         len(_LOST_DIGITS.findall(content)),
         len(_ERROR.findall(content)),
         pictures,
         charts,
     )
+
+
+def _is_large(picture: Element) -> bool:
+    """Whether a picture is so large that it may hold words; logos and signatures are not."""
+    size = picture.find("{*}spPr/{*}xfrm/{*}ext")
+    wide, high = (str(size.get(name, "0")) if size is not None else "0" for name in ("cx", "cy"))
+    return wide.isdigit() and high.isdigit() and int(wide) > _LARGE and int(high) > _LARGE // 2
 
 
 def _column(letters: bytes) -> int:

@@ -12,6 +12,7 @@ from docx import Document as open_document
 from docx.document import Document
 from docx.opc.exceptions import PackageNotFoundError
 from docx.opc.part import Part, PartFactory
+from docx.parts.image import ImagePart
 from lxml.etree import LxmlError
 from lxml.etree import _Element as Element
 
@@ -71,10 +72,9 @@ def _part_class(content_type: str, relation: str) -> type[Part] | None:
     """Files within the file are bytes, whatever they are called: python-docx would take a Word file for its own XML."""
     if relation.endswith("/aFChunk"):
         return Part
-    return _known_part_class(content_type, relation)
+    return ImagePart if relation.endswith("/image") else None
 
 
-_known_part_class = PartFactory.part_class_selector
 PartFactory.part_class_selector = _part_class
 
 
