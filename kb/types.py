@@ -227,11 +227,34 @@ class Gap:
     page: int | None = None
 
 
+class UnaccountedWords(ValueError):
+    """An account was about to be made in which words read are neither held nor told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What became of the words read for a document: held (in passages, identity, running heads) or told in gaps.
+
+    ``printing`` are the lines that only the printing put there, each once with how often it was read.
+    """
+
+    words_read: int
+    words_held: int
+    words_in_gaps: int
+    printing: tuple[tuple[str, int], ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse an account that does not add up."""
+        if self.words_read != self.words_held + self.words_in_gaps or min(self.words_held, self.words_in_gaps) < 0:
+            raise UnaccountedWords(f"{self.words_read} read, {self.words_held} held, {self.words_in_gaps} in gaps")
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A document as understood: identity, form, claimed status, tree, relations it states, sources, gaps.
 
-    ``questions`` are what people would ask, by the place that answers.
+    ``questions`` are what people would ask, by the place that answers; ``account`` says what became of the words of
+    its file, None where nobody counted them.
     """
 
     identity: Identity
@@ -244,6 +267,7 @@ class Document:
     gaps: tuple[Gap, ...] = ()
     amendments: tuple[Amendment, ...] = ()
     questions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    account: Account | None = None
 
     @property
     def key(self) -> DocumentKey:

@@ -71,6 +71,22 @@ def lines_of(pages: Pages) -> list[Line]:
     return out
 
 
+def furniture_of(pages: Pages) -> list[frozenset[int]]:
+    """For each page the indices of its lines that only the printing put there: running heads, page marks, serials.
+
+    A catchword is none of them here: whether it repeats the next page's first words must be seen.
+    """
+    markdown = pages.media_type in MARKDOWN
+    heads = set() if markdown else _running_heads(pages)
+    out = []
+    for page in pages.pages:
+        rows = [row.strip() for row in page.text.splitlines()]
+        written = [index for index, row in enumerate(rows) if row]
+        edges = written if markdown else {*written[:EDGE], *written[-EDGE:]}
+        out.append(frozenset(index for index in edges if _is_print_mark(rows[index], heads)))
+    return out
+
+
 def _markdown_lines(page: Page) -> list[Line]:
     """Lines of recognised Markdown: marks off, tables as named rows, page numbers from its picture names."""
     out: list[Line] = []
@@ -105,11 +121,14 @@ def _drop_repeated(lines: list[Line], start: int) -> None:
 
 def _is_furniture(text: str, at_edge: bool, heads: set[str]) -> bool:
     """Whether a line is print furniture. Only lines at a page's edge can be; blank ones never are."""
-    if not text or not at_edge:
-        return False
+    return bool(text) and at_edge and (is_catchword(text) or _is_print_mark(text, heads))
+
+
+def _is_print_mark(text: str, heads: set[str]) -> bool:
+    """Whether a line is a serial, a page mark, or a running head, also as recognition may leave it."""
     if SERIAL.match(text) or PAGE_MARK.match(text) or HEAD.match(text):
         return True
-    return _key(text) in heads or is_catchword(text) or _is_garbled_head(text)
+    return _key(text) in heads or _is_garbled_head(text)
 
 
 def _is_garbled_head(text: str) -> bool:

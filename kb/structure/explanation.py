@@ -41,10 +41,14 @@ def explanation_sections(
         text = join_lines([line.text for line in own], words)
         label = f"Penjelasan Pasal {heading.name}"
         out.append(Section("penjelasan", heading.name, place, label, "", text, rest[heading.line].page, pages[-1]))
-    if not out:
-        return (), ()
     page = lines[0].page
-    parent = Section("penjelasan", "", places.unique("penjelasan"), "Penjelasan", "", "", page, page, None, tuple(out))
+    loose = [line for line in rest[: headings[0].line if headings else len(rest)] if line.text]
+    text = join_lines([line.text for line in loose], words)
+    if not out and not text:
+        return (), ()
+    last = max([page, *(line.page for line in loose)])
+    place = places.unique("penjelasan")
+    parent = Section("penjelasan", "", place, "Penjelasan", "", text, page, last, None, tuple(out))
     return (parent,), () if amending else _missing([h.number for h in headings], page)
 
 

@@ -114,9 +114,12 @@ def _drafts(section: Section, form: Form, trail: tuple[str, ...], above: str) ->
 
 
 def _is_silent(section: Section, form: Form) -> bool:
-    """Whether a section gives no passage: signatures of an official text, and a Penjelasan that is "Cukup jelas."."""
-    if form is Form.OFFICIAL and (section.kind == "penutup" or section.place == "menetapkan"):
-        return True
+    """Whether a section gives no passage of its own: a law's title said again, a Penjelasan that is "Cukup jelas."."""
+    return (form is Form.OFFICIAL and section.place == "menetapkan") or _is_clear(section)
+
+
+def _is_clear(section: Section) -> bool:
+    """Whether a section is the Penjelasan of a Pasal that only says "Cukup jelas."."""
     trivial = section.kind == "penjelasan" and section.number and not section.children
     return bool(trivial and _says_nothing(section.text))
 
@@ -170,8 +173,8 @@ def _headed(section: Section, form: Form, trail: tuple[str, ...], above: str) ->
     named_below = section.label.removeprefix(above).strip() if above else section.label
     heading = f"{named_below} {section.title}".strip()
     kept = [child for child in section.children if child.kind in _PROVISIONS]
-    own = "\n".join([section.text, *(child.full_text for child in kept)]).strip()
-    if _CONTENTS.search(heading) and _lists_pages(own):
+    own = "\n".join([section.text, *(child.full_text for child in kept), *_clear_ones(section)]).strip()
+    if is_contents(section):
         pieces = []
     else:
         pieces = [(own, "")] if section.kind in {"menimbang", "mengingat"} else _chunks(own)
@@ -183,6 +186,19 @@ def _headed(section: Section, form: Form, trail: tuple[str, ...], above: str) ->
     for child in section.children:
         if child not in kept:
             yield from _drafts(child, form, below, section.label)
+
+
+def _clear_ones(section: Section) -> Iterator[str]:
+    """A line for each Pasal below a Penjelasan of which it says "Cukup jelas."."""
+    for child in section.children:
+        if _is_clear(child):
+            yield f"{child.label.removeprefix(section.label).strip()}: {' '.join(child.text.split())}"
+
+
+def is_contents(section: Section) -> bool:
+    """Whether a section is a table of contents, which gives no passage: its headings stand where they lead."""
+    heading = f"{section.label} {section.title}".strip()
+    return _CONTENTS.search(heading) is not None and _lists_pages(section.text)
 
 
 def _lists_pages(text: str) -> bool:

@@ -31,8 +31,16 @@ _UNSURE = 0.65
 """Mean confidence of recognition under which a page is told as doubtful (docs/office-files.md)."""
 
 _BY_PASAL = frozenset({"uu", "uu-darurat", "perppu", "pp", "perpres"})
-_CONSIDERS = re.compile(r"\bbahwa\b")
-_LABEL = re.compile(r"^(?:[Mil]v?l?enimbang|Mengingat|Memperhatikan|Menetapkan)\s*:?\s*", re.IGNORECASE)
+_CONSIDERS = re.compile(r"\bbahwa\b", re.IGNORECASE)
+# The label of a list, also where it floats on a line of its own: "Menimbang :", "MENIMBANG", "lvlenimbang : a.", "Mengingat
+# 1. Pasal 5"; must not match a wrapped line of its text: "mengingat batas belanja", "menimbang bahwa".
+_LABELS = {
+    kind: re.compile(
+        rf"^\W{{0,3}}+(?:{name}|{name.upper()})\s*+(?::\s*+|$|(?=(?:[1a]\s?[.,)]|[Bb]ahwa\b|Pasal\s|Undang)))"
+    )
+    for kind, name in (("menimbang", "(?:[Mil]v?l?|M)enimbang"), ("mengingat", "Mengingat"))
+}
+_OPENS_LIST = re.compile(r"^\W{0,3}(?:Menimbang|MENIMBANG|Mengingat|MENGINGAT|MEMUTUS)")
 _BASIS = re.compile(
     r"^(?:Mengingat\s*+:?\s*+)?(?:\d{1,2}\s*+[.,]?\s*+)?(?:Pasal\s+\d|Undang-?\s?Undang\s+(?:Nomor|Dasar|Republik)|Peraturan\s.*Nomor)"
 )
@@ -135,7 +143,7 @@ def _body(zones: Zones, identity: Identity, words: Words, places: Places) -> Bod
         body = body_sections(zones.body, words, places, target)
         if body.has_articles:
             return body
-    considered = any(re.match(r"^Menimbang\b", line.text) for line in zones.opening)
+    considered = any(re.match(r"^(?:Menimbang|MENIMBANG)\b", line.text) for line in zones.opening)
     lines = zones.body if considered else [*zones.opening, *zones.body]
     root = Section("judul", "", places.unique("isi"), "Isi", "", "", lines[0].page if lines else 1)
     tree = headed_tree(root, lines, words, places)
@@ -162,7 +170,7 @@ def _opening(zones: Zones, words: Words, places: Places) -> tuple[Section, ...]:
     """Menimbang and Mengingat, also where their labels float apart from their lists."""
     lines = [line for line in zones.opening if line.text and not re.fullmatch(r"[abcd1-9]", line.text)]
     start = next((i for i, line in enumerate(lines) if _CONSIDERS.search(line.text)), None)
-    decided = any(re.match(r"^(?:Menimbang|Mengingat|MEMUTUS)", line.text) for line in lines)
+    decided = any(_OPENS_LIST.match(line.text) for line in lines)
     if start is None or not decided:
         return ()
     basis = next((i for i in range(start + 1, len(lines)) if _starts_basis(lines, i)), len(lines))
@@ -174,7 +182,7 @@ def _opening(zones: Zones, words: Words, places: Places) -> tuple[Section, ...]:
     for kind, own in (("menimbang", lines[start:basis]), ("mengingat", lines[basis:end])):
         if not own:
             continue
-        text = join_lines([_LABEL.sub("", line.text) for line in own if line.text], words)
+        text = join_lines([_LABELS[kind].sub("", line.text) for line in own if line.text], words)
         place = places.unique(kind)
         out.append(Section(kind, "", place, kind.capitalize(), "", text.strip(), own[0].page, own[-1].page))
     return tuple(out)
@@ -182,8 +190,8 @@ def _opening(zones: Zones, words: Words, places: Places) -> tuple[Section, ...]:
 
 def _starts_basis(lines: list[Line], index: int) -> bool:
     text, before = lines[index].text, lines[index - 1].text
-    return (text.startswith("Mengingat") and len(text) > 12) or bool(
-        _BASIS.match(text) and before.endswith((";", ".", "Mengingat", ":"))
+    return (text.startswith(("Mengingat", "MENGINGAT")) and len(text) > 12) or bool(
+        _BASIS.match(text) and before.endswith((";", ".", "Mengingat", "MENGINGAT", ":"))
     )
 
 

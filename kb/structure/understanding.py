@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from kb.errors import InputRefused
 from kb.structure import beside, frontmatter
+from kb.structure.accounting import accounted
 from kb.structure.attachment import headed_tree
 from kb.structure.cleaning import Line, lines_of
 from kb.structure.digest import digest_sections
@@ -23,10 +24,14 @@ from kb.types import Document, Form, Gap, Identity, LegalStatus, Pages, Section,
 
 
 def understand(pages: Pages) -> Document:
-    """The document that a file holds.
+    """The document that a file holds, its words accounted for.
 
     Raises :class:`InputRefused` when its front matter is wrong, or when nothing can be made of its text.
     """
+    return accounted(pages, (_understood(pages),))[0]
+
+
+def _understood(pages: Pages) -> Document:
     text = "\n".join(page.text for page in pages.pages)
     source, body = frontmatter.split(text)
     if source is not None:
@@ -38,21 +43,25 @@ def understand(pages: Pages) -> Document:
 
 
 def understand_all(pages: Pages) -> tuple[Document, ...]:
-    """Every document that a file holds, in order: a file of several laws gives one document each.
+    """Every document that a file holds, in order, each word of the file accounted for.
 
-    Raises :class:`InputRefused` as :func:`understand` does. A part without usable text is passed over, and a law that
+    A file of several laws gives one document each. Raises :class:`InputRefused` as :func:`understand` does. A law that
     stands in the file twice is given once.
     """
+    return accounted(pages, _all_understood(pages))
+
+
+def _all_understood(pages: Pages) -> tuple[Document, ...]:
     if frontmatter.split("\n".join(page.text for page in pages.pages))[0] is not None:
-        return (understand(pages),)
+        return (_understood(pages),)
     if sops := sops_of(pages):
         return sops
     parts = parts_of(pages)
     if len(parts) == 1:
-        return (understand(pages),)
+        return (_understood(pages),)
     found: dict[str, Document] = {}
     for part in parts:
-        document = understand(part)
+        document = _understood(part)
         found.setdefault(document.key, document)
     return tuple(found.values())
 

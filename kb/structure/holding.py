@@ -1,0 +1,121 @@
+"""The words that documents hold, in order: headings, labels and texts of their passages, and what their identity says."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+
+from kb.structure.alignment import words
+from kb.structure.kinds import kinds
+from kb.structure.official import MONTHS
+from kb.structure.passages import is_contents, passages
+from kb.structure.sop import COLUMNS
+from kb.structure.sop_identity import LABELS
+from kb.types import Document, Passage, place_of
+
+# Lines that say what a regulation is and who made it, in words that its identity and labels stand for.
+_FORMULAS = re.compile(
+    r"(?:dengan rahmat tuhan yang maha esa|dengan persetujuan(?: bersama(?: antara)?)?|memutuskan|menetapkan|menimbang"
+    r"|mengingat|memperhatikan|membaca|salinan|penjelasan(?: atas)?|(?:i )?umum|(?:ii )?pasal demi pasal|atas|tentang"
+    r"|dan|ttd|dewan perwakilan rakyat(?: daerah)?|lampiran(?: [ivxl\d]+)?)"
+)
+_BEFORE_TITLE = re.compile(r"^\W*(?:Menetapkan|Memutuskan|Menimbang|Mengingat)\s*:?")
+_OF_TITLES = frozenset(
+    "republik indonesia presiden menteri kepala gubernur bupati wali walikota provinsi kabupaten kota daerah dewan"
+    " perwakilan rakyat dengan rahmat tuhan yang maha esa persetujuan bersama nomor no tahun tentang atas lampiran"
+    " penjelasan menetapkan memutuskan salinan dan peraturan keputusan undang instruksi".split()
+)
+_FORM_HEADS = frozenset({*COLUMNS, "mutu baku", "tahapan", "prosedur", "uraian prosedur", "unsur", "isi", "nomor"})
+_ROMAN = re.compile(r"[ivxl]{1,5}")
+
+
+class Holding:
+    """The words of several documents one after the other, and where each stands.
+
+    From ``contents`` on stand tables of contents, which give no passages: they are no more than the printing's.
+    """
+
+    def __init__(self, documents: Sequence[Document]) -> None:
+        self.documents = tuple(documents)
+        self.words: list[str] = []
+        self._starts: list[int] = []
+        self._places: list[tuple[int, str]] = []
+        self._identities = [_identity_words(document) for document in documents]
+        for index, document in enumerate(documents):
+            for place, text in _texts(document):
+                self._add(index, place, text)
+        self.contents = len(self.words)
+        for index, document in enumerate(documents):
+            for section in document.walk():
+                if is_contents(section):
+                    self._add(index, section.place, section.full_text)
+
+    def _add(self, document: int, place: str, text: str) -> None:
+        self._starts.append(len(self.words))
+        self._places.append((document, place))
+        self.words += words(text)
+
+    def where(self, at: int) -> tuple[int, str]:
+        """The document and the section in which a held word stands."""
+        return self._places[bisect_right(self._starts, at) - 1]
+
+    def states(self, document: int, line: Sequence[str], text: str) -> bool:
+        """Whether a document's identity, or its form, says all that a line of these words says."""
+        if _FORMULAS.fullmatch(" ".join(line)):
+            return True
+        known = self._identities[document]
+        text = _BEFORE_TITLE.sub("", text)
+        if text.upper() == text:
+            return all(word in known or word in _OF_TITLES or _ROMAN.fullmatch(word) for word in line)
+        return all(word in known for word in line)
+
+    def labels(self, cell: str) -> bool:
+        """Whether a cell only names a field of a form."""
+        said = " ".join(cell.lower().split()).strip(" .:")
+        return said in _FORM_HEADS or any(pattern.fullmatch(said) for _, pattern in LABELS)
+
+
+def _texts(document: Document) -> Iterator[tuple[str, str]]:
+    """(section, words) in reading order, each once: new headings, then label and text of each passage."""
+    behind, trail = "", list[str]()
+    whole: dict[str, str] = {}
+    for passage in passages(document):
+        place = place_of(passage.article)
+        heads = passage.context.split(" · ")
+        shared = 0
+        while shared < min(len(heads), len(trail)) and heads[shared] == trail[shared]:
+            shared += 1
+        yield behind, " ".join(heads[max(shared, 1) :])
+        trail = heads
+        yield place, f"{passage.label} {_said_first(passage, whole)}"
+        behind = place
+    for asked in document.questions.values():
+        yield behind, " ".join(asked)
+
+
+def _said_first(passage: Passage, whole: dict[str, str]) -> str:
+    """A passage's text without what the whole that it belongs to holds already: all steps, or all of an article."""
+    if passage.key == passage.article:
+        whole[passage.article] = _letters(passage.text)
+    known = whole.get(passage.article, "")
+    if passage.key == passage.article or passage.kind not in {"ayat", "angka", "langkah"} or not known:
+        return passage.text
+    if passage.kind == "langkah":
+        return " ".join(line for line in passage.text.split("\n") if _letters(line) not in known)
+    return "" if _letters(passage.text) in known else passage.text
+
+
+def _letters(text: str) -> str:
+    return "".join(words(text))
+
+
+def _identity_words(document: Document) -> frozenset[str]:
+    identity = document.identity
+    kind = kinds().get(identity.kind)
+    said = [identity.label, identity.title, identity.official_title, identity.issuer, identity.gazette, identity.number]
+    said += [*identity.aliases, str(identity.year or ""), kind.name if kind else "", *(kind.spellings if kind else ())]
+    months = {number: name for name, number in MONTHS.items()}
+    for day in (identity.enacted, identity.in_force_from):
+        said += [f"{day.day} {months[day.month]} {day.year}"] if day else []
+    return frozenset(words(" ".join(said)))
