@@ -82,6 +82,8 @@ def _table(taken: list[FileReport]) -> Table:
         "OCR": [found.pages_ocr for found in taken],
         "Kosong": [found.pages_empty for found in taken],
         "Pasal": [found.articles_found for found in taken],
+        "Kata": [found.words_read for found in taken],
+        "di celah": [found.words_in_gaps for found in taken],
         "Celah": [len(found.gaps) for found in taken],
     }
     shown = {head: column for head, column in numbers.items() if any(column)}

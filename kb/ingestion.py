@@ -40,7 +40,10 @@ already held are read again."""
 
 @dataclass(frozen=True, slots=True)
 class FileReport:
-    """What became of one file. ``outcome`` is ``new``, ``same``, ``replaced`` or ``refused``; ``error`` says why."""
+    """What became of one file. ``outcome`` is ``new``, ``same``, ``replaced`` or ``refused``; ``error`` says why.
+
+    The words read are those held in passages, identity and running heads, and those that gaps tell of.
+    """
 
     file: str
     document_id: str | None = None
@@ -60,6 +63,9 @@ class FileReport:
     form: str | None = None
     status_by: tuple[str, ...] = ()
     gaps: tuple[str, ...] = ()
+    words_read: int = 0
+    words_held: int = 0
+    words_in_gaps: int = 0
     comparison: dict[str, object] | None = None
 
 
@@ -342,6 +348,7 @@ def _report(result: _Taken | _Refused, view: CatalogueView, as_of: date) -> File
     version = next((held for held in view.versions(result.document) if held.form is result.form), None)
     identity = record.identity if record else None
     status = view.status(result.document, as_of)
+    account = version.account if version else None
     return FileReport(
         file=result.file,
         document_id=result.document,
@@ -360,6 +367,9 @@ def _report(result: _Taken | _Refused, view: CatalogueView, as_of: date) -> File
         form=result.form.value,
         status_by=status.by,
         gaps=tuple(gap.message for gap in version.gaps) if version else (),
+        words_read=account.words_read if account else 0,
+        words_held=account.words_held if account else 0,
+        words_in_gaps=account.words_in_gaps if account else 0,
         comparison=result.comparison.as_dict() if result.comparison else None,
     )
 

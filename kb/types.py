@@ -191,7 +191,8 @@ class Section:
     mengingat penutup langkah judul diktum ubahan`` ("judul" is a heading of a report or a part of an SOP, "diktum" a
     KESATU of a decree, "ubahan" the new words that an amending law gives to a Pasal of another). ``place`` is the whole
     place ("pasal-5-ayat-1"), unique in the document. ``text`` is the node's own text, without its children's.
-    ``fields`` holds what an SOP step says: ``actor action papers time output note``.
+    ``fields`` holds what an SOP step says: ``actor action papers time output note``. ``breaks`` are the (offset in
+    ``text``, page) from which on it stands on each page; empty where nobody noted them.
     """
 
     kind: str
@@ -205,6 +206,7 @@ class Section:
     confidence: Confidence | None = None
     children: tuple[Section, ...] = ()
     fields: Mapping[str, str] = field(default_factory=dict)
+    breaks: tuple[tuple[int, int], ...] = ()
 
     def walk(self) -> Iterator[Section]:
         """This section and everything below it, in reading order."""

@@ -175,7 +175,7 @@ class Change:
             content_hash=content,
             revision_from=self._revision,
             revision_to=None,
-            identity=codec.identity_values(document.identity),
+            identity={**codec.identity_values(document.identity), **codec.account_values(document.account)},
             claim=codec.status_values(document.status),
             sources=list(document.sources),
             gaps=[codec.gap_values(gap) for gap in document.gaps],

@@ -13,6 +13,7 @@ from sqlalchemy import Select, select
 
 from kb.catalogue.tables import PassageRow, RelationRow
 from kb.types import (
+    Account,
     Confidence,
     Document,
     DocumentKey,
@@ -60,6 +61,7 @@ def document_hash(document: Document, passages: Sequence[Passage]) -> str:
             "summary": document.summary,
             "sources": [] if document.form is Form.OFFICIAL else list(document.sources),
             "gaps": [asdict(gap) for gap in document.gaps],
+            **({"account": asdict(document.account)} if document.account else {}),
             "passages": [_hashed(passage) for passage in passages],
         }
     )
@@ -118,6 +120,25 @@ def identity_of(values: Mapping[str, object]) -> Identity:
         family=cast("Literal['regulasi', 'sop', 'riset']", values.get("family") or "regulasi"),
         articles=int(str(articles)) if articles is not None else None,
     )
+
+
+ACCOUNT = "account"
+"""Key beside an identity's own under which what became of the words of its file is kept."""
+
+
+def account_values(account: Account | None) -> Row:
+    """An account as plain values beside an identity's; nothing for None."""
+    return {ACCOUNT: asdict(account)} if account else {}
+
+
+def account_of(values: Mapping[str, object]) -> Account | None:
+    """The account that :func:`account_values` wrote; None where there is none."""
+    kept = values.get(ACCOUNT)
+    if not isinstance(kept, Mapping):
+        return None
+    counts = (int(str(kept[name])) for name in ("words_read", "words_held", "words_in_gaps"))
+    printing = cast("list[tuple[str, int]]", kept.get("printing") or [])
+    return Account(*counts, tuple((str(line), int(times)) for line, times in printing))
 
 
 def status_values(status: Status) -> Row:

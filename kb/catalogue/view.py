@@ -18,6 +18,7 @@ from kb.catalogue.records import DocumentRecord, HeldSource, SourceFile
 from kb.catalogue.standing import Act, acts_at, acts_upon, standing, standing_at
 from kb.catalogue.tables import PassageRow, RelationRow, SourceRow, VersionRow
 from kb.types import (
+    Account,
     DocumentKey,
     Form,
     Gap,
@@ -58,6 +59,7 @@ class HeldVersion:
     gaps: tuple[Gap, ...]
     articles: int
     passages: int
+    account: Account | None = None
 
     @property
     def doubted(self) -> tuple[str, ...]:
@@ -80,6 +82,7 @@ class HeldVersion:
             gaps=tuple(codec.gap_of(gap) for gap in row.gaps),
             articles=row.articles,
             passages=row.passages,
+            account=codec.account_of(row.identity),
         )
 
 

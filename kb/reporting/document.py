@@ -12,7 +12,7 @@ from kb.answering.examples import defined_term
 from kb.catalogue import CatalogueView, HeldSource
 from kb.reporting.bases import label_of, stale_bases
 from kb.structure.bases import StaleBasis
-from kb.types import DocumentKey, Form, Gap, Identity, Passage, RelationKind, Status, place_of
+from kb.types import Account, DocumentKey, Form, Gap, Identity, Passage, RelationKind, Status, place_of
 
 _PREVIEW, _PREVIEW_LETTERS, _QUESTIONS, _TRIED = 5, 320, 5, 12
 _ACTS = (RelationKind.REVOKES, RelationKind.REVOKES_PARTLY, RelationKind.AMENDS)
@@ -39,6 +39,7 @@ class DocumentReport:
     articles_found: int
     articles_expected: int | None
     structure: tuple[tuple[str, int], ...]
+    account: Account | None
     gaps: tuple[Gap, ...]
     guessed: bool
     files: tuple[HeldSource, ...]
@@ -90,6 +91,10 @@ class DocumentReport:
             "articles_found": self.articles_found,
             "articles_expected": self.articles_expected,
             "structure": dict(self.structure),
+            "words_read": self.account.words_read if self.account else 0,
+            "words_held": self.account.words_held if self.account else 0,
+            "words_in_gaps": self.account.words_in_gaps if self.account else 0,
+            "printing": dict(self.account.printing) if self.account else {},
             "gaps": [asdict(gap) for gap in self.gaps],
             "files": [{"file": held.source.file, "sha256": held.source.sha256} for held in self.files],
             "other_copies": [{"file": held.source.file, "note": held.message} for held in self.copies],
@@ -134,6 +139,7 @@ def document_report(
         articles_found=first.articles,
         articles_expected=_expected(record.identity, passages),
         structure=tuple(sorted(Counter(passage.kind for passage in passages).items())),
+        account=first.account,
         gaps=first.gaps,
         guessed=set(record.sources) <= set(record.files),
         files=tuple(held for held in sources if not held.message),

@@ -12,6 +12,7 @@ from typing import Literal
 from kb.reporting.document import DocumentReport
 
 Language = Literal["id", "en"]
+_PRINTING = 12
 _TABLE = Path(__file__).with_name("words.toml")
 
 
@@ -40,6 +41,7 @@ def parts(report: DocumentReport, language: Language = "id") -> tuple[Part, ...]
     return (
         Part(say["pages"], (pages,), report.pages_empty > 0),
         Part(say["structure"], _structure(report, say), _lost(report)),
+        Part(say["words"], _words(report, say), bool(report.account and report.account.words_in_gaps)),
         _part(say, "gaps", _gaps(report, say)),
         Part(say["status"], (_status(report, say),)),
         _part(say, "stale", [basis.message for basis in report.stale]),
@@ -73,6 +75,17 @@ def _structure(report: DocumentReport, say: Mapping[str, str]) -> tuple[str, ...
     elif report.articles_found:
         found.insert(0, say["articles_found"].format(found=report.articles_found))
     return tuple(found)
+
+
+def _words(report: DocumentReport, say: Mapping[str, str]) -> tuple[str, ...]:
+    """How many words were read and where they are; lines that only the printing put there, each once."""
+    account = report.account
+    if account is None:
+        return (say["words_uncounted"],)
+    counts = say["words_line"].format(read=account.words_read, held=account.words_held, in_gaps=account.words_in_gaps)
+    printing = (say["words_printing"].format(line=line, times=times) for line, times in account.printing[:_PRINTING])
+    more = len(account.printing) - _PRINTING
+    return (counts, *printing, *((say["words_more"].format(count=more),) if more > 0 else ()))
 
 
 def _gaps(report: DocumentReport, say: Mapping[str, str]) -> list[str]:

@@ -15,12 +15,10 @@ from enum import IntEnum
 from kb.structure.alignment import Runs, aligned, repeated
 from kb.structure.holding import Holding
 from kb.structure.naming import Places
-from kb.structure.other_text import placed, text_of_rows
+from kb.structure.other_text import marked, named, other_sections, placed
 from kb.structure.printed import Kind, Printed, printed_lines
-from kb.types import Account, Document, Gap, Pages, Section
-
-LABEL = "Teks lain"
-"""What a passage is called whose words the document's form has no place for."""
+from kb.structure.sop_grid import is_sign
+from kb.types import Account, Document, Gap, Pages
 
 _LEAST_WORDS = 4
 """Words of a passage "Teks lain"; fewer are told as a gap."""
@@ -28,6 +26,9 @@ _LEAST_WORDS = 4
 _MOST_LOST = 0.5
 _SAME = 8
 """Words in a row that show that a line is printed again."""
+
+_ABOVE = 60
+"""How many words above a cell of a form its words may stand already."""
 
 _TOLD_PAGES = 12
 _TOLD_WORDS = 12
@@ -70,14 +71,44 @@ class _Ledger:
 
     def __init__(self, printed: Printed, holding: Holding) -> None:
         self._printed, self._holding = printed, holding
-        self._places = aligned(printed.words, holding.words, [(line.start, line.end) for line in printed.lines])
-        self._classes = bytearray(map(self._class_of, self._places))
+        self._classes = bytearray(len(printed.words))
+        self._heads()
+        self._places = aligned(printed.words, holding.words, list(printed.spans()), self._classes)
+        self._marks_last()
+        for at, place in enumerate(self._places):
+            self._classes[at] = self._classes[at] or self._class_of(place)
         self._owners, self._behind = self._neighbours()
         self._runs: Runs | None = None
         self._said: list[Counter[str]] = [Counter() for _ in holding.documents]
         for index in range(len(printed.lines)):
             self._known(index)
         self._blocks = list(self._lost_blocks())
+
+    def _heads(self) -> None:
+        """Class what says which document this is, and the heads of a form's fields: they take no word from its text."""
+        for index, line in enumerate(self._printed.lines):
+            if announced := self._printed.catchword(index):
+                self._classes[line.end - announced : line.end] = bytes([_Class.PRINTING]) * announced
+            span = range(line.start, line.end)
+            own = self._printed.words[line.start : line.end]
+            if own and (line.kind is Kind.FRONT or self._holding.names(own, line.text)):
+                self._classes[line.start : line.end] = bytes([_Class.IDENTITY]) * len(own)
+            elif self._holding.on_forms and line.text.lstrip().startswith("|"):
+                for at in span:
+                    if self._holding.labels(self._printed.cell_of(at)) or self._printed.marks_words(at):
+                        self._classes[at] = _Class.IDENTITY
+
+    def _marks_last(self) -> None:
+        """Give places that marks of items took ("5." of a list) to the same words of a text that found none."""
+        marks: dict[str, list[int]] = {}
+        for at, place in enumerate(self._places):
+            if place >= 0 and len(self._printed.words[at]) <= 2 and self._printed.marks_item(at):
+                marks.setdefault(self._printed.words[at], []).append(at)
+        for at, place in enumerate(self._places):
+            of_same = marks.get(self._printed.words[at]) if place < 0 and not self._classes[at] else None
+            if of_same and not self._printed.marks_item(at):
+                mark = of_same.pop()
+                self._places[at], self._places[mark] = self._places[mark], -1
 
     def _class_of(self, place: int) -> _Class:
         if place < 0:
@@ -103,17 +134,23 @@ class _Ledger:
             return
         as_printed = self._printed.words[line.start : line.end]
         document = self._owners[line.start]
-        if line.kind is Kind.FRONT or self._holding.states(document, as_printed, line.text):
+        if self._holding.states(document, as_printed):
             found = _Class.IDENTITY
-        elif line.kind is Kind.FURNITURE or self._printed.is_catchword(index):
+        elif line.kind in (Kind.FURNITURE, Kind.SHEET) or self._printed.repeats_ahead(index):
             found = _Class.PRINTING
             self._said[document][" ".join(line.text.split())[:80]] += 1
         elif self._printed_again(loose):
             found = _Class.AGAIN
         else:
             for at in loose:
-                if self._holding.labels(self._printed.cell_of(at)) or self._is_mark(line.start, at):
+                cell = self._printed.cell_of(at)
+                if self._holding.labels(cell) or self._is_mark(at):
                     self._classes[at] = _Class.IDENTITY
+                elif self._holding.on_forms and self._said_above(at):
+                    self._classes[at] = _Class.AGAIN
+                elif self._holding.on_forms and cell != line.text.strip() and is_sign(cell):
+                    self._classes[at] = _Class.PRINTING
+                    self._said[document][cell] += 1
             return
         for at in loose:
             self._classes[at] = found
@@ -125,7 +162,14 @@ class _Ledger:
         self._runs = self._runs or Runs(self._holding.words, _SAME)
         return repeated(self._printed.words, self._holding.words, self._runs, start, end)
 
-    def _is_mark(self, start: int, at: int) -> bool:
+    def _said_above(self, at: int) -> bool:
+        """Whether all of a word's cell stands a little above already: a joined cell, which readers give in each row."""
+        own = self._printed.words_of_cell(at)
+        above = next((place for place in reversed(self._places[max(at - _ABOVE, 0) : at]) if place >= 0), -1)
+        said = self._holding.words[max(above - _ABOVE, 0) : above + 1]
+        return any(said[first : first + len(own)] == own for first in range(len(said) - len(own) + 1))
+
+    def _is_mark(self, at: int) -> bool:
         """Whether a word is the mark of an item that is held: "2." in front of words that stand in a passage."""
         following = at + 1
         return (
@@ -142,13 +186,25 @@ class _Ledger:
             if line.start == line.end or (not lost and self._silent(line.start, line.end)):
                 continue
             whole = lost > _MOST_LOST * (line.end - line.start)
-            if first >= 0 and not (whole and self._owners[line.start] == self._owners[self._printed.lines[first].start]):
+            if first >= 0 and not (
+                whole and self._owners[line.start] == self._owners[self._printed.lines[first].start]
+            ):
                 yield from self._block(first, last + 1)
                 first = -1
             if whole:
-                first, last = (index if first < 0 else first), index
+                first, last = (self._with_heads(index) if first < 0 else first), index
         if first >= 0:
             yield from self._block(first, last + 1)
+
+    def _with_heads(self, index: int) -> int:
+        """The line from which a block is read: the heads above its first row belong to it."""
+        lines = self._printed.lines
+        at = index
+        while at and lines[index].text.lstrip().startswith("|") and lines[at - 1].text.lstrip().startswith("|"):
+            at -= 1
+            if any(self._classes[word] != _Class.IDENTITY for word in range(lines[at].start, lines[at].end)):
+                return index
+        return at
 
     def _silent(self, start: int, end: int) -> bool:
         """Whether a line is only the printing's: it parts nothing."""
@@ -173,10 +229,9 @@ class _Ledger:
         sections = document.sections
         for block in reversed([block for block in self._blocks if block.document == index]):
             rows = self._printed.lines[block.first : block.last]
-            text = text_of_rows([row.text for row in rows if row.kind is not Kind.FURNITURE])
-            other = Section("judul", "", "", LABEL, "", text, rows[0].page, rows[-1].page)
-            sections = placed(sections, other, self._behind[self._start_of(block)])
-        sections = _named(sections, taken)
+            others = other_sections([row for row in rows if row.kind is not Kind.FURNITURE])
+            sections = placed(sections, tuple(map(marked, others)), self._behind[self._start_of(block)])
+        sections = named(sections, taken)
         classes = [self._classes[at] for at, owner in enumerate(self._owners) if owner == index]
         in_gaps = sum(found in (_Class.NOWHERE, _Class.GAP) for found in classes)
         account = Account(len(classes), len(classes) - in_gaps, in_gaps, tuple(self._said[index].most_common()))
@@ -207,16 +262,6 @@ class _Ledger:
             count = sum(len(said) for _, said in rest)
             first = ", ".join(f"hlm. {page} «{said[0]}»" for page, said in rest[:_TOLD_WORDS])
             more = " …" if len(rest) > _TOLD_WORDS else ""
-            yield Gap("", f"{count} kata di {len(rest)} halaman lain tidak masuk petikan mana pun: {first}{more}", rest[0][0])
-
-
-def _named(sections: Sequence[Section], taken: Places) -> tuple[Section, ...]:
-    """The sections, each "Teks lain" among them with a place of its own, in reading order."""
-    return tuple(
-        replace(
-            section,
-            place=section.place or taken.unique("teks-lain"),
-            children=_named(section.children, taken),
-        )
-        for section in sections
-    )
+            yield Gap(
+                "", f"{count} kata di {len(rest)} halaman lain tidak masuk petikan mana pun: {first}{more}", rest[0][0]
+            )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from kb.structure.numerals import ocr_number
 
@@ -12,10 +12,18 @@ _RUN = 6
 """Words in a row by which a place is known again, wherever it stands."""
 
 _SHORT_RUN = 3
+_AHEAD = 24
+"""How many words may be skipped where two texts go on together."""
+
 _ROOM = 40
 """How many words on either side of the words matched around them loose words may stand."""
 
-_TRIES = 16
+_NEAREST = 16
+"""How many places of a run are tried on either side."""
+
+_TRIES = 200
+"""The same for a word."""
+
 _WORD = re.compile(r"[^\W_]+")
 _NO_LETTERS = str.maketrans("", "", "\u00ad\u200b\u200c\u200d\ufeff")
 
@@ -25,41 +33,45 @@ def words(text: str) -> list[str]:
     return _WORD.findall(text.translate(_NO_LETTERS).casefold())
 
 
-def aligned(read: Sequence[str], held: Sequence[str], lines: Sequence[tuple[int, int]]) -> list[int]:
+def aligned(
+    read: Sequence[str], held: Sequence[str], spans: Sequence[tuple[int, int, float]], known: Sequence[int]
+) -> list[int]:
     """For each word read the place among the words held at which it stands, -1 where it stands at none.
 
-    Each held word answers for one word read. ``lines`` are the spans of the printed lines: where most of a line stands
-    nowhere, the few words of it that were met by chance leave their places to others. Words joined or parted since
-    ("penyeleng garaan", "penyelenggaraan") and digits that recognition took for letters stand where they became another
-    word. Time grows with the words.
+    Words that are ``known`` need no place and take none; each held word answers for one word read. ``spans`` are
+    (first, behind the last, share) of what was printed together: where that share of its words stands nowhere, those
+    that were met by chance leave their places to others. Words joined or parted since ("penyeleng garaan") and digits
+    that recognition took for letters stand where they became another word. Time grows with the words.
     """
-    alignment = _Alignment(read, held)
+    alignment = _Alignment(["" if is_known else word for word, is_known in zip(read, known, strict=True)], held)
+    alignment.closed[:] = bytearray(map(bool, known))
+    alignment.by_order()
     alignment.by_runs(_RUN)
     alignment.by_room()
     alignment.by_runs(_SHORT_RUN)
     alignment.by_letters()
-    if alignment.release(lines):
-        alignment.by_room()
-        alignment.by_letters()
+    alignment.release(spans)
+    alignment.by_room(len(held))
+    alignment.by_letters()
     return alignment.places
 
 
 class Runs:
-    """The runs of a few words in a text, by where they stand."""
+    """The runs of a few words in a text, by where they stand; of ``places`` only, where these are named."""
 
-    def __init__(self, text: Sequence[str], size: int) -> None:
+    def __init__(self, text: Sequence[str], size: int, places: Iterable[int] | None = None) -> None:
         self.size = size
         self._places: dict[int, int | list[int]] = {}
-        for place, key in enumerate(_keys(text, size)):
-            known = self._places.setdefault(key, place)
+        for place in range(len(text) - size + 1) if places is None else places:
+            known = self._places.setdefault(hash(tuple(text[place : place + size])), place)
             if isinstance(known, list):
                 known.append(place)
             elif known != place:
-                self._places[key] = [known, place]
+                self._places[hash(tuple(text[place : place + size]))] = [known, place]
 
-    def places(self, key: int) -> Sequence[int]:
+    def places(self, run: Sequence[str]) -> Sequence[int]:
         """Where a run stands, in order."""
-        known = self._places.get(key, ())
+        known = self._places.get(hash(tuple(run)), ())
         return (known,) if isinstance(known, int) else known
 
 
@@ -67,43 +79,66 @@ def repeated(read: Sequence[str], held: Sequence[str], runs: Runs, start: int, e
     """Whether the words read from ``start`` to ``end`` stand in the held text in this order, taken or not."""
     if end - start < runs.size:
         return False
-    key = hash(tuple(read[start : start + runs.size]))
     wanted = list(read[start:end])
-    return any(list(held[place : place + len(wanted)]) == wanted for place in runs.places(key)[:_TRIES])
-
-
-def _keys(text: Sequence[str], size: int) -> Iterator[int]:
-    return (hash(run) for run in zip(*(text[at:] for at in range(size)), strict=False))
+    return any(
+        list(held[place : place + len(wanted)]) == wanted for place in runs.places(wanted[: runs.size])[:_NEAREST]
+    )
 
 
 class _Alignment:
     """The matching while it goes on: ``places`` for the words read, ``taken`` for the words held."""
 
     def __init__(self, read: Sequence[str], held: Sequence[str]) -> None:
-        self.read, self.held = read, held
+        self.read, self.held = list(read), list(held)
         self.places = [-1] * len(read)
         self.taken = bytearray(len(held))
-        self._closed = bytearray(len(read))
+        self.closed = bytearray(len(read))
         self._of_word: dict[str, list[int]] = {}
 
     def _take(self, index: int, place: int) -> None:
         self.places[index] = place
         self.taken[place] = 1
 
+    def by_order(self) -> None:
+        """Match what stands in both in the same order, with a few words between."""
+        index = place = 0
+        while index < len(self.read) and place < len(self.held):
+            if self.read[index] == self.held[place]:
+                self._take(index, place)
+                index, place = index + 1, place + 1
+                continue
+            skipped = self._again_together(index, place)
+            index, place = index + (skipped[0] if skipped else 1), place + (skipped[1] if skipped else 0)
+
+    def _again_together(self, index: int, place: int) -> tuple[int, int] | None:
+        """How many words of each are to be skipped until three go on together; None where they are many."""
+        near: dict[str, int] = {}
+        for at, word in enumerate(self.held[place : place + _AHEAD]):
+            near.setdefault(word, at)
+        for at, word in enumerate(self.read[index : index + _AHEAD]):
+            to = near.get(word, -1)
+            if to >= 0 and (
+                self.read[index + at : index + at + _SHORT_RUN] == self.held[place + to : place + to + _SHORT_RUN]
+            ):
+                return at, to
+        return None
+
     def by_runs(self, size: int) -> None:
         """Match runs of ``size`` words and more, the nearest one ahead first, in the order of the text."""
-        if size == _SHORT_RUN and not any(last - first >= size for first, last in self._open()):
+        if not any(last - first >= size for first, last in self._open()):
             return
-        runs = Runs(self.held, size)
-        keys = list(_keys(self.read, size))
+        free = (place for place in range(len(self.held) - size + 1) if not self.taken[place])
+        runs = Runs(self.held, size, free)
         index = ahead = 0
-        while index < len(keys):
+        while index <= len(self.read) - size:
             if self.places[index] >= 0:
                 ahead = self.places[index] + 1
                 index += 1
                 continue
-            place = self._free(runs.places(keys[index]), ahead, size)
-            if place < 0 or not self._open_at(index, size):
+            place = -1
+            if self._open_at(index, size):
+                place = self._free(runs.places(self.read[index : index + size]), ahead, size)
+            if place < 0:
                 index += 1
                 continue
             first = index
@@ -119,12 +154,12 @@ class _Alignment:
             index, ahead = max(index, first + 1), place
 
     def _open_at(self, index: int, size: int) -> bool:
-        return all(place < 0 for place in self.places[index : index + size])
+        return self.places[index : index + size].count(-1) == size
 
     def _free(self, places: Sequence[int], ahead: int, size: int) -> int:
         """The first place from ``ahead`` on at which a run is not taken, else the last one before; -1 for none."""
         at = bisect_left(places, ahead)
-        for place in (*places[at : at + _TRIES], *reversed(places[max(at - _TRIES, 0) : at])):
+        for place in (*places[at : at + _NEAREST], *reversed(places[max(at - _NEAREST, 0) : at])):
             if not any(self.taken[place : place + size]):
                 return place
         return -1
@@ -133,7 +168,7 @@ class _Alignment:
         """(first, behind the last) of each run of words read that stand nowhere yet."""
         first = -1
         for index, place in enumerate(self.places):
-            is_open = place < 0 and not self._closed[index]
+            is_open = place < 0 and not self.closed[index]
             if is_open and first < 0:
                 first = index
             elif not is_open and first >= 0:
@@ -142,14 +177,14 @@ class _Alignment:
         if first >= 0:
             yield first, len(self.places)
 
-    def _rooms(self, first: int, last: int) -> list[tuple[int, int]]:
+    def _rooms(self, first: int, last: int, room: int = _ROOM) -> list[tuple[int, int]]:
         """Where the words of an open run may stand: around the words matched before and behind it."""
         before = self._matched(first - 1, -1, 0)
         behind = self._matched(last, 1, len(self.held))
-        size = last - first + _ROOM
+        size = last - first + room
         low, high = min(before, behind), max(before, behind)
         if high - low <= 4 * size:
-            return [(max(low - _ROOM, 0), min(high + _ROOM, len(self.held)))]
+            return [(max(low - room, 0), min(high + room, len(self.held)))]
         return [
             (max(middle - size, 0), min(middle + 2 * size, len(self.held)))
             for middle in ((before, max(behind - size, 0)) if first else (max(behind - size, 0), before))
@@ -164,13 +199,13 @@ class _Alignment:
                 return self.places[at]
         return otherwise
 
-    def by_room(self) -> None:
+    def by_room(self, room: int = _ROOM) -> None:
         """Match loose words with what is not taken around them: in order and near first, then in any order."""
         if not self._of_word:
             for place, word in enumerate(self.held):
                 self._of_word.setdefault(word, []).append(place)
         for first, last in list(self._open()):
-            for low, high in self._rooms(first, last):
+            for low, high in self._rooms(first, last, room):
                 ahead = low
                 if low <= (before := self._matched(first - 1, -1, -1)) < high:
                     ahead = before + 1
@@ -186,35 +221,53 @@ class _Alignment:
     def _near(self, word: str, ahead: int, low: int, high: int) -> int:
         places = self._of_word.get(word, ())
         first, at, last = (bisect_left(places, place) for place in (low, ahead, high))
-        for place in (*places[at:last], *reversed(places[first:at])):
+        for place in (*places[at : min(last, at + _TRIES)], *reversed(places[max(first, at - _TRIES) : at])):
             if not self.taken[place]:
                 return place
         return -1
 
-    def release(self, lines: Sequence[tuple[int, int]]) -> bool:
-        """Set words free that stand alone somewhere, while most of their line stands nowhere; whether there were any.
+    def release(self, spans: Sequence[tuple[int, int, float]]) -> None:
+        """Set words free that stand somewhere by chance, where much of their span stands nowhere; let such spans alone.
 
-        Such a line is let alone from then on.
+        A span that stands somewhere whole gets its place.
         """
-        freed = False
-        for start, end in lines:
-            lost = sum(place < 0 for place in self.places[start:end])
-            if 2 * lost <= end - start:
+        for start, end, share in spans:
+            lost = self.places[start:end].count(-1) - self.closed[start:end].count(1)
+            if lost <= share * (end - start) or 2 * self._firm(start, end) >= end - start:
                 continue
             for index in range(start, end):
                 if self.places[index] >= 0 and not self._in_row(index, start, end):
                     self.taken[self.places[index]] = 0
                     self.places[index] = -1
-                    freed = True
-            self._closed[start:end] = b"\1" * (end - start)
-        return freed
+        for start, end, _ in spans:
+            lost = self.places[start:end].count(-1)
+            if lost == end - start and not any(self.closed[start:end]):
+                self._as_a_whole(start, end)
+            if lost > end - start - lost:
+                self.closed[start:end] = b"\1" * (end - start)
+
+    def _as_a_whole(self, start: int, end: int) -> None:
+        """Give a cell the first place at which all of it stands in a row and is free."""
+        for place in self._of_word.get(self.read[start], ())[:_TRIES] if end > start else ():
+            row = range(place, place + end - start)
+            if row[-1] < len(self.held) and all(
+                not self.taken[at] and self.held[at] == self.read[index]
+                for at, index in zip(row, range(start, end), strict=True)
+            ):
+                for at, index in zip(row, range(start, end), strict=True):
+                    self._take(index, at)
+                return
+
+    def _firm(self, start: int, end: int) -> int:
+        """How many words of a cell stand in rows of three and more."""
+        return sum(self.places[index] >= 0 and self._in_row(index, start, end) for index in range(start, end))
 
     def _in_row(self, index: int, start: int, end: int) -> bool:
-        """Whether a word stands in a row of three at least, as on its line."""
+        """Whether a word stands in a row of three at least, as in its cell; words joined since stand at one place."""
         first = last = index
-        while first > start and self.places[first - 1] == self.places[first] - 1 >= 0:
+        while first > start and 0 <= self.places[first] - self.places[first - 1] <= 1 and self.places[first - 1] >= 0:
             first -= 1
-        while last + 1 < end and self.places[last + 1] == self.places[last] + 1:
+        while last + 1 < end and 0 <= self.places[last + 1] - self.places[last] <= 1:
             last += 1
         return last - first + 1 >= _SHORT_RUN
 
@@ -234,7 +287,7 @@ class _Alignment:
             for size in (2, 3):
                 own = self.read[index : index + size]
                 place = of.get("".join(own), -1)
-                if len(own) == size and place >= 0 and not self.taken[place] and index + size <= last + 1:
+                if len(own) == size and all(own) and place >= 0 and not self.taken[place] and index + size <= last + 1:
                     for at in range(index, index + size):
                         if self.places[at] < 0:
                             self._take(at, place)

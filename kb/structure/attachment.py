@@ -10,7 +10,7 @@ from kb.structure.body import CHAPTER
 from kb.structure.cleaning import Line
 from kb.structure.naming import Places, slug
 from kb.structure.numerals import roman, roman_value
-from kb.structure.wrapping import Words, join_lines
+from kb.structure.wrapping import Words, join_pages
 from kb.types import Section
 
 # "A. Tata Kelola SPBE": a short title behind a capital letter; must not match "A. bahwa …" or a sentence.
@@ -56,15 +56,24 @@ def headed_tree(root: Section, lines: list[Line], words: Words, places: Places) 
         while stack and stack[-1][0] >= level:
             _close(stack, children)
         parent = stack[-1][1] if stack else root
-        label = heading.label if parent.kind == "judul" else f"{parent.label} {heading.label}"
+        label, title = (
+            _printed(heading) if parent.kind == "judul" else (f"{parent.label} {heading.label}", heading.title)
+        )
         place = places.unique(heading.slug if parent.kind == "judul" else f"{parent.place}-{heading.slug}")
         page = own[0].page
-        section = Section(root.kind, heading.number, place, label, heading.title, "", page, page)
+        section = Section(root.kind, heading.number, place, label, title, "", page, page)
         stack.append((level, _with_text(section, own[1:], words), []))
     while stack:
         _close(stack, children)
     last = max([root.last_page, *(child.last_page for child in children)])
     return replace(root, children=tuple(children), last_page=last)
+
+
+def _printed(heading: _Heading) -> tuple[str, str]:
+    """Label and title of a heading outside a Lampiran: a letter or number alone names nothing."""
+    if heading.title and len(heading.label) <= 3:
+        return f"{heading.label}. {heading.title}", ""
+    return heading.label, heading.title
 
 
 def _close(stack: list[tuple[int, Section, list[Section]]], done: list[Section]) -> None:
@@ -75,9 +84,9 @@ def _close(stack: list[tuple[int, Section, list[Section]]], done: list[Section])
 
 
 def _with_text(section: Section, own: list[Line], words: Words) -> Section:
-    text = join_lines([line.text for line in own], words, "short")
+    text, breaks = join_pages([(line.text, line.page) for line in own], words, "short")
     last = max([section.page, *(line.page for line in own if line.text)])
-    return replace(section, text=text, last_page=last)
+    return replace(section, text=text, last_page=last, breaks=breaks)
 
 
 def _parts(lines: list[Line]) -> Iterator[tuple[_Heading | None, list[Line]]]:

@@ -12,7 +12,7 @@ from kb.structure.naming import Places, slug
 from kb.structure.numerals import ordinal_value, roman, roman_value
 from kb.structure.omnibus import in_own_lines, is_omnibus, restated, target_of
 from kb.structure.provisions import POINTS_ON, VERSE, own_text, read_provisions, sections_of
-from kb.structure.wrapping import Words, join_lines
+from kb.structure.wrapping import Words, join_lines, join_pages
 from kb.types import Amendment, DocumentKey, Gap, Section
 
 # "BAB I", "BABI", "BAB XtI KETENTUAN PIDANA", "BAR I"; must not match "BAB ini".
@@ -288,9 +288,9 @@ def _section(segment: Segment, parent: Section | None, words: Words, places: Pla
     prefix = f"{parent.place}-" if parent and segment.kind in {"bagian", "paragraf"} else ""
     last = max((line.page for line in segment.lines if line.text), default=segment.page)
     if segment.kind == "judul":
-        text = join_lines([line.text for line in segment.lines], words)
+        text, breaks = join_pages([(line.text, line.page) for line in segment.lines], words)
         place = places.unique(slug(segment.title))
-        return Section("judul", "", place, segment.title, "", text, segment.page, last)
+        return Section("judul", "", place, segment.title, "", text, segment.page, last, breaks=breaks)
     if segment.kind != "pasal":
         value = roman_value(segment.number) if segment.kind == "bab" else segment.number
         name = {"bab": "BAB", "bagian": "Bagian", "paragraf": "Paragraf"}[segment.kind]

@@ -7,7 +7,7 @@ import re
 from kb.structure.cleaning import Line
 from kb.structure.naming import Places, slug
 from kb.structure.numerals import ordinal_value
-from kb.structure.wrapping import Words, join_lines
+from kb.structure.wrapping import Words, join_lines, join_pages
 from kb.types import Gap, Section
 
 # "KESATU : Menetapkan …", "KEDUA BELAS", "PERTAMA :"; must not match "Diktum KESATU angka 2" or "KETENTUAN UMUM".
@@ -108,8 +108,7 @@ def _pieces(lines: list[Line], wanted: int) -> list[list[Line]]:
 
 def _section(name: str, lines: list[Line], words: Words, places: Places) -> Section:
     pages = [line.page for line in lines if line.text]
-    text = join_lines([line.text for line in lines], words)
+    text, breaks = join_pages([(line.text, line.page) for line in lines], words)
     printed = " ".join(name.split())
-    return Section(
-        "diktum", printed, places.unique(f"diktum-{slug(name)}"), f"Diktum {printed}", "", text, pages[0], pages[-1]
-    )
+    place = places.unique(f"diktum-{slug(name)}")
+    return Section("diktum", printed, place, f"Diktum {printed}", "", text, pages[0], pages[-1], breaks=breaks)

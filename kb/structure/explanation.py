@@ -8,7 +8,7 @@ from dataclasses import replace
 from kb.structure.cleaning import Line
 from kb.structure.headings import article_headings
 from kb.structure.naming import Places
-from kb.structure.wrapping import Words, join_lines
+from kb.structure.wrapping import Words, join_pages
 from kb.structure.zones import BY_ARTICLE, GENERAL
 from kb.types import Gap, Section
 
@@ -27,10 +27,12 @@ def explanation_sections(
         cut = start + found[0].line - 1 if found and found[0].number == 1 and not amending else None
     out: list[Section] = []
     general = lines[start : max(cut, start) if cut is not None else len(lines)]
-    if text := join_lines([line.text for line in general], words):
+    text, breaks = join_pages([(line.text, line.page) for line in general], words)
+    if text:
         pages = [line.page for line in general if line.text]
         place = places.unique("penjelasan-umum")
-        out.append(Section("penjelasan", "", place, "Penjelasan Umum", "", text, pages[0], pages[-1]))
+        umum = Section("penjelasan", "", place, "Penjelasan Umum", "", text, pages[0], pages[-1], breaks=breaks)
+        out.append(umum)
     rest = lines[cut + 1 :] if cut is not None else []
     headings = [h for h in article_headings(rest, first_must_stand_alone=True) if not (amending and h.number == 1)]
     ends = [*(heading.line for heading in headings), len(rest)][1:]
@@ -38,17 +40,17 @@ def explanation_sections(
         own = rest[heading.line + 1 : end]
         pages = [line.page for line in own if line.text] or [rest[heading.line].page]
         place = places.unique(f"penjelasan-pasal-{heading.name.lower()}")
-        text = join_lines([line.text for line in own], words)
-        label = f"Penjelasan Pasal {heading.name}"
-        out.append(Section("penjelasan", heading.name, place, label, "", text, rest[heading.line].page, pages[-1]))
+        text, breaks = join_pages([(line.text, line.page) for line in own], words)
+        label, page = f"Penjelasan Pasal {heading.name}", rest[heading.line].page
+        out.append(Section("penjelasan", heading.name, place, label, "", text, page, pages[-1], breaks=breaks))
     page = lines[0].page
     loose = [line for line in rest[: headings[0].line if headings else len(rest)] if line.text]
-    text = join_lines([line.text for line in loose], words)
+    text, breaks = join_pages([(line.text, line.page) for line in loose], words)
     if not out and not text:
         return (), ()
     last = max([page, *(line.page for line in loose)])
     place = places.unique("penjelasan")
-    parent = Section("penjelasan", "", place, "Penjelasan", "", text, page, last, None, tuple(out))
+    parent = Section("penjelasan", "", place, "Penjelasan", "", text, page, last, None, tuple(out), {}, breaks)
     return (parent,), () if amending else _missing([h.number for h in headings], page)
 
 

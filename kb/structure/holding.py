@@ -1,4 +1,4 @@
-"""The words that documents hold, in order: headings, labels and texts of their passages, and what their identity says."""
+"""The words that documents hold, in order: headings, labels and texts of passages, and what identity says."""
 
 from __future__ import annotations
 
@@ -10,15 +10,16 @@ from kb.structure.alignment import words
 from kb.structure.kinds import kinds
 from kb.structure.official import MONTHS
 from kb.structure.passages import is_contents, passages
-from kb.structure.sop import COLUMNS
+from kb.structure.sop_grid import is_head
 from kb.structure.sop_identity import LABELS
 from kb.types import Document, Passage, place_of
 
 # Lines that say what a regulation is and who made it, in words that its identity and labels stand for.
 _FORMULAS = re.compile(
-    r"(?:dengan rahmat tuhan yang maha esa|dengan persetujuan(?: bersama(?: antara)?)?|memutuskan|menetapkan|menimbang"
-    r"|mengingat|memperhatikan|membaca|salinan|penjelasan(?: atas)?|(?:i )?umum|(?:ii )?pasal demi pasal|atas|tentang"
-    r"|dan|ttd|dewan perwakilan rakyat(?: daerah)?|lampiran(?: [ivxl\d]+)?)"
+    r"dengan rahmat tuhan yang maha esa|memutuskan|menetapkan|menimbang|mengingat|memperhatikan|membaca|salinan"
+    r"|penjelasan(?: atas)?|(?:i )?umum|(?:ii )?pasal demi pasal|atas|tentang|dan|ttd|lampiran(?: [ivxl\d]+)?"
+    r"|dewan perwakilan rakyat(?: daerah)?|dengan persetujuan(?: bersama)?"
+    r"(?: (?:antara|dewan|perwakilan|rakyat|daerah|republik|indonesia|presiden|gubernur|bupati|dan)){0,9}"
 )
 _BEFORE_TITLE = re.compile(r"^\W*(?:Menetapkan|Memutuskan|Menimbang|Mengingat)\s*:?")
 _OF_TITLES = frozenset(
@@ -26,7 +27,8 @@ _OF_TITLES = frozenset(
     " perwakilan rakyat dengan rahmat tuhan yang maha esa persetujuan bersama nomor no tahun tentang atas lampiran"
     " penjelasan menetapkan memutuskan salinan dan peraturan keputusan undang instruksi".split()
 )
-_FORM_HEADS = frozenset({*COLUMNS, "mutu baku", "tahapan", "prosedur", "uraian prosedur", "unsur", "isi", "nomor"})
+_LONGEST_FORMULA = 14
+_NUMBERED = re.compile(r"^\w{1,4}\. ")
 _ROMAN = re.compile(r"[ivxl]{1,5}")
 
 
@@ -42,6 +44,7 @@ class Holding:
         self._starts: list[int] = []
         self._places: list[tuple[int, str]] = []
         self._identities = [_identity_words(document) for document in documents]
+        self._titles = {" ".join(words(said)) for document in documents for said in _titles(document)}
         for index, document in enumerate(documents):
             for place, text in _texts(document):
                 self._add(index, place, text)
@@ -60,27 +63,44 @@ class Holding:
         """The document and the section in which a held word stands."""
         return self._places[bisect_right(self._starts, at) - 1]
 
-    def states(self, document: int, line: Sequence[str], text: str) -> bool:
-        """Whether a document's identity, or its form, says all that a line of these words says."""
-        if _FORMULAS.fullmatch(" ".join(line)):
+    def names(self, line: Sequence[str], text: str) -> bool:
+        """Whether a line says nothing but what a document is and who made it, as its head does."""
+        said = " ".join(line)
+        if said in self._titles or (len(line) <= _LONGEST_FORMULA and _FORMULAS.fullmatch(said)):
             return True
-        known = self._identities[document]
+        if line[-1] not in _OF_TITLES and all(line[-1] not in known for known in self._identities):
+            return False
         text = _BEFORE_TITLE.sub("", text)
-        if text.upper() == text:
-            return all(word in known or word in _OF_TITLES or _ROMAN.fullmatch(word) for word in line)
-        return all(word in known for word in line)
+        return text.upper() == text and any(
+            all(word in known or word in _OF_TITLES or _ROMAN.fullmatch(word) for word in line)
+            for known in self._identities
+        )
+
+    def states(self, document: int, line: Sequence[str]) -> bool:
+        """Whether a document's identity holds every word of a line."""
+        return all(word in self._identities[document] for word in line)
 
     def labels(self, cell: str) -> bool:
         """Whether a cell only names a field of a form."""
         said = " ".join(cell.lower().split()).strip(" .:")
-        return said in _FORM_HEADS or any(pattern.fullmatch(said) for _, pattern in LABELS)
+        return is_head(said) or any(pattern.fullmatch(said) for _, pattern in LABELS)
+
+    @property
+    def on_forms(self) -> bool:
+        """Whether the documents are SOPs, whose forms name fields and bear signs."""
+        return all(document.identity.kind == "sop" for document in self.documents)
 
 
 def _texts(document: Document) -> Iterator[tuple[str, str]]:
     """(section, words) in reading order, each once: new headings, then label and text of each passage."""
     behind, trail = "", list[str]()
+    found = passages(document)
+    steps: dict[str, str] = {}
+    for passage in found:
+        if passage.fields.get("action"):
+            steps[passage.article] = steps.get(passage.article, "") + _letters(passage.text)
     whole: dict[str, str] = {}
-    for passage in passages(document):
+    for passage in found:
         place = place_of(passage.article)
         heads = passage.context.split(" · ")
         shared = 0
@@ -88,26 +108,30 @@ def _texts(document: Document) -> Iterator[tuple[str, str]]:
             shared += 1
         yield behind, " ".join(heads[max(shared, 1) :])
         trail = heads
-        yield place, f"{passage.label} {_said_first(passage, whole)}"
+        yield place, f"{passage.label} {_said_first(passage, whole, steps.get(passage.key, ''))}"
         behind = place
     for asked in document.questions.values():
         yield behind, " ".join(asked)
 
 
-def _said_first(passage: Passage, whole: dict[str, str]) -> str:
-    """A passage's text without what the whole that it belongs to holds already: all steps, or all of an article."""
+def _said_first(passage: Passage, whole: dict[str, str], steps: str) -> str:
+    """A passage's text without what others hold: the steps of a list of ``steps``, what an article says already."""
+    if steps:
+        return " ".join(line for line in passage.text.split("\n") if _letters(_NUMBERED.sub("", line)) not in steps)
     if passage.key == passage.article:
         whole[passage.article] = _letters(passage.text)
-    known = whole.get(passage.article, "")
-    if passage.key == passage.article or passage.kind not in {"ayat", "angka", "langkah"} or not known:
-        return passage.text
-    if passage.kind == "langkah":
-        return " ".join(line for line in passage.text.split("\n") if _letters(line) not in known)
-    return "" if _letters(passage.text) in known else passage.text
+    elif passage.kind in {"ayat", "angka"} and _letters(passage.text) in whole.get(passage.article, ""):
+        return ""
+    return passage.text
 
 
 def _letters(text: str) -> str:
     return "".join(words(text))
+
+
+def _titles(document: Document) -> tuple[str, ...]:
+    identity = document.identity
+    return identity.title, identity.label, identity.official_title, f"SOP {identity.title}"
 
 
 def _identity_words(document: Document) -> frozenset[str]:

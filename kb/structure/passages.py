@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kb.structure.sop import FIELDS
+from kb.structure.wrapping import PageBreaks
 from kb.types import Document, Form, Passage, Section, passage_key
 
 CHUNK = 1800
@@ -173,14 +175,20 @@ def _headed(section: Section, form: Form, trail: tuple[str, ...], above: str) ->
     named_below = section.label.removeprefix(above).strip() if above else section.label
     heading = f"{named_below} {section.title}".strip()
     kept = [child for child in section.children if child.kind in _PROVISIONS]
-    own = "\n".join([section.text, *(child.full_text for child in kept), *_clear_ones(section)]).strip()
+    own, breaks = _own_text(section, kept)
     if is_contents(section):
         pieces = []
     else:
-        pieces = [(own, "")] if section.kind in {"menimbang", "mengingat"} else _chunks(own)
+        pieces = [(own, "")] if section.kind in {"menimbang", "mengingat"} else _chunks(own, breaks)
+    offset = 0
     for number, (piece, suffix) in enumerate(pieces, start=1):
         if piece.strip():
             named = replace(section, label=section.label + (f" (bagian {number})" if suffix else ""))
+            if len(pieces) > 1 and breaks:
+                offset = max(own.find(piece[:200], offset), offset)
+                end = offset + len(piece)
+                named = replace(named, page=_page_at(breaks, offset), last_page=_page_at(breaks, end - 1))
+                offset = end
             yield _Draft(named, section.kind, section.place + suffix, piece, section.place, (*trail, heading))
     below = (*trail, heading) if section.kind != "judul" or section.children else trail
     for child in section.children:
@@ -188,11 +196,28 @@ def _headed(section: Section, form: Form, trail: tuple[str, ...], above: str) ->
             yield from _drafts(child, form, below, section.label)
 
 
-def _clear_ones(section: Section) -> Iterator[str]:
-    """A line for each Pasal below a Penjelasan of which it says "Cukup jelas."."""
-    for child in section.children:
-        if _is_clear(child):
-            yield f"{child.label.removeprefix(section.label).strip()}: {' '.join(child.text.split())}"
+def _own_text(section: Section, kept: Sequence[Section]) -> tuple[str, PageBreaks]:
+    """What a heading's passages say (its text, provisions, Pasal that are clear), and where in it each page begins."""
+    parts, breaks = [section.text] if section.text else [], list(section.breaks)
+    below = [(child.full_text, child.page) for child in kept]
+    below += [(_clear(child, section), child.page) for child in section.children if _is_clear(child)]
+    length = len(section.text)
+    for text, page in below if section.breaks or not section.text else [(text, 0) for text, _ in below]:
+        offset = length + 1 if parts else 0
+        if page and (not breaks or breaks[-1][1] != page):
+            breaks.append((offset, page))
+        parts.append(text)
+        length = offset + len(text)
+    return "\n".join(parts), tuple(breaks)
+
+
+def _clear(child: Section, above: Section) -> str:
+    """A line for a Pasal of which the Penjelasan says "Cukup jelas."."""
+    return f"{child.label.removeprefix(above.label).strip()}: {' '.join(child.text.split())}"
+
+
+def _page_at(breaks: PageBreaks, offset: int) -> int:
+    return breaks[max(bisect_right(breaks, (offset, 10**9)) - 1, 0)][1]
 
 
 def is_contents(section: Section) -> bool:
@@ -207,15 +232,23 @@ def _lists_pages(text: str) -> bool:
     return sum(bool(_PAGE_AT_END.search(line)) for line in lines) > len(lines) / 2
 
 
-def _chunks(text: str) -> list[tuple[str, str]]:
-    """Text in pieces of at most :data:`CHUNK` characters, split at lines, with the suffix of each place."""
+def _chunks(text: str, breaks: PageBreaks = ()) -> list[tuple[str, str]]:
+    """Text in pieces of at most :data:`CHUNK` characters, split at lines, with the suffix of each place.
+
+    In a longer text a line that begins on another page begins a piece, so that each piece has a page of its own.
+    """
     pieces: list[str] = []
+    offset, page = 0, 0
     for line in text.split("\n"):
+        turned = len(text) > CHUNK and page and _page_at(breaks, offset) != page
+        page = _page_at(breaks, offset + len(line)) if breaks else 0
         for part in _short_enough(line):
-            if pieces and len(pieces[-1]) + len(part) + 1 <= CHUNK:
+            if pieces and not turned and len(pieces[-1]) + len(part) + 1 <= CHUNK:
                 pieces[-1] += f"\n{part}"
             else:
                 pieces.append(part)
+            turned = False
+        offset += len(line) + 1
     return [(piece, f"-{n}" if n > 1 else "") for n, piece in enumerate(pieces, start=1)]
 
 

@@ -1,16 +1,18 @@
-"""The words of a file as read, line by line: what the reader put in left out, what only the printing put there marked."""
+"""The words of a file as read, line by line, without what the reader put in; what only printing put there is marked."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 
-from kb.reading.formats import MARKDOWN
+from kb.reading.formats import MARKDOWN, READABLE
 from kb.structure import frontmatter
 from kb.structure.alignment import words
-from kb.structure.cleaning import furniture_of
+from kb.structure.cleaning import JOINED_CATCHWORD, furniture_of, is_catchword
 from kb.structure.markdown import plain
+from kb.structure.provisions import VERSE
 from kb.types import Pages
 
 # What readers write for what is no word: a drawn symbol, a line's end in a cell.
@@ -19,15 +21,25 @@ _TAG = re.compile(r"^(#{1,6} .*?)\s*\[(?:V|S2|S|M)\]\s*#*\s*$")
 _FENCE = re.compile(r"^\s*(?:```|~~~)")
 _RULE = re.compile(r"^\s*\|?[\s:|-]*--[\s:|-]*$")
 _CELL = re.compile(r"(?<!\\)\|")
-_ITEM = re.compile(r"^\W*(?:\d{1,3}|[a-z]|[ivx]{1,4})\s?[.)]", re.IGNORECASE)
+_ITEM = re.compile(r"^\W*(?:\d{1,3}|[a-z]|[ivx]{1,4})\s?(?:[.)]|$)", re.IGNORECASE)
+
+
+_SHORT_CELL = 3
+_FOOT = 12
+"""How many lines, blank ones too, a page's foot has at most."""
+
+_LOST_OF_LINE = 0.3
+_LOST_OF_ROW = 0.5
+"""From which share of words that stand nowhere the others may stand somewhere by chance."""
 
 
 class Kind(Enum):
-    """What a line is: of the text, of the block at the head that declares the document, of the printing only."""
+    """What a line is: of the text, of the block that declares the document, of the printing only, a sheet's name."""
 
     TEXT = "text"
     FRONT = "front"
     FURNITURE = "furniture"
+    SHEET = "sheet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +57,7 @@ class PrintedLine:
 class Printed:
     """The lines of a file, and their words one after the other, each with the cell (or line) it stands in."""
 
+    markdown: bool = False
     lines: list[PrintedLine] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
     _cells: list[int] = field(default_factory=list)
@@ -53,7 +66,7 @@ class Printed:
     def add(self, text: str, page: int, kind: Kind) -> None:
         """Take in one more line."""
         start = len(self.words)
-        shown = _shown(text)
+        shown = _shown(text, self.markdown)
         for cell in _CELL.split(shown) if shown.lstrip().startswith("|") else (shown,):
             own = words(cell)
             self.words += own
@@ -61,9 +74,31 @@ class Printed:
             self._texts.append(cell)
         self.lines.append(PrintedLine(text, page, start, len(self.words), kind))
 
+    def spans(self) -> Iterator[tuple[int, int, float]]:
+        """What was printed together, as :func:`kb.structure.alignment.aligned` takes it: lines, longer cells, rows."""
+        for line in self.lines:
+            at = line.start
+            is_row = at < line.end and self._cells[at] != self._cells[line.end - 1]
+            while at < line.end:
+                end = next((to for to in range(at, line.end) if self._cells[to] != self._cells[at]), line.end)
+                if not is_row or end - at > _SHORT_CELL:
+                    yield at, end, _LOST_OF_LINE
+                at = end
+            if is_row:
+                yield line.start, line.end, _LOST_OF_ROW
+
     def cell_of(self, at: int) -> str:
         """The cell in which a word stands; its line outside tables."""
         return self._texts[self._cells[at]].strip()
+
+    def words_of_cell(self, at: int) -> list[str]:
+        """The words of the cell in which a word stands."""
+        first = last = at
+        while first and self._cells[first - 1] == self._cells[at]:
+            first -= 1
+        while last + 1 < len(self._cells) and self._cells[last + 1] == self._cells[at]:
+            last += 1
+        return self.words[first : last + 1]
 
     def as_printed(self, at: int) -> str:
         """A word with its capitals."""
@@ -76,19 +111,42 @@ class Printed:
     def marks_item(self, at: int) -> bool:
         """Whether a word is the mark of an item at the beginning of its line or cell ("2.", "b)")."""
         begins = at == 0 or self._cells[at - 1] != self._cells[at]
-        return begins and _ITEM.match(self._texts[self._cells[at]]) is not None
+        cell = self._texts[self._cells[at]].strip()
+        return begins and (_ITEM.match(cell) or VERSE.match(cell)) is not None
 
-    def is_catchword(self, index: int) -> bool:
-        """Whether a page ends with a line whose words the next page begins with."""
+    def marks_words(self, at: int) -> bool:
+        """Whether a word is a mark with words behind it in its cell ("2. Komputer"), or a mark without words ("2.")."""
+        if not self.marks_item(at):
+            return False
+        alone = at + 1 == len(self._cells) or self._cells[at + 1] != self._cells[at]
+        return not alone or self.cell_of(at).endswith((".", ")"))
+
+    def catchword(self, index: int) -> int:
+        """How many words at a line's end only announce the words with which the next page begins."""
+        line = self.lines[index]
+        if self.lines[min(index + _FOOT, len(self.lines) - 1)].page == line.page:
+            return 0
+        if is_catchword(line.text):
+            own = self.words[line.start : line.end]
+        elif joined := JOINED_CATCHWORD.search(line.text):
+            own = self.words[line.end - len(words(joined[0])) : line.end]
+        else:
+            return 0
+        following = next((at for at in range(index + 1, len(self.lines)) if self._written(at)), None)
+        if not own or following is None or self.lines[following].page == line.page:
+            return 0
+        first = self.lines[following].start
+        return len(own) if self.words[first : first + len(own)] == own else 0
+
+    def repeats_ahead(self, index: int) -> bool:
+        """Whether a page ends with a short line whose words the next page begins with."""
         line = self.lines[index]
         own = self.words[line.start : line.end]
-        if not 0 < len(own) <= 8:
-            return False
         following = next((at for at in range(index + 1, len(self.lines)) if self._written(at)), None)
-        if following is None or self.lines[following].page == line.page:
+        if not 0 < len(own) <= 8 or following is None or self.lines[following].page == line.page:
             return False
-        ahead = self.lines[following]
-        return self.words[ahead.start : ahead.start + len(own)] == own
+        first = self.lines[following].start
+        return self.words[first : first + len(own)] == own
 
     def _written(self, index: int) -> bool:
         line = self.lines[index]
@@ -97,20 +155,21 @@ class Printed:
 
 def printed_lines(pages: Pages) -> Printed:
     """The lines of a file with their words."""
-    out = Printed()
-    front = _front(pages)
     markdown = pages.media_type in MARKDOWN
+    out = Printed(markdown)
+    front = _front(pages)
     furniture = furniture_of(pages)
+    sheets = pages.media_type == READABLE[".xlsx"]
     number = 0
     for page, marked in zip(pages.pages, furniture, strict=True):
-        fenced = False
         for index, row in enumerate(page.text.splitlines()):
             number += 1
             if markdown and _FENCE.match(row):
-                fenced = not fenced
-                row = ""
+                out.add("", page.number, Kind.TEXT)
+                continue
             kind = Kind.FRONT if number <= front else Kind.FURNITURE if index in marked else Kind.TEXT
-            out.add(_TAG.sub(r"\1", plain(row)) if markdown and kind is not Kind.FRONT else row, page.number, kind)
+            kind = Kind.SHEET if sheets and index == 0 and row.startswith("# ") else kind
+            out.add(_TAG.sub(r"\1", row) if markdown and kind is not Kind.FRONT else row, page.number, kind)
     return out
 
 
@@ -121,5 +180,8 @@ def _front(pages: Pages) -> int:
     return 0 if entry is None else len(text.splitlines()) - len(body.splitlines())
 
 
-def _shown(text: str) -> str:
-    return "" if _RULE.match(text) else _BY_READER.sub(" ", text)
+def _shown(text: str, markdown: bool) -> str:
+    if _RULE.match(text):
+        return ""
+    text = _BY_READER.sub(" ", text)
+    return plain(text) if markdown else text

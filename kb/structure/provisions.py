@@ -30,6 +30,10 @@ POINTS_ON = {
     "angka": re.compile(r"\b(?:angka|nomor|pasal|dengan|ayat)\s*$", re.IGNORECASE),
 }
 
+# Marks of an ayat that lost a bracket: "1) Setiap", "12) Setiap" for "(2)", "(2 Setiap"; which number is meant, and
+# whether it is an ayat at all, the ayat before it says.
+BARE_VERSE = re.compile(r"^(?:(?P<n>\d{1,2})\s?\)\s*+|\(\s?(?P<opened>\d{1,2})\s++)(?=[A-Z\"“(])")
+
 _MARKS = (("ayat", VERSE), ("huruf", LETTER), ("angka", ITEM), ("subhuruf", SUBLETTER), ("subangka", SUBITEM))
 
 
@@ -71,6 +75,8 @@ def _match(line: str, stack: list[Node], before: str, trusted: bool) -> tuple[No
     """The provision that a line opens, the depth it belongs at, and its words without the mark."""
     for kind, pattern in _MARKS:
         match = pattern.match(line)
+        if match is None and kind == "huruf" and not trusted and (bare := _bare_verse(line, stack, before)):
+            return bare
         if match is None or (kind in POINTS_ON and POINTS_ON[kind].search(before)):
             continue
         for value in _values(kind, match["n"]):
@@ -78,6 +84,24 @@ def _match(line: str, stack: list[Node], before: str, trusted: bool) -> tuple[No
             depth = _depth(kind, number, stack, trusted)
             if depth is not None:
                 return Node(kind, number, _printed(kind, number)), depth, line[match.end() :]
+    return None
+
+
+def _bare_verse(line: str, stack: list[Node], before: str) -> tuple[Node, int, str] | None:
+    """The ayat that a mark without one of its brackets opens: the first words of a Pasal, or the next ayat."""
+    match = BARE_VERSE.match(line)
+    if match is None or any(node.kind.startswith("sub") for node in stack[1:]) or POINTS_ON["ayat"].search(before):
+        return None
+    printed = match["n"] or match["opened"]
+    verses = [child for child in stack[0].children if child.kind == "ayat"]
+    if not verses:
+        first = printed == "1" and len(stack) == 1 and not stack[0].children and not before
+        return (Node("ayat", "1", "(1)"), 1, line[match.end() :]) if first else None
+    number = re.match(r"\d+", verses[-1].number)
+    following = str(int(number[0]) + 1) if number else ""
+    ended = before.rstrip().endswith((".", ";", "”", '"'))
+    if ended and following in {printed, printed[1:] if printed[0] == "1" else printed}:
+        return Node("ayat", following, f"({following})"), 1, line[match.end() :]
     return None
 
 
@@ -159,7 +183,13 @@ def own_text(node: Node, words: Words) -> str:
     """A node's words, wrapped lines joined, with its third and fourth level items as lines."""
     text = join_lines([line for line, _ in node.lines], words)
     below = [child for child in node.children if child.kind not in _SPOKEN]
-    return "\n".join([text, *(f"{child.mark} {own_text(child, words)}" for child in below)]).strip()
+    return "\n".join([text, *(f"{child.mark} {_whole(child, words)}" for child in below)]).strip()
+
+
+def _whole(node: Node, words: Words) -> str:
+    """A node of the third or fourth level with all that lies below it: none of that gets a section of its own."""
+    text = join_lines([line for line, _ in node.lines], words)
+    return "\n".join([text, *(f"{child.mark} {_whole(child, words)}" for child in node.children)]).strip()
 
 
 def _all_lines(node: Node) -> list[tuple[str, int]]:

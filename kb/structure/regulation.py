@@ -32,8 +32,8 @@ _UNSURE = 0.65
 
 _BY_PASAL = frozenset({"uu", "uu-darurat", "perppu", "pp", "perpres"})
 _CONSIDERS = re.compile(r"\bbahwa\b", re.IGNORECASE)
-# The label of a list, also where it floats on a line of its own: "Menimbang :", "MENIMBANG", "lvlenimbang : a.", "Mengingat
-# 1. Pasal 5"; must not match a wrapped line of its text: "mengingat batas belanja", "menimbang bahwa".
+# The label of a list, also where it floats on a line of its own: "Menimbang :", "MENIMBANG", "lvlenimbang : a.",
+# "Mengingat 1. Pasal 5"; must not match a wrapped line of its text: "mengingat batas belanja", "menimbang bahwa".
 _LABELS = {
     kind: re.compile(
         rf"^\W{{0,3}}+(?:{name}|{name.upper()})\s*+(?::\s*+|$|(?=(?:[1a]\s?[.,)]|[Bb]ahwa\b|Pasal\s|Undang)))"

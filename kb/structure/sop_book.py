@@ -35,6 +35,10 @@ DRAWN = "gambar"
 
 _LAW = re.compile(r"^[^\w\n]*(?:Menimbang|MEMUTUSKAN|M\s?E\s?M\s?U\s?T\s?U\s?S)", re.MULTILINE)
 _NAMED = re.compile(r"^(?:standar\s+operasional\s+prosedur|sop|prosedur)\b[\s:\-–]*", re.IGNORECASE)
+# "E. PROSEDUR", "BAB II SOP", "3) Langkah", "Nomor: 065/21/2024": what stands above a table and is no SOP's name.
+_HEADING = re.compile(
+    r"^(?:BAB\s+[IVXL]+\b|(?:[A-Za-z]|[IVX]{1,4}|\d{1,2})\s?[.)]\s|(?:Nomor|No|Tanggal|Tgl|Revisi)\b\W)", re.I
+)
 _REGION = re.compile(r"^(?:PEMERINTAH\s+)?(?:DAERAH\s+)?(?:KOTA|KABUPATEN|PROVINSI)\s+(\w.*)$")
 # The unit whose SOP it is: two offices give SOPs the same title.
 _OFFICE = re.compile(
@@ -164,7 +168,9 @@ def _title(draft: _Draft, pages: Pages) -> str:
     """The box's title, else the last line above the flow table, else the file's name."""
     titles = draft.flow.titles if draft.flow else []
     named = " ".join(re.split(r"[\s_\-]+", pages.file.rsplit("/", 1)[-1].rsplit(".", 1)[0]))
-    for text in (draft.box.values.get("title", ""), *reversed(titles), named):
+    names_itself = [text for text in titles if _NAMED.match(text) and not text.endswith(".")]
+    plain = [text for text in reversed(titles) if not _HEADING.match(text) and not text.endswith((".", ";", ":"))]
+    for text in (draft.box.values.get("title", ""), *names_itself, *plain, named):
         cleaned = _NAMED.sub("", " ".join(text.split())).strip(" .:")
         if re.search(r"\w{3}", cleaned):
             return cleaned[:200]
@@ -186,7 +192,8 @@ def _headings(draft: _Draft) -> list[Heading]:
     out += _list("Perlengkapan", box.lists.get("tools", []))
     if draft.flow and draft.flow.steps:
         table = Table(_STEPS, tuple(_row(step) for step in draft.flow.steps))
-        out.append(Heading(1, "Langkah", (Block(table=table),)))
+        called = tuple(text for text in draft.flow.titles if _NAMED.match(text) and not text.endswith("."))
+        out.append(Heading(1, "Langkah", (Block(called), Block(table=table)) if called else (Block(table=table),)))
     out += _list("Peringatan", box.lists.get("warning", []))
     out += _list("Pencatatan", box.lists.get("record", []))
     return out

@@ -159,6 +159,18 @@ def _roles(row: Row, fields: dict[int, str]) -> dict[int, str]:
     return out
 
 
+def is_head(cell: str) -> bool:
+    """Whether a cell names a column of a flow table, or a group of them ("Mutu Baku Waktu")."""
+    name = " ".join(cell.lower().split()).strip(" .:")
+    return name in _HEAD_WORDS or _GROUPS.sub("", name).strip(" .:") in {"", *_HEAD_WORDS}
+
+
+def is_sign(cell: str) -> bool:
+    """Whether a cell of a flow table only says who acts or which way it goes: "x", "√", "Ya", "→"."""
+    bare = _bare(cell)
+    return len(bare) == 1 or DECISION.fullmatch(bare) is not None or _ARROWS.fullmatch(cell) is not None
+
+
 def flows_of(grid: Grid) -> Iterator[tuple[int, Flow]]:
     """The flow tables of a grid, each with the row at which it begins."""
     start = 0
@@ -189,7 +201,7 @@ def more_steps(flow: Flow, grid: Grid) -> None:
 
 def _read_steps(flow: Flow, rows: Sequence[Row], head: Head, page: int) -> None:
     for row in rows:
-        if len(row) == 1 or _counts_columns(row):
+        if len(row) == 1 or _counts_columns(row) or _is_note(row):
             continue
         values = {name: row[column] for column, name in head.fields.items() if column < len(row) and row[column]}
         number, action = values.pop("number", ""), _line(values.pop("action", ""))
@@ -208,6 +220,14 @@ def _read_steps(flow: Flow, rows: Sequence[Row], head: Head, page: int) -> None:
         actor = "; ".join(actors) or ("" if DECISION.fullmatch(_bare(said)) else _line(SYMBOL.sub("", said)))
         shown = match["n"] if match else str(_following(flow))
         flow.steps.append(GridStep(shown, {"actor": actor, "action": action, **given}, page, drawn))
+
+
+def _is_note(row: Row) -> bool:
+    """Whether a row is no step but words over the whole table ("Catatan: …", "Jumlah | | 2 jam")."""
+    return re.match(r"\W*[^\W\d_]{3}", row[0]) is not None and (
+        sum(bool(cell) for cell in row) == 1
+        or re.match(r"\W*(?:jumlah|total|catatan|keterangan)\b", row[0], re.I) is not None
+    )
 
 
 def _following(flow: Flow) -> int:

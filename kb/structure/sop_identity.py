@@ -33,7 +33,11 @@ _BESIDE = frozenset({"number", "made", "revised", "effective", "approved", "titl
 _LISTED = re.compile(r"^(?:\d{1,2}|[a-z])\s*[.)]?$", re.IGNORECASE)
 _INLINE = re.compile(r"(?:(?<=\s)|^)(?=\d{1,2}\.\s+\S)")
 _MARK = re.compile(r"^(?:\d{1,2}|[a-z])\s*[.)]\s+|^[-•*]\s+")
-_NO_UNIT = re.compile(r"\bSOP\b|STANDAR OPERASIONAL|^(?:BIDANG|SEKSI|SUBBAG)(?:\s+SEKSI)?$")
+# A heading is no unit: "BAB I PENDAHULUAN", "D. KETENTUAN", "2) TUJUAN".
+_NO_UNIT = re.compile(
+    r"\bSOP\b|STANDAR OPERASIONAL|^(?:BIDANG|SEKSI|SUBBAG)(?:\s+SEKSI)?$"
+    r"|^BAB\s+[IVXL]+\b|^(?:[A-Z]|[IVX]{1,4}|\d{1,2})\s?[.)]\s"
+)
 _EMPTY = re.compile(r"[\s:.\-–—_…]*")
 _LEAST = 4
 

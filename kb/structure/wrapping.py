@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 Words = Counter[str]
@@ -59,21 +59,38 @@ def join_lines(lines: list[str], words: Words, paragraphs: Paragraphs = "sentenc
     recognised text), by ``blank`` after every blank line (Markdown), by ``short`` also after every line well short of
     the widest, so that tables in PDF text stay in lines.
     """
+    return join_pages([(line, 0) for line in lines], words, paragraphs)[0]
+
+
+PageBreaks = tuple[tuple[int, int], ...]
+"""(offset in a text, page): from where on it stands on which page, each page once."""
+
+
+def join_pages(
+    lines: Sequence[tuple[str, int]], words: Words, paragraphs: Paragraphs = "sentence"
+) -> tuple[str, PageBreaks]:
+    """(line, page) pairs as text by :func:`join_lines`, and where in it each page begins."""
     out: list[str] = []
+    breaks: list[tuple[int, int]] = []
     blank = False
-    width = max((len(line) for line in lines), default=0)
-    previous = 0
-    for raw in lines:
+    width = max((len(line) for line, _ in lines), default=0)
+    previous = before = 0
+    for raw, page in lines:
         line = " ".join(raw.split())
         if not line:
             blank = True
             continue
         if out and not _breaks(out[-1], line, blank, previous / width, paragraphs):
+            offset = before + len(out[-1])
             out[-1] = _join(out[-1], line, words)
         else:
+            before += len(out[-1]) + 1 if out else 0
+            offset = before
             out.append(line)
+        if not breaks or breaks[-1][1] != page:
+            breaks.append((offset, page))
         blank, previous = False, len(line)
-    return "\n".join(out)
+    return "\n".join(out), tuple(breaks)
 
 
 def _breaks(before: str, line: str, blank: bool, filled: float, paragraphs: Paragraphs) -> bool:
