@@ -136,9 +136,9 @@ def account_of(values: Mapping[str, object]) -> Account | None:
     kept = values.get(ACCOUNT)
     if not isinstance(kept, Mapping):
         return None
-    counts = (int(str(kept[name])) for name in ("words_read", "words_held", "words_in_gaps"))
+    read, held, in_gaps = (int(str(kept[name])) for name in ("words_read", "words_held", "words_in_gaps"))
     printing = cast("list[tuple[str, int]]", kept.get("printing") or [])
-    return Account(*counts, tuple((str(line), int(times)) for line, times in printing))
+    return Account(read, held, in_gaps, tuple((str(line), int(times)) for line, times in printing))
 
 
 def status_values(status: Status) -> Row:

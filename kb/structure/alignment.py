@@ -219,7 +219,7 @@ class _Alignment:
                         ahead = place + 1
 
     def _near(self, word: str, ahead: int, low: int, high: int) -> int:
-        places = self._of_word.get(word, ())
+        places = self._of_word.get(word, [])
         first, at, last = (bisect_left(places, place) for place in (low, ahead, high))
         for place in (*places[at : min(last, at + _TRIES)], *reversed(places[max(first, at - _TRIES) : at])):
             if not self.taken[place]:

@@ -11,7 +11,7 @@ from kb.structure.kinds import kinds
 from kb.structure.official import MONTHS
 from kb.structure.passages import is_contents, passages
 from kb.structure.sop_grid import is_head
-from kb.structure.sop_identity import LABELS
+from kb.structure.sop_identity import is_label
 from kb.types import Document, Passage, place_of
 
 # Lines that say what a regulation is and who made it, in words that its identity and labels stand for.
@@ -82,8 +82,7 @@ class Holding:
 
     def labels(self, cell: str) -> bool:
         """Whether a cell only names a field of a form."""
-        said = " ".join(cell.lower().split()).strip(" .:")
-        return is_head(said) or any(pattern.fullmatch(said) for _, pattern in LABELS)
+        return is_head(cell) or is_label(cell)
 
     @property
     def on_forms(self) -> bool:

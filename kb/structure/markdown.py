@@ -179,7 +179,10 @@ def _blocks(lines: list[str]) -> Iterator[Block]:
 
 def table_lines(rows: list[str]) -> list[str]:
     """Raw lines of a recognised table ("| a | b |") as named rows; a table of a header alone keeps its words."""
-    table = _table([row for row in rows if not _RULE.match(row)])
+    written = [row for row in rows if not _RULE.match(row)]
+    if not written:
+        return []
+    table = _table(written)
     return table.lines() or [" ".join(cell for cell in table.header if cell)]
 
 

@@ -11,7 +11,7 @@ from kb.structure.attachment import headed_tree
 from kb.structure.cleaning import Line
 from kb.structure.markdown import plain, table_lines
 from kb.structure.naming import Places
-from kb.structure.printed import PrintedLine
+from kb.structure.printed import PrintedLine, is_rule
 from kb.structure.wrapping import words_of
 from kb.types import Section
 
@@ -25,7 +25,6 @@ _INSIDE = frozenset({"ayat", "huruf", "angka", "langkah"})
 _HEADING = re.compile(r"^(#{1,6})\s+(\S.*)$")
 # "F. SANKSI"; must not match "F. Sanksi bagi pegawai", "A.".
 _CAPITALS = re.compile(r"^(?:[A-Z]|[IVX]{1,4})\s?[.)]\s+[A-Z][A-Z ,/&-]{3,80}$")
-_RULE = re.compile(r"[|\-:\s]*--[|\-:\s]*")
 
 
 def other_sections(rows: Sequence[PrintedLine]) -> tuple[Section, ...]:
@@ -57,7 +56,7 @@ def _lines(rows: Sequence[PrintedLine]) -> Iterator[Line]:
                 text = plain(heading[2] if heading else row.text).strip()
                 yield Line(text, row.page, len(heading[1]) if heading else 2 if _CAPITALS.match(text) else 0)
             continue
-        named = len(own) > 2 and _RULE.fullmatch(own[1].text)
+        named = len(own) > 2 and is_rule(own[1].text)
         for row in own[2:] if named else own:
             texts = table_lines([own[0].text, own[1].text, row.text]) if named else [_cells(row.text)]
             for text in filter(None, texts):
@@ -66,7 +65,7 @@ def _lines(rows: Sequence[PrintedLine]) -> Iterator[Line]:
 
 def _cells(row: str) -> str:
     cells = re.split(r"(?<!\\)\|", row.strip().strip("|"))
-    return ": ".join(" ".join(plain(cell).split()) for cell in cells if cell.strip() and not _RULE.fullmatch(cell))
+    return ": ".join(" ".join(plain(cell).split()) for cell in cells if cell.strip() and not is_rule(cell))
 
 
 def placed(sections: tuple[Section, ...], others: tuple[Section, ...], behind: str) -> tuple[Section, ...]:

@@ -17,9 +17,8 @@ from kb.types import Pages
 
 # What readers write for what is no word: a drawn symbol, a line's end in a cell.
 _BY_READER = re.compile(r"\[gambar: [^\]]{1,40}\]|<br\s*/?>")
-_TAG = re.compile(r"^(#{1,6} .*?)\s*\[(?:V|S2|S|M)\]\s*#*\s*$")
+_TAG = re.compile(r"\[(?:V|S2|S|M)\](?=[#\s]*+$)")
 _FENCE = re.compile(r"^\s*(?:```|~~~)")
-_RULE = re.compile(r"^\s*\|?[\s:|-]*--[\s:|-]*$")
 _CELL = re.compile(r"(?<!\\)\|")
 _ITEM = re.compile(r"^\W*(?:\d{1,3}|[a-z]|[ivx]{1,4})\s?(?:[.)]|$)", re.IGNORECASE)
 
@@ -169,7 +168,9 @@ def printed_lines(pages: Pages) -> Printed:
                 continue
             kind = Kind.FRONT if number <= front else Kind.FURNITURE if index in marked else Kind.TEXT
             kind = Kind.SHEET if sheets and index == 0 and row.startswith("# ") else kind
-            out.add(_TAG.sub(r"\1", row) if markdown and kind is not Kind.FRONT else row, page.number, kind)
+            if markdown and row.startswith("#") and kind is not Kind.FRONT:
+                row = _TAG.sub("", row)  # noqa: PLW2901 - a heading's confidence is no word
+            out.add(row, page.number, kind)
     return out
 
 
@@ -180,8 +181,13 @@ def _front(pages: Pages) -> int:
     return 0 if entry is None else len(text.splitlines()) - len(body.splitlines())
 
 
+def is_rule(text: str) -> bool:
+    """Whether a line, or a cell, only parts a table's head from its rows ("| --- | :-- |")."""
+    return "--" in text and not text.strip("|-: \t")
+
+
 def _shown(text: str, markdown: bool) -> str:
-    if _RULE.match(text):
+    if is_rule(text):
         return ""
     text = _BY_READER.sub(" ", text)
     return plain(text) if markdown else text

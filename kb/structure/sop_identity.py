@@ -79,6 +79,12 @@ class _Label:
     rest: str
 
 
+def is_label(text: str) -> bool:
+    """Whether words only name a field of the box ("Nomor SOP", "Dasar Hukum :")."""
+    match = _ANY.match(" ".join(text.split()).strip(" .:"))
+    return match is not None and match.end() == len(match.string)
+
+
 def identity_box(rows: Sequence[Row]) -> IdentityBox:
     """The box that the rows hold; labels that are absent are absent, those without a word beside them are empty."""
     labels = _labels(rows)

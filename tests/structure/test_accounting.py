@@ -124,7 +124,8 @@ def _said(documents: Sequence[Document]) -> str:
         said += [part for p in passages(document) for part in (p.label, p.context, p.text)]
         said += [gap.message for gap in document.gaps]
         said += [line for line, _ in document.account.printing] if document.account else []
-        said += [document.identity.title, document.identity.label, document.identity.issuer]
+        identity = document.identity
+        said += [identity.title, identity.label, identity.official_title, identity.issuer, identity.number]
     return " ".join(words(" ".join(said)))
 
 
@@ -149,6 +150,12 @@ def test_words_read_are_held_or_told_in_every_form_and_format(
     assert all(a.words_read == a.words_held + a.words_in_gaps for a in accounts if a)
     said = _said(documents)
     assert [word for word in added if word not in said] == []
+
+
+def test_a_page_that_begins_with_the_rule_of_a_table_is_read() -> None:
+    for media in ("application/pdf", "text/markdown"):
+        document = understand(pages_of("| Unit | Nilai |", "| --- | --- |", "| Dinas | 3,51 |", media_type=media))
+        assert "dinas" in _said((document,))
 
 
 def _without_rules(line: str) -> str:
