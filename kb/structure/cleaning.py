@@ -33,8 +33,6 @@ EDGE = 6
 
 _MARKER = re.compile(r"!\[[^\[\]]*\]\(_page_(\d+)_|<span id=\"page-(\d+)-")
 _SPECK = re.compile(r"^[.'’,·]\s+(?=[\w(])")
-_SPECK_ABOVE = re.compile(r"\^(?!\()")
-"""A raised sign that recognition left; must not match the power in "x^(n+1)"."""
 _LISTED = re.compile(r"^\s*[-*•]\s+(?=[(\[{\w])")
 
 
@@ -101,7 +99,7 @@ def _markdown_lines(page: Page) -> list[Line]:
         if mark := _MARKER.search(row):
             number = int(mark[1] or mark[2]) + 1
         match = re.match(r"^(#{1,6})\s++(.*)$", row)
-        text = _LISTED.sub("", _SPECK_ABOVE.sub("", plain(match[2] if match else row)).strip())
+        text = _LISTED.sub("", plain(match[2] if match else row).replace("^", "").strip())
         text = JOINED_CATCHWORD.sub("", text)
         if not _is_furniture(text, True, set()):
             out.append(Line(text, number, len(match[1]) if match else 0))

@@ -245,5 +245,6 @@ def test_the_prefix_of_a_reverse_proxy_is_honoured(tmp_path):
             assert page.status_code == 200
             assert re.search(r'"root":\s*"http://127\.0\.0\.1/pandu"', page.text)
             assert behind.get(f"{prefix}/kesehatan").status_code == 200
+            assert behind.get(f"{prefix}/api/v1/openapi.json").status_code == 200
             assert behind.get(f"{prefix}/theme.css").status_code == 200
             assert behind.get(f"{prefix}/gradio_api/file=/etc/passwd").status_code == 404

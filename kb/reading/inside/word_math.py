@@ -17,11 +17,11 @@ _DEEPEST = 60
 
 
 def raised(text: str) -> str:
-    """A power's exponent: "²" where its signs have a raised form, else "^(a+b)"; never a number beside another."""
+    """A power's exponent: "²" where its signs have a raised form, else "ˆ(a+b)"; "^" is what OCR leaves of specks."""
     bare = text.strip()
     if bare and all(sign in _RAISES for sign in bare):
         return bare.translate(RAISED)
-    return f"^({bare})" if bare else ""
+    return f"ˆ({bare})" if bare else ""
 
 
 Letters = Callable[[Element], str]
