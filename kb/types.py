@@ -6,6 +6,7 @@ new ones. Keys are stable: the same text read again gets the same keys (docs/arc
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -164,7 +165,8 @@ class Identity:
 
     ``number`` is the printed number without "Nomor"; a document without one has ``""``. ``label`` is the short
     printed form ("Perpres 95/2018"; an SOP's or a study's title). ``articles`` is how many Pasal the law has by its
-    own numbering, where that is known.
+    own numbering, where that is known. ``region`` is the region or the office that numbers it ("Tabalong"), where not the
+    whole country has one series.
     """
 
     key: DocumentKey
@@ -181,6 +183,7 @@ class Identity:
     aliases: tuple[str, ...] = ()
     family: Literal["regulasi", "sop", "riset"] = "regulasi"
     articles: int | None = None
+    region: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,7 +330,9 @@ class Reference:
 
     ``kind`` is a kind of the table (``perpres``), or ``""`` when only a Pasal was named; number and year may be missing
     ("Permen 5"). ``start`` and ``end`` are the span in the text it was read from. ``held`` is the document that it was
-    found to mean: a local rule's key names its region, which kind, number and year do not tell.
+    found to mean. ``office`` is the region or office that the pointer names, as it stands in keys ("wonosobo",
+    "kepala-badan-siber"); ``part`` is a place that is no Pasal ("diktum-ketiga", "lampiran-2", "menimbang", "bab-3"), or
+    "penjelasan" in front of one.
     """
 
     kind: str = ""
@@ -340,6 +345,8 @@ class Reference:
     start: int = 0
     end: int = 0
     held: DocumentKey | None = None
+    office: str = ""
+    part: str = ""
 
     def within(self, document: Identity) -> Reference:
         """The same place in this document."""
@@ -351,14 +358,16 @@ class Reference:
         if self.held is not None:
             return self.held
         if self.kind and self.number and self.year:
-            return DocumentKey(f"{self.kind}-{self.number}-{self.year}".lower())
+            number = re.sub(r"[^a-z0-9.]+", "-", self.number.lower()).strip("-.")
+            return DocumentKey("-".join(part for part in (self.kind, self.office, number, str(self.year)) if part))
         return None
 
     @property
     def place(self) -> str:
-        """The place inside the document ("pasal-46-ayat-1"); empty when no Pasal is named."""
+        """The place inside the document ("pasal-46-ayat-1", "diktum-kedua-huruf-a"); empty when none is named."""
         parts = [("pasal", self.pasal), ("ayat", self.ayat), ("huruf", self.huruf), ("angka", self.angka)]
-        return "-".join(f"{name}-{value.lower()}" for name, value in parts if value)
+        named = [f"{name}-{value.lower()}" for name, value in parts if value]
+        return "-".join([self.part, *named] if self.part else named)
 
 
 class QuestionKind(StrEnum):
@@ -415,8 +424,13 @@ class Query:
     ``text`` is the question as asked, ``respelt`` with its spelling put right, ``search_text`` what is looked for
     (expanded, with what earlier turns add); ``expansions`` pairs what was written with what was also looked for, to be
     shown to the asker; ``documents`` are the documents the question names and that are held; ``missing`` are labels of
+<<<<<<< HEAD
     documents it names that are not held; ``needs`` is what it asks about, word by word; ``before`` are the words that
     it carries over from the turns before.
+=======
+    documents it names that are not held; ``needs`` is what it asks about, word by word; ``regions`` are the regions it
+    names, in small letters.
+>>>>>>> 4f8dc2c (Identity: the office or region stands in the key, numbers are kept as printed and compared as text, questions are bound by region; every place is read out of a question)
     """
 
     text: str
@@ -430,12 +444,16 @@ class Query:
     ambiguous: tuple[DocumentKey, ...] = ()
     expansions: tuple[tuple[str, str], ...] = ()
     needs: tuple[Need, ...] = ()
+<<<<<<< HEAD
     before: str = ""
 
     @property
     def meant(self) -> str:
         """What its meaning is looked for by: the question as asked, after what it carries over."""
         return f"{self.before} {self.text}".strip()
+=======
+    regions: tuple[str, ...] = ()
+>>>>>>> 4f8dc2c (Identity: the office or region stands in the key, numbers are kept as printed and compared as text, questions are bound by region; every place is read out of a question)
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ def document_hash(document: Document, passages: Sequence[Passage]) -> str:
     """The hash of all that is kept of a document: the same text read again has the same one, whatever its file name."""
     return digest(
         {
-            "identity": asdict(document.identity),
+            "identity": _named(document.identity),
             "claim": asdict(document.status),
             "relations": [_stated(relation) for relation in document.relations],
             "summary": document.summary,
@@ -65,6 +65,14 @@ def document_hash(document: Document, passages: Sequence[Passage]) -> str:
             "passages": [_hashed(passage) for passage in passages],
         }
     )
+
+
+def _named(identity: Identity) -> Row:
+    """An identity for hashing; one without a region hashes as it did before there were any."""
+    values = asdict(identity)
+    if not identity.region:
+        del values["region"]
+    return values
 
 
 def _hashed(passage: Passage) -> Row:
@@ -119,6 +127,7 @@ def identity_of(values: Mapping[str, object]) -> Identity:
         aliases=tuple(str(alias) for alias in cast("list[object]", values.get("aliases") or [])),
         family=cast("Literal['regulasi', 'sop', 'riset']", values.get("family") or "regulasi"),
         articles=int(str(articles)) if articles is not None else None,
+        region=str(values.get("region") or ""),
     )
 
 

@@ -6,7 +6,7 @@ import html
 import re
 from datetime import date
 
-from kb.structure.identity import document_key, named_region
+from kb.structure.identity import document_key, named_region, numbered_by_one
 from kb.structure.kinds import kind_of, kinds
 from kb.types import DocumentKey, LegalStatus
 
@@ -63,8 +63,8 @@ def key_of(kind: str, number: str, year: int | None, issuer: str = "") -> Docume
     """The document key of a kind's slug, a number and a year; nothing where one is missing."""
     if kind not in kinds() or not number or year is None:
         return None
-    local = kinds()[kind].local
-    region = region_of(issuer) if local else ""
+    local = not numbered_by_one(kind)
+    region = region_of(issuer) if local and not kinds()[kind].office else issuer.strip()
     if local and not region:
         return None
     city = re.match(r"(?:pemerintah\s+)?(?:daerah\s+)?kota\b", issuer.strip(), re.IGNORECASE) is not None

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from kb.catalogue import CatalogueView
+from kb.structure.identity import numbered_by_one, office_slug, region_of
 from kb.structure.references import parse_references
 from kb.types import DocumentKey, Identity, Passage, PassageKey, Reference, passage_key, place_of
 
@@ -95,6 +96,12 @@ def _exceptions(view: CatalogueView, passage: Passage) -> Iterator[Context]:
             yield Context(Bond.EXCEPTION, other)
 
 
+def _of_its_region(reference: Reference, own: Identity) -> Reference:
+    """A pointer to a local rule without a region, in the region of the document that points."""
+    local = not numbered_by_one(reference.kind) and not reference.office and own.kind == reference.kind
+    return replace(reference, office=office_slug(region_of(own))) if local and region_of(own) else reference
+
+
 def _referred(
     identities: dict[DocumentKey, Identity], lookup: Callable[[Reference], Passage | None], passage: Passage
 ) -> Iterator[Context]:
@@ -102,7 +109,7 @@ def _referred(
     own = identities[passage.document]
     given: set[PassageKey] = set()
     for reference in parse_references(passage.text):
-        bound = reference if reference.kind else reference.within(own)
+        bound = _of_its_region(reference, own) if reference.kind else reference.within(own)
         found = lookup(bound)
         if found is None or found.article in given or found.article == passage.article:
             continue

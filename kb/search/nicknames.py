@@ -12,8 +12,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from kb.search.held_numbers import office_words, words_of
 from kb.search.tokens import stems, tokens
-from kb.structure.kinds import kind_of, printed_kind
+from kb.structure.kinds import kind_of, kinds, printed_kind
+from kb.structure.regions import regions_named
 from kb.types import DocumentKey, Identity
 
 _KIND_WORDS = (
@@ -45,7 +47,10 @@ _SKIPPED = frozenset("tentang ttg no nomor nmr republik indonesia ri tahun th na
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A law named in words: its kind as written, the words of its name, the year if one stands there, and the span."""
+    """A law named in words: its kind as written, the words of its name, the year if one stands there, and the span.
+
+    ``where`` are those of the words that name a region.
+    """
 
     kind: str
     words: tuple[str, ...]
@@ -53,6 +58,7 @@ class Mention:
     start: int
     end: int
     label: str
+    where: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +138,15 @@ class Nicknames:
 
     def _resolve(self, mention: Mention) -> DocumentKey | None:
         """The held document that a mention means: three quarters of its words in the title, and no other year."""
-        wanted = stems(" ".join(mention.words))
+        kind = kind_of(mention.kind) or mention.kind
+        where = mention.where if kind in kinds() and kinds()[kind].local else ()
+        wanted = stems(" ".join(word for word in mention.words if word not in where)) or stems(" ".join(mention.words))
         best: list[Identity] = []
         best_share = 0.0
-        for identity, known in self._by_family.get(_family(kind_of(mention.kind) or mention.kind), []):
+        for identity, known in self._by_family.get(_family(kind), []):
             if mention.year is not None and identity.year != mention.year:
+                continue
+            if where and not words_of(" ".join(where)) <= office_words(identity):
                 continue
             share = sum(word in known for word in wanted) / len(wanted)
             if share > best_share:
@@ -171,8 +181,17 @@ def mentions(text: str) -> list[Mention]:
         named = text[match.end(1) : end]
         if words and (year or re.search(r"[A-Z]|\btentang\b", named) or _NAMING.search(text[: match.start()])):
             label = " ".join(text[match.start() : end].split()).strip(" ,?.!\"'“”")
-            found.append(Mention(match.group(1), tuple(words), year, match.start(), end, label))
+            where = _region_in(named)
+            found.append(Mention(match.group(1), tuple(words), year, match.start(), end, label, where))
     return found
+
+
+def _region_in(named: str) -> tuple[str, ...]:
+    """The words of a name that say which region's law is meant: those before "tentang", else names of regions."""
+    before, about, _ = named.lower().partition(" tentang")
+    listed = [word for region in regions_named(named) for word in region.split()]
+    between = re.findall(r"[a-z]+", before) if about else []
+    return tuple(word for word in dict.fromkeys((*between, *listed)) if word not in _SKIPPED)
 
 
 def _name_words(tail: str, offset: int) -> tuple[list[str], int | None, int]:

@@ -29,9 +29,14 @@ class Spelling:
     frequency: Callable[[str], int]
     known_enough: int = 2
 
-    def repair(self, text: str) -> str:
-        """The text with unknown words replaced by the most frequent known word one edit away, where there is one."""
-        return _WORD.sub(lambda match: self._nearest(match.group()), text)
+    def repair(self, text: str, names: frozenset[str] = frozenset()) -> str:
+        """The text with unknown words replaced by the most frequent known word one edit away, where there is one.
+
+        ``names`` (small letters) stay as written: one region's name must not become another's.
+        """
+        return _WORD.sub(
+            lambda match: match.group() if match.group().lower() in names else self._nearest(match.group()), text
+        )
 
     def _nearest(self, word: str) -> str:
         lowered = word.lower()

@@ -17,6 +17,7 @@ from kb.search.following import (
     points_back,
     without_opener,
 )
+from kb.search.held_numbers import HeldNumbers
 from kb.search.lexicon import Lexicon
 from kb.search.needs import Weigh, needs
 from kb.search.nicknames import Nicknames
@@ -24,8 +25,11 @@ from kb.search.questions import question_kind
 from kb.search.spelling import Spelling
 from kb.search.tokens import stems, tokens
 from kb.settings import LONGEST_QUESTION
-from kb.structure.kinds import printed_kind
-from kb.structure.references import parse_references
+from kb.structure.identity import numbered_by_one, office_slug
+from kb.structure.kinds import kinds
+from kb.structure.references import format_reference, parse_references
+from kb.structure.regions import regions_named
+from kb.structure.spoken_numbers import with_digits
 from kb.types import DocumentKey, Identity, Need, Query, QuestionKind, Reference, Turn
 
 LONGEST_HISTORY = 20
@@ -115,8 +119,10 @@ class Understanding:
         return replace(need, weight=_UNKNOWN * need.weight)
 
     def _alone(self, text: str, as_of: date | None) -> Query:
-        respelt = self.spelling.repair(self.lexicon.respell(text))
-        written = parse_references(respelt)
+        spelt = with_digits(self.lexicon.respell(text))
+        regions = _regions(spelt)
+        respelt = self.spelling.repair(spelt, frozenset(word for region in regions for word in region.split()))
+        written = _in_their_region(parse_references(respelt, every_place=True), regions)
         names = self.nicknames.find(respelt)
         references, documents, missing, ambiguous = self._resolve(respelt, written, names.held)
         expansions = self.lexicon.expansions(respelt)
@@ -132,6 +138,7 @@ class Understanding:
             ambiguous=ambiguous,
             expansions=expansions,
             needs=needs(respelt, written, expansions, self.stopwords, self.weigh),
+            regions=regions,
         )
 
     def about(self, query: Query, words: str, kind: QuestionKind) -> Query:
@@ -165,7 +172,7 @@ class Understanding:
                 bound.append(reference.within(self.identities[candidates[0]]))
             elif candidates:
                 ambiguous = candidates
-            elif reference.number:
+            elif reference.number or reference.kind == "uud":
                 missing.append(_label(reference))
         if len(documents) == 1:
             owner = self.identities[next(iter(documents))]
@@ -174,20 +181,17 @@ class Understanding:
 
     def bound(self, reference: Reference) -> Reference:
         """The reference with the document it means: texts name a local rule without the region that its key has."""
-        if reference.document is None or reference.document in self.identities:
-            return reference
+        document = reference.document
+        if document is None or document in self.identities:
+            return reference if reference.held or document is None else replace(reference, held=document)
         found = self._candidates(reference, "")
         return reference.within(self.identities[found[0]]) if len(found) == 1 else reference
 
     def _candidates(self, reference: Reference, text: str) -> tuple[DocumentKey, ...]:
         """Held documents that a numbered reference may mean; one where the question's words decide it."""
-        if not reference.number:
-            return ()
-        found = [
-            identity
-            for identity in self._by_number.get(reference.number.lower(), ())
-            if (reference.year is None or identity.year == reference.year) and _kind_fits(reference.kind, identity.kind)
-        ]
+        if reference.kind == "uud":
+            return tuple(key for key in (DocumentKey("uud-1945"),) if key in self.identities)
+        found = self._by_number.meant(reference, text)
         if len(found) > 1:
             asked = set(stems(text))
             shares = {i.key: len(asked & set(stems(i.title))) for i in found}
@@ -197,12 +201,32 @@ class Understanding:
         return tuple(identity.key for identity in found)
 
     @cached_property
-    def _by_number(self) -> dict[str, list[Identity]]:
+    def _by_number(self) -> HeldNumbers:
         """The documents held by their numbers: a question must not go through thousands of them."""
-        numbered: dict[str, list[Identity]] = {}
-        for identity in self.identities.values():
-            numbered.setdefault(identity.number.lower(), []).append(identity)
-        return numbered
+        return HeldNumbers.of(self.identities.values())
+
+
+def _regions(text: str) -> tuple[str, ...]:
+    """The regions that a question names: by name, or between a local kind and its number."""
+    named = [
+        reference.office.replace("-", " ").removeprefix("kota ")
+        for reference in parse_references(text)
+        if reference.office and kinds()[reference.kind].local and not kinds()[reference.kind].office
+    ]
+    return tuple(dict.fromkeys((*named, *regions_named(text))))
+
+
+def _in_their_region(references: Sequence[Reference], regions: Sequence[str]) -> tuple[Reference, ...]:
+    """Pointers to local rules that name no region, in the only one that the question names."""
+    if len(regions) != 1:
+        return tuple(references)
+    where = office_slug(regions[0])
+    return tuple(
+        replace(reference, office=where)
+        if reference.kind and not reference.office and not numbered_by_one(reference.kind) and kinds()[reference.kind].local
+        else reference
+        for reference in references
+    )
 
 
 def clean(text: str) -> str:
@@ -234,16 +258,8 @@ def leans_on_before(query: Query) -> bool:
     return things <= max(_FEW, most)
 
 
-def _kind_fits(asked: str, held: str) -> bool:
-    return (
-        asked == held
-        or (asked == "permen" and held.startswith("permen"))
-        or (asked == "peraturan" and held.startswith("peraturan-"))
-    )
-
-
 def _label(reference: Reference) -> str:
-    return f"{printed_kind(reference.kind)} {reference.number}" + (f"/{reference.year}" if reference.year else "")
+    return format_reference(replace(reference, pasal="", ayat="", huruf="", angka="", part=""))
 
 
 def _date_in(text: str) -> date | None:

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 
 from kb.naming import NameRefused, readable
-from kb.structure.identity import document_key, document_label, serial
+from kb.structure.identity import document_key, document_label, numbered_by_one
 from kb.structure.kinds import family, kinds
 from kb.types import Document, Identity
 
@@ -71,17 +71,8 @@ class Correction:
             year=self.year,
             enacted=self.enacted or read.enacted,
             family=family(self.kind),
+            region="" if numbered_by_one(self.kind) else region,
         )
-
-
-def region_of(identity: Identity) -> str:
-    """The region in a local rule's key: "tabalong" in ``perbup-tabalong-21-2023``; empty elsewhere."""
-    kind = kinds().get(identity.kind)
-    middle = (
-        str(identity.key).removeprefix(f"{identity.kind}-").removesuffix(f"-{serial(identity.number)}-{identity.year}")
-    )
-    plain = kind is None or not kind.local or not identity.number or middle == str(identity.key)
-    return "" if plain or middle.startswith(serial(identity.number)) else middle.replace("-", " ")
 
 
 def corrected(document: Document, correction: Correction) -> Document:

@@ -13,12 +13,19 @@ from kb.types import Identity
 
 Family = Literal["regulasi", "sop", "riset"]
 
+_OF_A_REGION = re.compile(
+    r"\b(?:gubernur|bupati|wali ?kota|daerah|kabupaten|kota|provinsi|kecamatan|camat|lurah|desa)\b", re.IGNORECASE
+)
 _TABLE = Path(__file__).with_name("kinds.toml")
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind: ``printed`` is the short name, ``name`` the long official one, ``rank`` 1 the highest law."""
+    """One kind: ``printed`` is the short name, ``name`` the long official one, ``rank`` 1 the highest law.
+
+    ``local`` kinds are numbered by a region, ``office`` kinds by an office: its name stands in the key. ``heads`` are
+    the words of a printed name behind which the office's name begins.
+    """
 
     slug: str
     printed: str
@@ -27,6 +34,8 @@ class Kind:
     name: str
     spellings: tuple[str, ...]
     local: bool = False
+    office: bool = False
+    heads: tuple[str, ...] = ()
 
 
 @cache
@@ -43,6 +52,8 @@ def kinds() -> dict[str, Kind]:
             name=row["name"],
             spellings=tuple(row["spellings"]),
             local=row.get("local", False),
+            office=row.get("office", False),
+            heads=tuple(row.get("heads", row["spellings"])),
         )
         for row in rows
     }
@@ -73,7 +84,8 @@ def level(identity: Identity) -> str:
     if identity.family == "riset":
         return "riset"
     kind = kinds().get(identity.kind)
-    return "daerah" if kind and kind.local else "nasional"
+    local = kind and (kind.local or (kind.office and _OF_A_REGION.search(f"{identity.issuer} {identity.region}")))
+    return "daerah" if local else "nasional"
 
 
 def fold(text: str) -> str:

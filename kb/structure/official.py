@@ -7,7 +7,7 @@ from datetime import date
 from difflib import get_close_matches
 
 from kb.structure.cleaning import Line
-from kb.structure.identity import document_key, document_label, named_region
+from kb.structure.identity import document_key, document_label, named_region, numbered_by_one, office_in, parts_of
 from kb.structure.kinds import family, kind_of, kinds
 from kb.structure.numerals import ocr_number, roman_value
 from kb.structure.references import parse_references
@@ -45,7 +45,8 @@ _GAZETTE = (
     ),
 )
 _OFFICE = re.compile(
-    r"^(?:PRESIDEN|MENTERI|KEPALA|BUPATI|WALI|GUBERNUR|KETUA|DIREKTUR|SEKRETARIS|JAKSA|PANGLIMA|BADAN|LEMBAGA|DEWAN|KOMISI)"
+    r"^(?:PRESIDEN|MENTERI|KEPALA|BUPATI|WALI|GUBERNUR|KETUA|DIREKTUR|SEKRETARIS|JAKSA|PANGLIMA|BADAN|LEMBAGA|DEWAN|KOMISI"
+    r"|REKTOR|CAMAT|LURAH|INSPEKTUR|PIMPINAN|DESA)"
 )
 _PLACE = r"[A-Z]{3,}(?:\s(?!RINGKASAN|RINCIAN|DAFTAR|TAHUN|DINAS|BADAN|LAMPIRAN)[A-Z]{3,})?"
 _BY_PRESIDENT = frozenset({"uu", "uu-darurat", "perppu", "pp", "perpres", "keppres", "inpres"})
@@ -69,17 +70,17 @@ def official_identity(zones: Zones) -> tuple[Identity, bool, tuple[Gap, ...]] | 
     whole = " ".join(line.text for line in (*zones.opening, *zones.body[:300]) if line.text.upper() != line.text)
     title = natural_case(" ".join(found.lines), whole)
     kind, number = found.kind, found.number
-    region = _region(found, head, zones) if kinds()[kind].local else ""
+    region = _numbered_by(found, head, zones)
     enacted, promulgated = _dates(zones.closing) if kind != "uud" else (None, None)
     gazette = _gazette(_text([*zones.closing, *zones.explanation[-6:]]))
     again = _said_again(zones, kind)
     year = found.year
-    if again is not None and again[0] == number and year and year > date.today().year:
+    if again is not None and parts_of(again[0]) == parts_of(number) and year and year > date.today().year:
         year = again[1]
     elif again is None or again[1] != year:
         year = _settled_year(year, enacted, promulgated, gazette)
     year = year or (enacted.year if enacted and not number else None)
-    doubts = _doubts(number, year, again, enacted)
+    doubts = [*_repaired(number, found.year, year), *_doubts(number, year, again, enacted)]
     uud = DocumentKey("uud-1945")
     key = uud if kind == "uud" else document_key(kind, number, year, title, region, found.draft)
     at_once = re.search(r"mulai\s+berlaku\s+(?:pada|sejak)\s+\w+\s+diundangkan", _text(zones.body[-60:]))
@@ -102,6 +103,7 @@ def official_identity(zones: Zones) -> tuple[Identity, bool, tuple[Gap, ...]] | 
         in_force_from=promulgated if at_once else _named_start(zones.body),
         gazette=gazette,
         family=family(kind),
+        region=region,
     )
     return identity, found.draft, tuple(doubts)
 
@@ -117,14 +119,22 @@ def _said_again(zones: Zones, kind: str) -> tuple[str, int] | None:
     match = _ITSELF.search(_text([*zones.explained[:3], *zones.explanation[:12]])[:600])
     if match is None or kind_of(mended(" ".join(match["name"].split()))) != kind:
         return None
-    number, year = ocr_number(match["n"]).lstrip("0"), ocr_number(match["y"])
+    number, year = ocr_number(match["n"]), ocr_number(match["y"])
     return (number, int(year)) if number.isdigit() and year.isdigit() and 1945 <= int(year) <= 2100 else None
+
+
+def _repaired(number: str, printed: int | None, year: int | None) -> list[Gap]:
+    """That another year than the printed one was taken: a person confirms it."""
+    if printed is None or printed == year:
+        return []
+    told = f"Tahun di judul tercetak {printed}; dipakai {year} menurut tanggal dan lembaran resminya. Pastikan ({number})."
+    return [Gap("", told)]
 
 
 def _doubts(number: str, year: int | None, again: tuple[str, int] | None, enacted: date | None) -> list[Gap]:
     """Where the text disagrees with itself on its number or year: one of the two is misprinted or misread."""
     said = f"{number}/{year}"
-    if number.isdigit() and year and again is not None and again != (number, year):
+    if number.isdigit() and year and again is not None and (parts_of(again[0]), again[1]) != (parts_of(number), year):
         other = f"{again[0]}/{again[1]}"
         return [
             Gap("", f"Nomor dan tahun di judul ({said}) berbeda dari yang di kepala Penjelasan ({other}); periksa.")
@@ -150,6 +160,49 @@ def _decides(zones: Zones) -> bool:
     )
 
 
+# What an office's name ends with where it says its region.
+_WITH_REGION = re.compile(
+    r"\b(?:KABUPATEN|KOTA|PROVINSI|PROPINSI|BUPATI|WALI\s?KOTA|GUBERNUR|REPUBLIK|UNIVERSITAS|INSTITUT|POLITEKNIK|NASIONAL"
+    r"|MENTERI|JENDERAL|NEGARA|PUSAT)\b",
+    re.IGNORECASE,
+)
+_LETTERHEAD = re.compile(
+    rf"^(?:PEMERINTAH|SEKRETARIAT\s++DAERAH|DEWAN\s++PERWAKILAN\s++RAKYAT\s++DAERAH)\s++(?P<of>(?:KABUPATEN|KOTA|PROVINSI)\s++{_PLACE})"
+)
+_ACRONYMS = re.compile(r"\b(?:Rsud|Rsu|Dprd|Uptd|Upt|Blud|Pdam|Bumd|Bpbd|Bkpsdm|Bpkad|Bkad|Bpd|Smp|Sma|Smk|Sd|Tik|Ri)\b")
+
+
+def _numbered_by(found: Title, head: list[Line], zones: Zones) -> str:
+    """The region or the office that numbers the document; empty where the whole country has one series.
+
+    The office stands in the title behind its kind, else where it enacts or signs; a region that it does not name stands
+    in the letterhead.
+    """
+    kind = kinds()[found.kind]
+    if numbered_by_one(found.kind):
+        return ""
+    if not kind.office:
+        return _region(found, head, zones)
+    office = re.sub(r"\s*\bREPUBLIK INDONESIA$", "", office_in(found.kind, mended(found.name)))
+    if not office:
+        own = kind.name.upper().split()
+        office = " ".join(word for word in _enacting(head, zones).split() if word not in own)
+    above = next((match["of"] for line in head[:20] if (match := _LETTERHEAD.match(line.text.upper()))), "")
+    if above and not _WITH_REGION.search(office):
+        office = f"{office} {above}".strip()
+    return _ACRONYMS.sub(lambda match: match[0].upper(), natural_case(office, ""))
+
+
+def _enacting(head: list[Line], zones: Zones) -> str:
+    """The office in capitals that enacts ("SEKRETARIS DAERAH KABUPATEN X,"), else the one that signs; else empty."""
+    signed = [*zones.closing, *([] if zones.closing else zones.body[-12:])]
+    for line in (*head, *signed):
+        text = line.text.strip()
+        if text.endswith(",") and text.upper() == text and len(text) > 6 and _OFFICE.match(text):
+            return re.sub(r"^(?:A\.?N\.?|PLT\.?|PJ\.?)\s+", "", text.strip(" ,"))
+    return ""
+
+
 def _region(found: Title, head: list[Line], zones: Zones) -> str:
     """The region of a local rule: behind its kind's name, else behind the office that enacts it."""
     match = _REGION.search(mended(found.name))
@@ -161,6 +214,9 @@ def _region(found: Title, head: list[Line], zones: Zones) -> str:
         match = re.search(
             r"(?P<office>BUPATI|WALI\s?KOTA|GUBERNUR)\s++(?P<region>[A-Z][A-Z .']{1,120}?)(?=,|\s{2}|$)", signed
         )
+    if match is None:
+        alone = (re.fullmatch(r"(?P<office>BUPATI|WALI\s?KOTA|GUBERNUR)\s++(?P<region>[A-Z][A-Z .']{1,60})", line.text) for line in head[:12])
+        match = next((found for found in alone if found), None)
     if match is None and found.attached is not None:
         above = " ".join(line.text for line in head[:20])
         match = re.search(rf"PEMERINTAH\s+(?P<office>KABUPATEN|KOTA|PROVINSI)\s+(?P<region>{_PLACE})", above)

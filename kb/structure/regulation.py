@@ -16,6 +16,7 @@ from kb.structure.decree import decree_sections, is_decree
 from kb.structure.explanation import explanation_sections
 from kb.structure.floats import settle_floats
 from kb.structure.headings import article_headings
+from kb.structure.identity import document_key, document_label
 from kb.structure.naming import Places
 from kb.structure.official import identity_by_file, official_identity
 from kb.structure.omnibus import target_of
@@ -101,7 +102,9 @@ def _named_by_file(identity: Identity, file: str) -> tuple[Identity, tuple[Gap, 
     named = identity_by_file(file)
     if named.kind == identity.kind and named.number and named.year and identity.year in {None, named.year}:
         told = Gap("", "Nomor dan tahun tidak terbaca dalam teks; diambil dari nama berkas.")
-        return replace(identity, key=named.key, label=named.label, number=named.number, year=named.year), (told,)
+        key = document_key(identity.kind, named.number, named.year, identity.title, identity.region)
+        label = document_label(identity.kind, named.number, named.year, identity.title, key, identity.region)
+        return replace(identity, key=key, label=label, number=named.number, year=named.year), (told,)
     return identity, (Gap("", "Nomor atau tahun tidak terbaca dalam teks."),)
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
+from difflib import SequenceMatcher
 
 from kb.structure.amendment import amends
 from kb.structure.changes import named_places
-from kb.structure.identity import named_region
+from kb.structure.identity import named_region, numbered_by_one, office_slug
 from kb.structure.kinds import kinds, rank
 from kb.structure.naming import slug
 from kb.structure.numerals import ocr_number
@@ -55,6 +57,12 @@ _SOME_RULES = re.compile(
 )
 # A pointer to what another law says: "izin sebagaimana dimaksud dalam Pasal 124 Peraturan …".
 _POINTS = re.compile(r"\bdimaksud\s+(?:dalam|pada)\s*$", re.IGNORECASE)
+# The region in an issuer or in the name of an office: "Bupati Tabalong", "Dinas Kesehatan Kabupaten Tabalong".
+_REGION_OF = re.compile(
+    r"\b(?P<office>BUPATI|WALI\s?KOTA|GUBERNUR|KABUPATEN|KOTA|PROVINSI)\s++(?P<name>[A-Z][A-Z '.-]{2,60})", re.IGNORECASE
+)
+_MISREAD = 0.85
+"""From so much likeness on (ratio of difflib) two names of regions are one that was misread."""
 _NEAR = 400
 """Characters before a named document in which the words about it stand."""
 _REVOKES_BY_TITLE = re.compile(r"^\s*PENCABUTAN\b", re.IGNORECASE)
@@ -128,12 +136,25 @@ def amended_document(identity: Identity) -> DocumentKey | None:
 
 def _in_region(reference: Reference, identity: Identity) -> DocumentKey | None:
     """The document meant: a regional rule without a region's name is one of the same region."""
-    target = reference.document
-    region = re.match(r"(?P<office>BUPATI|WALI\s?KOTA|GUBERNUR)\s+(.+)", identity.issuer, re.IGNORECASE)
-    if target is None or region is None or not kinds()[reference.kind].local:
-        return target
-    where = slug(named_region(reference.kind, region[2], region["office"].upper().startswith("WALI")))
-    return DocumentKey(f"{reference.kind}-{where}-{reference.number}-{reference.year}".lower())
+    if numbered_by_one(reference.kind) or reference.document is None:
+        return reference.document
+    own = office_slug(identity.region)
+    if reference.office and (not own or not _nearly(reference.office, own)):
+        return reference.document
+    if own and reference.kind == identity.kind:
+        return replace(reference, office=own).document
+    if reference.office:
+        return reference.document
+    region = _REGION_OF.search(f"{identity.issuer}, {identity.region}") if not kinds()[reference.kind].office else None
+    if region is None:
+        return reference.document
+    city = re.match(r"(?:WALI|KOTA)", region["office"], re.IGNORECASE) is not None
+    return replace(reference, office=office_slug(named_region(reference.kind, region["name"], city))).document
+
+
+def _nearly(one: str, other: str) -> bool:
+    """Whether two names differ by what recognition does to letters only."""
+    return SequenceMatcher(None, one, other).ratio() >= _MISREAD
 
 
 def _revoked(section: Section) -> list[tuple[Reference, bool, tuple[str, ...]]]:

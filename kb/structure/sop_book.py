@@ -233,7 +233,7 @@ def _relations(identity: Identity, box: IdentityBox) -> tuple[Relation, ...]:
             target = reference.document
             if target is None or reference.kind not in kinds():
                 continue
-            if region and kinds()[reference.kind].local:
+            if region and not reference.office and kinds()[reference.kind].local and not kinds()[reference.kind].office:
                 target = document_key(reference.kind, reference.number, reference.year, "", region)
             found.setdefault(target, Relation(identity.key, RelationKind.REFERS, target, "Dasar hukum"))
     return tuple(found.values())

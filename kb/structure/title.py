@@ -97,13 +97,13 @@ def title_of(opening: Sequence[Line], whole: Sequence[Line]) -> Title | None:
     if itself is not None and (named := kind_of(itself["name"])) and family(named) == "regulasi":
         year = _year(ocr_number(itself["year"]))
         lines = (itself["title"],) if itself["title"] else decided
-        return Title(named, " ".join(itself["name"].split()), ocr_number(itself["number"]).lstrip("0"), year, lines)
+        return Title(named, " ".join(itself["name"].split()), ocr_number(itself["number"]), year, lines)
     if found is None and match is not None and kind is not None and family(kind) == "regulasi":
         found = Title(kind, " ".join(match["name"].split()), "", None, decided)
     alone = {(one["number"] or one["first"], one["year"] or one["its"]) for one in _NUMBER_ALONE.finditer(text[:5000])}
     if found is not None and len(alone) == 1:
         ((number, printed),) = alone
-        return replace(found, number=ocr_number(number).lstrip("0"), year=_year(ocr_number(printed)))
+        return replace(found, number=ocr_number(number), year=_year(ocr_number(printed)))
     return found
 
 
@@ -118,7 +118,7 @@ def number_and_year(match: re.Match[str]) -> tuple[str, int | None]:
         year_text = last[0]
     if not re.search(r"\d", number):
         number = ""
-    return number.lstrip("0") or number, _year(year_text)
+    return number, _year(year_text)
 
 
 def _year(text: str) -> int | None:
@@ -200,7 +200,7 @@ def _running(text: str, at_start: bool = False) -> Title | None:
     if match is None or kind is None or family(kind) != "regulasi" or (at_start and match.start() > 40):
         return None
     number = ocr_number(match["number"]) if re.fullmatch(rf"{_DIGITS}+", match["number"]) else match["number"]
-    return Title(kind, match["name"], number.lstrip("0"), _year(ocr_number(match["year"])), (match["title"],))
+    return Title(kind, match["name"], number, _year(ocr_number(match["year"])), (match["title"],))
 
 
 def mended(text: str) -> str:

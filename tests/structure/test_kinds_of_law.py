@@ -30,7 +30,7 @@ BODY = "Menimbang : a. bahwa perlu;\nMEMUTUSKAN:\nPasal 1\nSatu.\nPasal 2\nDua.\
         ("PERATURAN GUBERNUR BALI\nNOMOR 2 TAHUN 2021", "pergub-bali-2-2021"),
         ("KEPUTUSAN BERSAMA\nMENTERI A DAN MENTERI B\nNOMOR : 15 TAHUN 2019\nNOMOR : 4 TAHUN 2019", "skb-15-2019"),
         ("PERATURAN WALIKOTA DENPASAR\nNOMOR 7 TAHUN 2019", "perwali-denpasar-7-2019"),
-        ("KEPUTUSAN WALIKOTA DENPASAR\nNOMOR 188.45/1612/HK/2019", "kepwali-denpasar-1612-2019"),
+        ("KEPUTUSAN WALIKOTA DENPASAR\nNOMOR 188.45/1612/HK/2019", "kepwali-denpasar-188.45-1612-hk-2019"),
     ],
 )
 def test_a_title_gives_the_key(title: str, key: str) -> None:

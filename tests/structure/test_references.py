@@ -31,7 +31,7 @@ from kb.structure.references import format_reference, parse_references
         ("pmk 3/PMK.03/2022", ["Permenkeu 3/2022"]),
         ("pasal 46, 47 dan 48", ["Pasal 46", "Pasal 47", "Pasal 48"]),
         ("pasal 46 sampai 48", ["Pasal 46", "Pasal 47", "Pasal 48"]),
-        ("Peraturan Bupati Tabalong Nomor 21 Tahun 2023", ["Perbup 21/2023"]),
+        ("Peraturan Bupati Tabalong Nomor 21 Tahun 2023", ["Perbup Tabalong 21/2023"]),
         ("pasal 46 UU PDP", ["Pasal 46"]),
         ("perpres spbe pasal lima", ["Pasal 5"]),
         ("apa isi pasal 46 itu, di perpres 95/2018", ["Perpres 95/2018 Pasal 46"]),

@@ -21,7 +21,8 @@ from kb.reporting import document_report
 from kb.reporting.words import parts
 from kb.search.manifest import Manifest
 from kb.staging import StagedDocument, differences
-from kb.structure.correction import Correction, region_of
+from kb.structure.correction import Correction
+from kb.structure.identity import region_of
 from kb.structure.kinds import kinds
 from kb.types import DocumentKey
 from kb.web.admin.frame import Admin, go, no_room, queue
