@@ -335,8 +335,9 @@ def _put(file: Member, read: Reading, settings: Settings, catalogue: Catalogue, 
     source = SourceFile.of(read.pages, file.origin, stored, READER_VERSION)
     with catalogue.change() as change:
         outcomes = [change.put(document, found, source, replace) for document, found in good]
+        change.moved(source, [outcome.key for outcome in outcomes])
     return [
-        _Taken(file.name, source, document.key, document.form, outcome.kind, outcome.message, outcome.comparison)
+        _Taken(file.name, source, outcome.key, document.form, outcome.kind, outcome.message, outcome.comparison)
         for (document, _), outcome in zip(good, outcomes, strict=True)
     ]
 

@@ -10,6 +10,7 @@ CARRIED = (
     "relations",
     "sources",
     "publications",
+    "aliases",
     "claims",
     "feed_rows",
     "people",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from difflib import SequenceMatcher
 
 from sqlalchemy import insert, literal, select, update
 from sqlalchemy.orm import Session
@@ -14,9 +15,10 @@ from kb.catalogue.claims import Claim, exchange
 from kb.catalogue.copies import Comparison, Copy
 from kb.catalogue.feed_rows import HeldRow, keep_rows
 from kb.catalogue.going_back import differing_versions, revert_claims
+from kb.catalogue.namesakes import apart, one_document
 from kb.catalogue.records import Outcome, SourceFile
-from kb.catalogue.tables import PassageRow, PublicationRow, RelationRow, SourceRow, VersionRow
-from kb.types import Document, DocumentKey, Form, Passage, PassageKey
+from kb.catalogue.tables import AliasRow, PassageRow, PublicationRow, RelationRow, SourceRow, VersionRow
+from kb.types import Document, DocumentKey, Form, Identity, Passage, PassageKey
 
 SECOND_COPY = "salinan kedua disimpan sebagai sumber; yang dipegang tidak diganti tanpa persetujuan (--replace)."
 """What is said of a file whose document is held from another file with other content."""
@@ -40,8 +42,17 @@ class Change:
         from the same bytes read by newer code. Another file with other content is only recorded as a further source,
         and the outcome says which is better, unless ``replace`` says yes to it, or the held one is worse and was never
         published (two copies in one batch). A digest and the official text of one document stand beside each other.
+        Two texts whose titles or offices do not agree are two documents, whatever their numbers: the second gets a key
+        of its own and a gap that says so.
         """
-        passages = unique(passages)
+        other = self._namesake(document, source)
+        if other is not None:
+            document, passages = apart(document, passages, other)
+        return dataclasses.replace(self._put(document, unique(passages), source, replace), key=document.key)
+
+    def _put(
+        self, document: Document, passages: Sequence[Passage], source: SourceFile, replace: bool = False
+    ) -> Outcome:
         content = codec.document_hash(document, passages)
         held = self._active(document.key, document.form)
         if held is None:
@@ -60,6 +71,48 @@ class Change:
         self._close(held)
         self._record(self._insert(document, passages, content), source)
         return Outcome("replaced", comparison.sentence if comparison.verdict == "worse" else "", comparison)
+
+    def _namesake(self, document: Document, source: SourceFile) -> Identity | None:
+        """What is held under the document's key and is not the same document; None where it may be put there."""
+        rows = self._session.scalars(
+            select(VersionRow).where(VersionRow.key == document.key, VersionRow.revision_to.is_(None))
+        )
+        for row in rows:
+            identity = codec.identity_of(row.identity)
+            mine = row.form == document.form.value and (
+                self._backs(row, source.sha256) or self._same_file(row, source.origin)
+            )
+            if not mine and not one_document(identity, document.identity):
+                return identity
+        return None
+
+    def moved(self, source: SourceFile, keys: Sequence[DocumentKey]) -> None:
+        """Retire what older code read in these bytes under other keys than ``keys``, and let the old keys resolve.
+
+        Several documents of one file are paired by their titles.
+        """
+        here = [row for key in keys for row in self._of_key(key)]
+        rows = select(VersionRow).join(SourceRow, SourceRow.version_id == VersionRow.id)
+        rows = rows.where(SourceRow.sha256 == source.sha256, SourceRow.message == "", VersionRow.revision_to.is_(None))
+        for old in {row.id: row for row in self._session.scalars(rows.where(VersionRow.key.not_in(keys)))}.values():
+            if not here or not self._backs_alone(old, source.sha256):
+                continue
+            title = str(old.identity.get("title", ""))
+            new = max(here, key=lambda row: SequenceMatcher(None, title, str(row.identity.get("title", ""))).ratio())
+            self._close(old)
+            self._session.merge(AliasRow(old=old.key, key=new.key, revision=self._revision))
+            self._session.flush()
+
+    def _of_key(self, key: DocumentKey) -> list[VersionRow]:
+        rows = select(VersionRow).where(VersionRow.key == key, VersionRow.revision_to.is_(None))
+        return list(self._session.scalars(rows))
+
+    def _backs_alone(self, version: VersionRow, sha256: str) -> bool:
+        """Whether no other content backs the version."""
+        rows = select(SourceRow.id).where(
+            SourceRow.version_id == version.id, SourceRow.sha256 != sha256, SourceRow.message == ""
+        )
+        return self._session.scalars(rows).first() is None
 
     def retire(self, key: DocumentKey, form: Form | None = None) -> bool:
         """Take a document, or one form of it, out of the collection; older revisions still show it."""

@@ -50,12 +50,14 @@ class SourceFile:
 class Outcome:
     """What became of a document that was put: ``new``, ``same`` or ``replaced``, and why where that is not plain.
 
-    ``comparison`` stands where another copy was held: which of the two is better, and why.
+    ``comparison`` stands where another copy was held: which of the two is better, and why. ``key`` is the key under
+    which the document is held: its own, or another where a namesake has that one.
     """
 
     kind: OutcomeKind
     message: str = ""
     comparison: Comparison | None = None
+    key: DocumentKey = DocumentKey("")
 
 
 @dataclass(frozen=True, slots=True)

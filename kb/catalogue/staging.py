@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from kb.catalogue.tables import ClaimRow, PassageRow, RelationRow, RevisionRow, SourceRow, StateRow, VersionRow
+from kb.catalogue.tables import AliasRow, ClaimRow, PassageRow, RelationRow, RevisionRow, SourceRow, StateRow, VersionRow
 
 _BASE, _SOURCES, _REVISION = "staged_from", "staged_sources", "revision"
 
@@ -60,6 +60,7 @@ def discard(session: Session) -> Discarded:
         session.execute(delete(table).where(table.version_id.in_(versions)))
     session.execute(delete(VersionRow).where(VersionRow.id.in_(versions)))
     session.execute(delete(ClaimRow).where(ClaimRow.revision_from > base))
+    session.execute(delete(AliasRow).where(AliasRow.revision > base))
     for closed in (VersionRow, ClaimRow):
         session.execute(update(closed).where(closed.revision_to > base).values(revision_to=None))
     session.execute(delete(RevisionRow).where(RevisionRow.revision > base))

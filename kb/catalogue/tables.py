@@ -1,4 +1,4 @@
-"""The catalogue's tables: revisions, document versions, passages, relations, claims, feeds, source files, publications.
+"""The catalogue's tables: revisions, versions, passages, relations, aliases, claims, feeds, source files, publications.
 
 Rows of versions are never rewritten: a version is valid for revisions in ``[revision_from, revision_to)``, and all that
 a later revision does to it is to close it. So a reader at an older revision sees exactly what was there.
@@ -133,6 +133,16 @@ class PublicationRow(Base):
     passages: Mapped[int]
     action: Mapped[str]
     at: Mapped[datetime]
+
+
+class AliasRow(Base):
+    """A key under which a document was held before, and the one that it has since a revision."""
+
+    __tablename__ = "aliases"
+
+    old: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str]
+    revision: Mapped[int]
 
 
 class ClaimRow(Base):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
@@ -16,7 +16,7 @@ from kb.catalogue.history import PastVersion, history
 from kb.catalogue.merging import PRECEDENCE, in_reading_order, merged_claim, merged_identity, merged_relations
 from kb.catalogue.records import DocumentRecord, HeldSource, SourceFile
 from kb.catalogue.standing import Act, acts_at, acts_upon, standing, standing_at
-from kb.catalogue.tables import PassageRow, RelationRow, SourceRow, VersionRow
+from kb.catalogue.tables import AliasRow, PassageRow, RelationRow, SourceRow, VersionRow
 from kb.types import (
     Account,
     DocumentKey,
@@ -30,10 +30,14 @@ from kb.types import (
     RelationKind,
     Status,
     document_of,
+    passage_key,
+    place_of,
 )
 
 _REMEMBERED = 10_000
 """Passages kept after they were read (some 20 MB): the articles of one question are those of the next."""
+_MOST_MOVES = 8
+"""How many times at most a document may have changed its key."""
 _MANY = 500
 """Most values in one ``IN`` list; SQLite's own limit is higher, PostgreSQL plans short lists better."""
 
@@ -168,16 +172,31 @@ class CatalogueView:
         """Every document held, by key."""
         return list(self._records.values())
 
+    @cached_property
+    def _aliases(self) -> dict[str, str]:
+        with Session(self._engine) as session:
+            rows = session.scalars(select(AliasRow).where(AliasRow.revision <= self.revision))
+            return {row.old: row.key for row in rows}
+
+    def present_key(self, key: DocumentKey) -> DocumentKey:
+        """The key under which a document is held now that was held under this one; the same where it has no other."""
+        for _ in range(_MOST_MOVES):
+            if key in self._held or key not in self._aliases:
+                break
+            key = DocumentKey(self._aliases[key])
+        return key
+
     def document(self, key: DocumentKey) -> DocumentRecord | None:
-        """One document, or nothing."""
-        return self._records.get(key)
+        """One document, by its key or one that it had before; or nothing."""
+        return self._records.get(self.present_key(key))
 
     def versions(self, key: DocumentKey) -> tuple[HeldVersion, ...]:
         """The active versions of a document, one a form, the form that comes first in front."""
-        return self._held.get(key, ())
+        return self._held.get(self.present_key(key), ())
 
     def sources(self, key: DocumentKey) -> list[HeldSource]:
         """The files behind a document's active versions."""
+        key = self.present_key(key)
         ids = {version.id: version.form for version in self.versions(key)}
         with Session(self._engine) as session:
             rows = session.scalars(select(SourceRow).where(SourceRow.version_id.in_(ids)).order_by(SourceRow.id))
@@ -195,8 +214,14 @@ class CatalogueView:
         return sum(self._count(key, versions) for key, versions in self._held.items())
 
     def passage(self, key: PassageKey) -> Passage | None:
-        """One passage, or nothing."""
+        """One passage, by its key or one that it had before; or nothing."""
+        key = self._present(key)
         return self.passages([key]).get(key)
+
+    def _present(self, key: PassageKey) -> PassageKey:
+        if not self._aliases:
+            return key
+        return passage_key(self.present_key(document_of(key)), place_of(key))
 
     def passages(self, keys: Iterable[PassageKey]) -> dict[PassageKey, Passage]:
         """The passages of these keys that are held, in the order asked."""
@@ -213,7 +238,7 @@ class CatalogueView:
 
     def article(self, article: PassageKey) -> list[Passage]:
         """The whole article and its parts, in reading order."""
-        return sorted(self._select(PassageRow.article == article), key=lambda passage: passage.order)
+        return sorted(self._select(PassageRow.article == self._present(article)), key=lambda passage: passage.order)
 
     def document_passages(self, key: DocumentKey) -> list[Passage]:
         """All passages of a document in reading order, each once."""
@@ -230,6 +255,7 @@ class CatalogueView:
 
     def neighbours(self, key: PassageKey) -> list[Passage]:
         """The articles just before and just after the one that this passage belongs to."""
+        key = self._present(key)
         passages = self.document_passages(document_of(key))
         articles = list(dict.fromkeys(passage.article for passage in passages))
         own = next((passage.article for passage in passages if passage.key == key), None)
@@ -312,10 +338,11 @@ class CatalogueView:
 
     def relations_of(self, key: DocumentKey) -> list[Relation]:
         """What a document does to others."""
-        return list(self._stated.by_subject.get(key, ()))
+        return list(self._stated.by_subject.get(self.present_key(key), ()))
 
     def relations_to(self, key: DocumentKey) -> list[Relation]:
         """What active documents do to this one, and what is claimed to; it need not be held itself."""
+        key = self.present_key(key)
         read = self._stated.by_object.get(key, ())
         facts = self._facts(key)
         return [*read, *claimed_relations(usable(self.claims(key), read, facts[1] if facts else None))]
@@ -331,7 +358,9 @@ class CatalogueView:
         with self._engine.connect() as connection:
             found = connection.execute(rows.where(held_at(self.revision)).order_by(RelationRow.id)).tuples().all()
         stated = _Stated({}, {})
-        for relation in merged_relations([codec.relation_of(row) for row in found]):
+        named = (codec.relation_of(row) for row in found)
+        present = [replace(relation, object=self.present_key(relation.object)) for relation in named]
+        for relation in merged_relations(present):
             stated.by_subject.setdefault(relation.subject, []).append(relation)
             stated.by_object.setdefault(relation.object, []).append(relation)
         return stated
@@ -342,6 +371,7 @@ class CatalogueView:
         Only a partial revocation tells places apart ("pasal-314" is dead, "pasal-5" is not); where nothing revoked the
         document in part, every place stands as the whole does.
         """
+        key = self.present_key(key)
         wanted = (key, as_of, place if place and self._acts_of(key).partly else "")
         if wanted not in self._standings:
             self._standings[wanted] = self._standing(*wanted)

@@ -92,7 +92,7 @@ def test_retiring_the_official_text_lets_the_digest_speak_again(catalogue: Catal
 
 def test_an_official_copy_with_fewer_articles_does_not_replace_a_fuller_one(catalogue: Catalogue) -> None:
     put(catalogue, OFFICIAL)
-    poorer = law("uu-11-2008", {"1": "naskah 1 pindaian"})
+    poorer = law("uu-11-2008", {"1": "naskah 1 pindaian"}, title="ITE")
     outcome = put(catalogue, poorer, "pindaian.pdf")
     assert outcome.kind == "same"
     assert "salinan kedua disimpan sebagai sumber" in outcome.message
@@ -105,7 +105,7 @@ def test_an_official_copy_with_fewer_articles_does_not_replace_a_fuller_one(cata
 
 def test_a_better_reader_may_find_fewer_articles_in_the_same_file(catalogue: Catalogue) -> None:
     put(catalogue, OFFICIAL)
-    invented_none = law("uu-11-2008", {"1": "naskah 1"})
+    invented_none = law("uu-11-2008", {"1": "naskah 1"}, title="ITE")
     same_file = replace(source(OFFICIAL), reader=2)
     with catalogue.change() as change:
         assert change.put(invented_none, passages(invented_none), same_file).kind == "replaced"
@@ -113,7 +113,7 @@ def test_a_better_reader_may_find_fewer_articles_in_the_same_file(catalogue: Cat
 
 def test_a_shorter_digest_replaces_a_longer_one(catalogue: Catalogue) -> None:
     put(catalogue, DIGEST)
-    assert put(catalogue, law("uu-11-2008", {"2": "lebih ringkas"}, Form.DIGEST)).kind == "replaced"
+    assert put(catalogue, law("uu-11-2008", {"2": "lebih ringkas"}, Form.DIGEST, title="ITE")).kind == "replaced"
 
 
 def test_a_passage_key_met_twice_is_kept_under_another_key(catalogue: Catalogue) -> None:
@@ -177,7 +177,7 @@ def offer(catalogue: Catalogue, document: Document, name: str, yes: bool = False
 
 
 def test_another_official_copy_never_replaces_without_a_yes_even_when_it_is_better(catalogue: Catalogue) -> None:
-    offer(catalogue, law("uu-11-2008", {"1": "pindaian"}), "a.pdf", pages=10, pages_ocr=10)
+    offer(catalogue, law("uu-11-2008", {"1": "pindaian"}, title="ITE"), "a.pdf", pages=10, pages_ocr=10)
     catalogue.record_publication(Publication("s1", catalogue.revision, 1, "publish", datetime.now(UTC)))
     outcome = offer(catalogue, OFFICIAL, "b.pdf", pages=10)
     assert outcome.kind == "same"
@@ -190,7 +190,7 @@ def test_another_official_copy_never_replaces_without_a_yes_even_when_it_is_bett
 
 
 def test_of_two_copies_that_nobody_has_read_yet_the_better_one_is_taken(catalogue: Catalogue) -> None:
-    worse = law("uu-11-2008", {"1": "pindaian"})
+    worse = law("uu-11-2008", {"1": "pindaian"}, title="ITE")
     offer(catalogue, worse, "a.pdf", pages=10, pages_ocr=10)
     assert offer(catalogue, OFFICIAL, "b.pdf", pages=10).kind == "replaced"
     assert offer(catalogue, worse, "c.pdf", pages=10, pages_ocr=10).kind == "same"
@@ -199,20 +199,20 @@ def test_of_two_copies_that_nobody_has_read_yet_the_better_one_is_taken(catalogu
 
 def test_a_changed_file_at_the_same_place_replaces_and_says_when_it_is_worse(catalogue: Catalogue) -> None:
     offer(catalogue, OFFICIAL, "a.pdf")
-    outcome = offer(catalogue, law("uu-11-2008", {"1": "naskah 1"}), "a.pdf")
+    outcome = offer(catalogue, law("uu-11-2008", {"1": "naskah 1"}, title="ITE"), "a.pdf")
     assert outcome.kind == "replaced"
     assert "yang dipegang tampak lebih baik" in outcome.message.lower()
 
 
 def test_a_changed_second_copy_still_needs_the_yes(catalogue: Catalogue) -> None:
     offer(catalogue, OFFICIAL, "a.pdf")
-    offer(catalogue, law("uu-11-2008", {"1": "b"}), "b.pdf")
-    assert offer(catalogue, law("uu-11-2008", {"1": "b lagi"}), "b.pdf").kind == "same"
+    offer(catalogue, law("uu-11-2008", {"1": "b"}, title="ITE"), "b.pdf")
+    assert offer(catalogue, law("uu-11-2008", {"1": "b lagi"}, title="ITE"), "b.pdf").kind == "same"
 
 
 def test_a_digest_from_another_file_needs_the_yes_too(catalogue: Catalogue) -> None:
     offer(catalogue, DIGEST, "ringkasan.md")
-    other = law("uu-11-2008", {"2": "lain"}, Form.DIGEST)
+    other = law("uu-11-2008", {"2": "lain"}, Form.DIGEST, title="ITE")
     assert offer(catalogue, other, "lain.md").kind == "same"
     assert offer(catalogue, other, "ringkasan.md").kind == "replaced"
 
