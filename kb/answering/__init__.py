@@ -9,11 +9,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
+from kb.answering.at_places import in_force_first
 from kb.answering.asking import refined_kind, without_asking
 from kb.answering.colloquial import with_written_verbs
 from kb.answering.composition import Composer
 from kb.answering.evidence import EvidenceFinder
 from kb.answering.maybe import kept_to
+from kb.answering.named import of_the_named, of_the_region
 from kb.answering.places import Said, cited_before, named_places
 from kb.answering.planning import Plan, Planner
 from kb.answering.refusals import before_searching, not_held_law, without_evidence
@@ -61,6 +63,7 @@ class Answering:
         """The answer to a question as typed, after the earlier turns, as the law stood on ``as_of`` (default today)."""
         started = time.perf_counter()
         answer = self._answer(question, history, as_of, language)
+        answer = in_force_first(self.engine, answer, words(language))
         return answer.with_time(1000 * (time.perf_counter() - started), self.engine.snapshot.id)
 
     def _answer(self, question: str, history: Sequence[Turn], as_of: date | None, language: Language) -> Answer:
@@ -86,9 +89,10 @@ class Answering:
             )
             return replace(answer, question=question)
         places = named_places(query, said)
-        hits = self._hits(query, said, places)
+        hits = of_the_region(self.engine, query, self._hits(query, said, places))
         found = self.finder.gather(query, hits, said.articles)
         plan = Planner(self.finder, self.support).plan(query, found, places, said.articles) if found else None
+        plan = plan or of_the_named(self.finder, query)
         if plan is None:
             if query.missing:
                 return not_held_law(self.engine, query, spoken)

@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
+from kb.answering.at_places import at_places
 from kb.answering.expected import without_references
 from kb.answering.scope import matching, speaks_of_the_subject
 from kb.answering.wording import Words
 from kb.search.engine import SearchEngine
-from kb.structure.references import format_reference
-from kb.types import (
-    Answer,
-    AnswerStatus,
-    DocumentKey,
-    Hit,
-    Notice,
-    NoticeKind,
-    Query,
-    Reference,
-    passage_key,
-)
+from kb.types import Answer, AnswerStatus, DocumentKey, Hit, Query
+
+# A letter or digit somewhere: "???" and a picture alone ask nothing.
+_A_WORD = re.compile(r"[^\W_]")
 
 
 def before_searching(engine: SearchEngine, query: Query, words: Words, contact: str) -> Answer | None:
     """The refusal that a question earns by itself, whatever would be found; None when it may be answered."""
+    if not _A_WORD.search(query.text):
+        return Answer(AnswerStatus.CLARIFY, query.text, query.as_of, words.say("message", "no_words"))
     if matching("unsafe", query.respelt):
         message = words.say("message", "unsafe", unit=contact)
         return Answer(AnswerStatus.UNSAFE, query.text, query.as_of, message, contact=contact)
@@ -36,7 +32,7 @@ def before_searching(engine: SearchEngine, query: Query, words: Words, contact: 
         return _which_one(engine, query, words)
     if query.missing and not query.documents:
         return not_held_law(engine, query, words)
-    return _not_existing(engine, query, words)
+    return at_places(engine, query, words, contact)
 
 
 def _which_one(engine: SearchEngine, query: Query, words: Words) -> Answer:
@@ -65,51 +61,6 @@ def not_held_law(engine: SearchEngine, query: Query, words: Words) -> Answer:
     )
 
 
-def _not_existing(engine: SearchEngine, query: Query, words: Words) -> Answer | None:
-    """A Pasal was named that the law does not have, or that is not held."""
-    for reference in query.references:
-        document = reference.document
-        if document not in engine.identities or document is None or not reference.pasal:
-            continue
-        if engine.lookup(reference) is not None:
-            continue
-        identity = engine.identities[document]
-        place = f"Pasal {reference.pasal}"
-        number = int(reference.pasal) if reference.pasal.isdigit() else None
-        if identity.articles and number is not None and not 1 <= number <= identity.articles:
-            message = words.say(
-                "message", "not_existing_article", place=place, label=identity.label, last=identity.articles
-            )
-            notice = Notice(NoticeKind.NOT_EXISTING, message, document)
-        else:
-            message = words.say("message", "article_not_held", place=place, label=identity.label)
-            notice = Notice(NoticeKind.GAP, message, document)
-        return Answer(
-            AnswerStatus.NOT_HELD,
-            query.text,
-            query.as_of,
-            message,
-            notices=(notice,),
-            next=_same_place_elsewhere(engine, reference, query, words),
-            nearest=((document, f"{identity.label} tentang {identity.title}"),),
-        )
-    return None
-
-
-def _same_place_elsewhere(engine: SearchEngine, reference: Reference, query: Query, words: Words) -> tuple[str, ...]:
-    """Questions for the same Pasal in other documents held; the asker may have meant one of them."""
-    place = Reference(pasal=reference.pasal, ayat=reference.ayat)
-    holders = [
-        key
-        for key in engine.identities
-        if key != reference.document and engine.view.passage(passage_key(key, place.place)) is not None
-    ]
-    scores = {hit.passage.document: hit.score for hit in reversed(engine.search(query, 30))}
-    holders.sort(key=lambda key: -scores.get(key, 0.0))
-    printed = format_reference(place)
-    return tuple(words.say("next", "text", place=printed, label=engine.identities[key].label) for key in holders[:3])
-
-
 def without_evidence(engine: SearchEngine, query: Query, hits: Sequence[Hit], words: Words, contact: str) -> Answer:
     """Nothing found supports an answer: outside the subject, another desk's matter, or simply not held."""
     desk = matching("desk", query.respelt)
@@ -117,7 +68,8 @@ def without_evidence(engine: SearchEngine, query: Query, hits: Sequence[Hit], wo
         message = words.say("message", "needs_person", unit=desk.unit)
         return Answer(AnswerStatus.NEEDS_PERSON, query.text, query.as_of, message, contact=desk.unit)
     legal = desk.unit if desk is not None else ""
-    if not speaks_of_the_subject(without_references(query.respelt)) and not query.expansions:
+    numbered = any(reference.document in query.documents for reference in query.references)
+    if not numbered and not speaks_of_the_subject(without_references(query.respelt)) and not query.expansions:
         message = words.say("message", "out_of_scope_law" if legal else "out_of_scope", unit=legal)
         return Answer(AnswerStatus.OUT_OF_SCOPE, query.text, query.as_of, message, contact=legal)
     if query.documents:

@@ -1,0 +1,62 @@
+"""What a question names decides what may answer it: the region, and the document of a number."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kb.answering.evidence import EvidenceFinder
+from kb.answering.planning import Plan
+from kb.search.engine import SearchEngine
+from kb.search.held_numbers import compared, kind_fits, region_words, words_of
+from kb.search.needs import coverage
+from kb.search.tokens import stems
+from kb.types import DocumentKey, Hit, Identity, Query
+
+_SPEAKS_OF_IT = 0.7
+"""So much of what is asked must the words of a document speak of that the question names by its number."""
+_REASONS = frozenset({"menimbang", "mengingat"})
+
+
+def of_the_region(engine: SearchEngine, query: Query, hits: Sequence[Hit]) -> list[Hit]:
+    """The hits without rules of other regions than the one named, and without namesakes of the document named."""
+    barred = barred_documents(engine, query, {hit.passage.document for hit in hits})
+    return [hit for hit in hits if hit.passage.document not in barred]
+
+
+def barred_documents(engine: SearchEngine, query: Query, documents: set[DocumentKey]) -> frozenset[DocumentKey]:
+    """Those of the documents that may not answer: of another region than named, or another office's of one number."""
+    named = [engine.identities[key] for key in query.documents if key in engine.identities]
+    regions = [words_of(region) for region in query.regions]
+    out = set()
+    for key in documents - set(query.documents):
+        identity = engine.identities[key]
+        own = region_words(identity)
+        elsewhere = bool(own and regions) and not any(region <= own for region in regions)
+        if elsewhere or any(_namesakes(identity, other) for other in named):
+            out.add(key)
+    return frozenset(out)
+
+
+def _namesakes(one: Identity, other: Identity) -> bool:
+    same = one.year == other.year and compared(one.kind, one.number, one.year) == compared(
+        other.kind, other.number, other.year
+    )
+    fits = kind_fits(one.kind, other.kind) or kind_fits(other.kind, one.kind)
+    return bool(one.number) and same and fits
+
+
+def of_the_named(finder: EvidenceFinder, query: Query) -> Plan | None:
+    """A plan from inside the one document that the question names by number, where its words speak of what is asked.
+
+    The general measure of support knows the subject of the collection; a decree on a team of an office may be far from
+    it and still be the very document that is asked.
+    """
+    numbered = dict.fromkeys(key for r in query.references if (key := r.document) and r.number and key in query.documents)
+    if len(numbered) != 1 or not query.needs:
+        return None
+    found = [e for e in finder.within(query, next(iter(numbered))) if e.passage.kind not in _REASONS]
+    if not found:
+        return None
+    best = max(found[:5], key=lambda e: coverage(query.needs, frozenset(stems(e.unit.text))))
+    enough = coverage(query.needs, frozenset(stems(best.unit.text))) >= _SPEAKS_OF_IT
+    return Plan((best,)) if enough else None
