@@ -165,8 +165,8 @@ class Identity:
 
     ``number`` is the printed number without "Nomor"; a document without one has ``""``. ``label`` is the short
     printed form ("Perpres 95/2018"; an SOP's or a study's title). ``articles`` is how many Pasal the law has by its
-    own numbering, where that is known. ``region`` is the region or the office that numbers it ("Tabalong"), where not the
-    whole country has one series.
+    own numbering, where that is known. ``region`` is the region or the office that numbers it ("Tabalong"),
+    where not the whole country has one series.
     """
 
     key: DocumentKey
@@ -331,8 +331,8 @@ class Reference:
     ``kind`` is a kind of the table (``perpres``), or ``""`` when only a Pasal was named; number and year may be missing
     ("Permen 5"). ``start`` and ``end`` are the span in the text it was read from. ``held`` is the document that it was
     found to mean. ``office`` is the region or office that the pointer names, as it stands in keys ("wonosobo",
-    "kepala-badan-siber"); ``part`` is a place that is no Pasal ("diktum-ketiga", "lampiran-2", "menimbang", "bab-3"), or
-    "penjelasan" in front of one.
+    "kepala-badan-siber"); ``part`` is a place that is no Pasal ("diktum-ketiga", "lampiran-2", "bab-3"), or "penjelasan"
+    in front of one.
     """
 
     kind: str = ""
@@ -424,13 +424,8 @@ class Query:
     ``text`` is the question as asked, ``respelt`` with its spelling put right, ``search_text`` what is looked for
     (expanded, with what earlier turns add); ``expansions`` pairs what was written with what was also looked for, to be
     shown to the asker; ``documents`` are the documents the question names and that are held; ``missing`` are labels of
-<<<<<<< HEAD
     documents it names that are not held; ``needs`` is what it asks about, word by word; ``before`` are the words that
-    it carries over from the turns before.
-=======
-    documents it names that are not held; ``needs`` is what it asks about, word by word; ``regions`` are the regions it
-    names, in small letters.
->>>>>>> 4f8dc2c (Identity: the office or region stands in the key, numbers are kept as printed and compared as text, questions are bound by region; every place is read out of a question)
+    it carries over from the turns before; ``regions`` are the regions it names, in small letters.
     """
 
     text: str
@@ -444,16 +439,13 @@ class Query:
     ambiguous: tuple[DocumentKey, ...] = ()
     expansions: tuple[tuple[str, str], ...] = ()
     needs: tuple[Need, ...] = ()
-<<<<<<< HEAD
     before: str = ""
+    regions: tuple[str, ...] = ()
 
     @property
     def meant(self) -> str:
         """What its meaning is looked for by: the question as asked, after what it carries over."""
         return f"{self.before} {self.text}".strip()
-=======
-    regions: tuple[str, ...] = ()
->>>>>>> 4f8dc2c (Identity: the office or region stands in the key, numbers are kept as printed and compared as text, questions are bound by region; every place is read out of a question)
 
 
 @dataclass(frozen=True, slots=True)

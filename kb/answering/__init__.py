@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
-from kb.answering.at_places import in_force_first
 from kb.answering.asking import refined_kind, without_asking
+from kb.answering.at_places import in_force_first
 from kb.answering.colloquial import with_written_verbs
 from kb.answering.composition import Composer
 from kb.answering.evidence import EvidenceFinder

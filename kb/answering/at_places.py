@@ -40,7 +40,7 @@ _MOST_LEADS = 3
 
 
 def at_places(engine: SearchEngine, query: Query, words: Words, contact: str) -> Answer | None:
-    """The answer of the places named; None where the question names none, or only whole Pasal and ayat that are held."""
+    """The answer of the places named; None where the question names none, or only Pasal and ayat that are held."""
     asked = [found for reference in query.references if (found := place(engine, reference)) is not None]
     given = {id(found): _given(engine, query, found) for found in asked}
     if not any(_special(engine, found, given[id(found)]) for found in asked):
@@ -174,7 +174,9 @@ def _partly_held(engine: SearchEngine, found: Placed) -> bool:
         return True
     head = found.reference.place.partition("-ayat-")[0]
     form = found.around.form if found.around is not None else Form.OFFICIAL if record.official else Form.DIGEST
-    return form is not Form.OFFICIAL or any(head == gap.place or gap.place == "penjelasan" and "penjelasan" in head for gap in record.gaps)
+    return form is not Form.OFFICIAL or any(
+        head == gap.place or (gap.place == "penjelasan" and "penjelasan" in head) for gap in record.gaps
+    )
 
 
 def _changed(engine: SearchEngine, as_of: date, label: str, changed: InForce, words: Words) -> Notice:
@@ -195,7 +197,10 @@ def _nothing(
 ) -> Answer:
     documents = dict.fromkeys(key for found in lacking if (key := found.reference.document))
     named = ((key, engine.identities[key]) for key in documents)
-    further = (*_beside(engine, lacking, words), *(q for found in lacking for q in _elsewhere(engine, found, query, words)))
+    further = (
+        *_beside(engine, lacking, words),
+        *(q for found in lacking for q in _elsewhere(engine, found, query, words)),
+    )
     return Answer(
         AnswerStatus.NOT_HELD,
         query.text,

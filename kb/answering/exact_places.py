@@ -59,7 +59,9 @@ def place(engine: SearchEngine, reference: Reference) -> Placed | None:
     if not head:
         kind = reference.part.split("-")[0] if reference.part and not reference.pasal else "pasal"
         explained = reference.part == "penjelasan"
-        return Placed(reference, level=kind, beside=_heads_beside(engine, document, "penjelasan" if explained else kind))
+        return Placed(
+            reference, level=kind, beside=_heads_beside(engine, document, "penjelasan" if explained else kind)
+        )
     turned = [*levels[:-2], *levels[:-3:-1]]  # huruf and angka: either may stand inside the other
     orders = [levels, turned] if [name for name, _ in levels[-2:]] == ["huruf", "angka"] else [levels]
     tried = [_inside(engine, reference, head, order) for order in orders]
@@ -161,7 +163,9 @@ def _heads_beside(engine: SearchEngine, document: DocumentKey, kind: str) -> tup
         named = [p.label for p in passages if place_of(p.key).startswith("penjelasan-")]
     elif kind in _HEADS:
         named = [p.label for p in passages if re.fullmatch(rf"{kind}-\w+(?:-\w+)?|{kind}", place_of(p.article))]
-        named = [re.sub(r" \(bagian \d+\)$", "", label) for label in named if re.match(rf"{kind}\b", label, re.IGNORECASE)]
+        named = [
+            re.sub(r" \(bagian \d+\)$", "", label) for label in named if re.match(rf"{kind}\b", label, re.IGNORECASE)
+        ]
         named = [" ".join(label.split()[: 3 if kind == "diktum" else 2]) for label in named]
     else:
         named = [p.label for p in passages if p.kind in {"menimbang", "mengingat"}]
@@ -191,4 +195,3 @@ def _heading(name: str, value: int) -> str:
     if name == "bab":
         return f"BAB {roman(value)}"
     return f"Bagian {ordinal(value).capitalize()}" if name == "bagian" else f"Paragraf {value}"
-

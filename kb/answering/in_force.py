@@ -16,6 +16,7 @@ from kb.structure.naming import Places
 from kb.structure.provisions import own_text, read_provisions, sections_of
 from kb.structure.wrapping import words_of
 from kb.types import (
+    Amendment,
     Document,
     DocumentKey,
     Form,
@@ -47,7 +48,7 @@ class InForce:
 
 
 def in_force(engine: SearchEngine, document: DocumentKey, place: str, as_of: date) -> InForce | None:
-    """What an amendment made of a place by a date; None where the law's own words stand, or none can be said for sure."""
+    """What an amendment made of a place by a date; None where its own words stand, or none can be said for sure."""
     match = _ARTICLE.match(place)
     if match is None:
         return None
@@ -75,7 +76,9 @@ def _amending(engine: SearchEngine, document: DocumentKey, article: str, as_of: 
         identity = engine.identities.get(relation.subject)
         if relation.kind is not RelationKind.AMENDS or identity is None or _day(identity) > as_of:
             continue
-        passages = [p for p in engine.view.document_passages(relation.subject) if _touches(engine, p, document, article)]
+        passages = [
+            p for p in engine.view.document_passages(relation.subject) if _touches(engine, p, document, article)
+        ]
         if passages and passages[0].form is Form.OFFICIAL:
             found.append(_law(identity, passages, document))
     return found
@@ -95,13 +98,13 @@ def _touches(engine: SearchEngine, passage: Passage, document: DocumentKey, arti
 
 
 def _law(identity: Identity, passages: Sequence[Passage], target: DocumentKey) -> _Law:
-    """The amending law's changes as sections and amendments, from the passages that hold them; long ones have several."""
+    """The amending law's changes as sections and amendments, from the passages that hold them."""
     pieces: dict[str, list[Passage]] = {}
     for passage in passages:
         pieces.setdefault(re.sub(r"(-angka-\w+)-\d+$", r"\1", place_of(passage.key)), []).append(passage)
     words = words_of(passage.text for passage in passages)
     sections: list[Section] = []
-    amendments = []
+    amendments: list[Amendment] = []
     for place, parts in pieces.items():
         host, _, number = place.rpartition("-angka-")
         rows = [row for part in parts for row in part.text.split("\n")]
@@ -109,7 +112,9 @@ def _law(identity: Identity, passages: Sequence[Passage], target: DocumentKey) -
         read = changes_below(lines, host, parts[0].label.partition(" angka ")[0], words, Places(), target)
         sections += read.sections
         amendments += read.amendments
-    document = Document(identity, Form.OFFICIAL, Status(LegalStatus.IN_FORCE), tuple(sections), amendments=tuple(amendments))
+    document = Document(
+        identity, Form.OFFICIAL, Status(LegalStatus.IN_FORCE), tuple(sections), amendments=tuple(amendments)
+    )
     return _Law(document, {place: tuple(parts) for place, parts in pieces.items()})
 
 
@@ -141,7 +146,9 @@ def _said(article: ConsolidatedArticle, laws: Sequence[_Law], document: Document
         return None
     last = touching[-1]
     law = next(law for law in laws if law.document.key == last.by)
-    struck = article.is_deleted or (last.amendment.action == "delete" and last.amendment.target_place in (place, article.place))
+    struck = article.is_deleted or (
+        last.amendment.action == "delete" and last.amendment.target_place in (place, article.place)
+    )
     parts = _pieces(law, last.amendment.text_place)
     if not parts:
         return None
@@ -161,7 +168,7 @@ def _order(parts: Sequence[Passage]) -> Unit:
 
 
 def _words(article: ConsolidatedArticle, parts: Sequence[Passage], place: str) -> Unit | None:
-    """The new words of a place inside the passages of its change; those of its whole Pasal where it has no such part."""
+    """The new words of a place inside the passages of its change; None where there are none."""
     if article.section is None:
         return None
     sections = {section.place: section for section in article.section.walk()}
@@ -189,4 +196,3 @@ def _span(section: Section, parts: Sequence[Passage]) -> Unit | None:
 
 def _unit(passage: Passage, start: int, end: int) -> Unit:
     return Unit(passage, passage.key, passage.label, start, end)
-

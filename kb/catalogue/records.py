@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -57,7 +57,7 @@ class Outcome:
     kind: OutcomeKind
     message: str = ""
     comparison: Comparison | None = None
-    key: DocumentKey = DocumentKey("")
+    key: DocumentKey = field(default=DocumentKey(""))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,16 @@ from dataclasses import dataclass
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from kb.catalogue.tables import AliasRow, ClaimRow, PassageRow, RelationRow, RevisionRow, SourceRow, StateRow, VersionRow
+from kb.catalogue.tables import (
+    AliasRow,
+    ClaimRow,
+    PassageRow,
+    RelationRow,
+    RevisionRow,
+    SourceRow,
+    StateRow,
+    VersionRow,
+)
 
 _BASE, _SOURCES, _REVISION = "staged_from", "staged_sources", "revision"
 

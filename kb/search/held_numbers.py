@@ -1,4 +1,4 @@
-"""The documents held by their numbers and offices: which ones a numbered pointer means, and never a namesake of another.
+"""The documents held by their numbers and offices: which ones a numbered pointer means, never a namesake.
 
 Numbers are compared as text. An office or region that the pointer names must be one that the document's own bears.
 """
@@ -18,7 +18,9 @@ from kb.structure.kinds import fold, kinds
 from kb.types import Identity, Reference
 
 _TABLE = Path(__file__).with_name("offices.toml")
-_SAYS_NOTHING = frozenset("kabupaten kab provinsi prov propinsi pemerintah republik indonesia ri dan di desa kecamatan".split())
+_SAYS_NOTHING = frozenset(
+    "kabupaten kab provinsi prov propinsi pemerintah republik indonesia ri dan di desa kecamatan".split()
+)
 _OF_A_CITY = frozenset({"perwali", "kepwali"})
 _REGENCY = re.compile(r"\b(?:kabupaten|kab)\b\.?", re.IGNORECASE)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -45,6 +45,8 @@ _CARRIED = 0.5
 """What a thing asked before weighs in a next question of few words; half of that in one of more, or in a later one."""
 _UNKNOWN = 0.25
 """What a word of a follow-up weighs that no passage has."""
+# A number with strokes, whole: "188.45/61/ORG/2023", "3/PMK.03/2022"; must not match "dan/atau".
+_STROKED = re.compile(r"((?<!\S)(?=[^\s/\d]*+\d)[^\s/]++/\S++)")
 _MONTHS = ("januari februari maret april mei juni juli agustus september oktober november desember").split()
 _AS_OF = re.compile(
     rf"\bper (?:tanggal )?(\d{{1,2}}) ({'|'.join(_MONTHS)}) (\d{{4}})\b|\bper (?:tanggal )?(\d{{4}})-(\d\d)-(\d\d)\b",
@@ -110,6 +112,7 @@ class Understanding:
             documents=tuple(dict.fromkeys(documents)),
             expansions=tuple(dict.fromkeys((*own.expansions, *before.expansions))),
             before=" ".join(dict.fromkeys(carried)),
+            regions=own.regions or before.regions,
         )
 
     def _known(self, need: Need) -> Need:
@@ -119,12 +122,13 @@ class Understanding:
         return replace(need, weight=_UNKNOWN * need.weight)
 
     def _alone(self, text: str, as_of: date | None) -> Query:
-        spelt = with_digits(self.lexicon.respell(text))
+        spelt = with_digits(_beside_numbers(text, self.lexicon.respell))
         regions = _regions(spelt)
-        respelt = self.spelling.repair(spelt, frozenset(word for region in regions for word in region.split()))
+        names = frozenset(word for region in regions for word in region.split())
+        respelt = _beside_numbers(spelt, lambda part: self.spelling.repair(part, names))
         written = _in_their_region(parse_references(respelt, every_place=True), regions)
-        names = self.nicknames.find(respelt)
-        references, documents, missing, ambiguous = self._resolve(respelt, written, names.held)
+        called = self.nicknames.find(respelt)
+        references, documents, missing, ambiguous = self._resolve(respelt, written, called.held)
         expansions = self.lexicon.expansions(respelt)
         return Query(
             text=text,
@@ -134,7 +138,7 @@ class Understanding:
             kind=question_kind(respelt),
             references=references,
             documents=documents,
-            missing=tuple(dict.fromkeys((*missing, *names.missing))),
+            missing=tuple(dict.fromkeys((*missing, *called.missing))),
             ambiguous=ambiguous,
             expansions=expansions,
             needs=needs(respelt, written, expansions, self.stopwords, self.weigh),
@@ -206,6 +210,12 @@ class Understanding:
         return HeldNumbers.of(self.identities.values())
 
 
+def _beside_numbers(text: str, change: Callable[[str], str]) -> str:
+    """The text changed but for numbers with strokes: "188.45/61/ORG/2023" holds no word to respell."""
+    parts = _STROKED.split(text)
+    return "".join(part if n % 2 else change(part) for n, part in enumerate(parts))
+
+
 def _regions(text: str) -> tuple[str, ...]:
     """The regions that a question names: by name, or between a local kind and its number."""
     named = [
@@ -223,7 +233,10 @@ def _in_their_region(references: Sequence[Reference], regions: Sequence[str]) ->
     where = office_slug(regions[0])
     return tuple(
         replace(reference, office=where)
-        if reference.kind and not reference.office and not numbered_by_one(reference.kind) and kinds()[reference.kind].local
+        if reference.kind
+        and not reference.office
+        and not numbered_by_one(reference.kind)
+        and kinds()[reference.kind].local
         else reference
         for reference in references
     )

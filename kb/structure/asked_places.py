@@ -1,4 +1,4 @@
-"""Places of a regulation that are no Pasal, as people name them: "diktum ketiga", "Lampiran II angka 3", "Menimbang"."""
+"""Places of a regulation that are no Pasal, as people name them: "diktum ketiga", "Lampiran II angka 3"."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from kb.structure.numerals import WORD_PATTERN, WORDS, ordinal_value, roman_valu
 
 _ORDINAL = rf"pertama|ke\s?-?\s?(?:{WORD_PATTERN}|\d{{1,2}})|\d{{1,2}}"
 _VALUE = rf"(?:[ivxl]{{1,6}}|\d{{1,3}}|{WORD_PATTERN})(?![\w-])"
-_SUB = rf"(?:\s*+,?\s*+(?:huruf|hrf)\s*+\.?\s*+\(?(?P<huruf{{n}}>[a-z])\)?(?![a-z])|\s*+,?\s*+(?:angka|butir|nomor|no)\s*+\.?\s*+\(?(?P<angka{{n}}>\d{{1,3}}|(?:{WORD_PATTERN})\b)\)?)?"
+_SUB = (
+    r"(?:\s*+,?\s*+(?:huruf|hrf)\s*+\.?\s*+\(?(?P<huruf{n}>[a-z])\)?(?![a-z])"
+    rf"|\s*+,?\s*+(?:angka|butir|nomor|no)\s*+\.?\s*+\(?(?P<angka{{n}}>\d{{1,3}}|(?:{WORD_PATTERN})\b)\)?)?"
+)
 _BELOW = _SUB.replace("{n}", "1") + _SUB.replace("{n}", "2")
 # "diktum ketiga huruf a", "diktum ke-3", "Diktum KESATU".
 _DIKTUM = rf"dikt?um\s++(?P<diktum>{_ORDINAL})(?![\w-])"
@@ -21,7 +24,9 @@ _BAGIAN = rf"bagian\s++(?P<bagian>{_ORDINAL})(?![\w-])"
 _PARAGRAF = r"paragraf\s++(?P<paragraf>\d{1,2})(?!\w)"
 # "Menimbang huruf b", "konsideran", "bagian Mengingat angka 2"; must not match "setelah menimbang hal itu".
 _MENIMBANG = r"(?:konsideran(?:s)?(?:\s++menimbang)?|menimbang(?=\s++huruf\b)|(?:bagian|isi|bunyi)\s++menimbang)"
-_MENGINGAT = r"(?:dasar\s++hukum\s++mengingat|mengingat(?=\s++(?:angka|butir|nomor)\b)|(?:bagian|isi|bunyi)\s++mengingat)"
+_MENGINGAT = (
+    r"(?:dasar\s++hukum\s++mengingat|mengingat(?=\s++(?:angka|butir|nomor)\b)|(?:bagian|isi|bunyi)\s++mengingat)"
+)
 _UMUM = r"penjelasan\s++umum"
 _LANGKAH = r"langkah\s++(?:ke\s?-?\s?)?(?P<langkah>\d{1,2})(?![\w%])"
 PART = re.compile(

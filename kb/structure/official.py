@@ -127,7 +127,9 @@ def _repaired(number: str, printed: int | None, year: int | None) -> list[Gap]:
     """That another year than the printed one was taken: a person confirms it."""
     if printed is None or printed == year:
         return []
-    told = f"Tahun di judul tercetak {printed}; dipakai {year} menurut tanggal dan lembaran resminya. Pastikan ({number})."
+    told = (
+        f"Tahun di judul tercetak {printed}; dipakai {year} menurut tanggal dan lembaran resminya. Pastikan ({number})."
+    )
     return [Gap("", told)]
 
 
@@ -169,7 +171,9 @@ _WITH_REGION = re.compile(
 _LETTERHEAD = re.compile(
     rf"^(?:PEMERINTAH|SEKRETARIAT\s++DAERAH|DEWAN\s++PERWAKILAN\s++RAKYAT\s++DAERAH)\s++(?P<of>(?:KABUPATEN|KOTA|PROVINSI)\s++{_PLACE})"
 )
-_ACRONYMS = re.compile(r"\b(?:Rsud|Rsu|Dprd|Uptd|Upt|Blud|Pdam|Bumd|Bpbd|Bkpsdm|Bpkad|Bkad|Bpd|Smp|Sma|Smk|Sd|Tik|Ri)\b")
+_ACRONYMS = re.compile(
+    r"\b(?:Rsud|Rsu|Dprd|Uptd|Upt|Blud|Pdam|Bumd|Bpbd|Bkpsdm|Bpkad|Bkad|Bpd|Smp|Sma|Smk|Sd|Tik|Ri)\b"
+)
 
 
 def _numbered_by(found: Title, head: list[Line], zones: Zones) -> str:
@@ -215,7 +219,10 @@ def _region(found: Title, head: list[Line], zones: Zones) -> str:
             r"(?P<office>BUPATI|WALI\s?KOTA|GUBERNUR)\s++(?P<region>[A-Z][A-Z .']{1,120}?)(?=,|\s{2}|$)", signed
         )
     if match is None:
-        alone = (re.fullmatch(r"(?P<office>BUPATI|WALI\s?KOTA|GUBERNUR)\s++(?P<region>[A-Z][A-Z .']{1,60})", line.text) for line in head[:12])
+        alone = (
+            re.fullmatch(r"(?P<office>BUPATI|WALI\s?KOTA|GUBERNUR)\s++(?P<region>[A-Z][A-Z .']{1,60})", line.text)
+            for line in head[:12]
+        )
         match = next((found for found in alone if found), None)
     if match is None and found.attached is not None:
         above = " ".join(line.text for line in head[:20])

@@ -121,8 +121,8 @@ def parse_references(text: str, every_place: bool = False) -> tuple[Reference, .
     """
     documents = list(_documents(text))
     if every_place:
-        named = (Reference(kind="uud", year=1945, start=m.start(), end=m.end()) for m in _CONSTITUTION.finditer(text))
-        documents = sorted((*documents, *named), key=lambda document: document.start)
+        uud = (Reference(kind="uud", year=1945, start=m.start(), end=m.end()) for m in _CONSTITUTION.finditer(text))
+        documents = sorted((*documents, *uud), key=lambda document: document.start)
     places = list(_places(text, [(document.start, document.end) for document in documents]))
     if every_place:
         places = _with_parts(text, places, documents)
@@ -219,15 +219,21 @@ def _documents(text: str) -> Iterator[Reference]:
         return  # most questions: the pattern would be tried at every word
     for match in _document().finditer(text):
         kind = _kind_named(match["kind"])
-        if kind is None or match["number"][0].isalpha() and not match["word"]:
+        if kind is None or (match["number"][0].isalpha() and not match["word"]):
             continue
         one_series = numbered_by_one(kind)
         office = match["office"].strip()
-        if office and (one_series or office.lower().startswith("dan ") or not (match["word"] or match["year"] or "/" in match["number"])):
+        if office and (
+            one_series
+            or office.lower().startswith("dan ")
+            or not (match["word"] or match["year"] or "/" in match["number"])
+        ):
             continue
         last = match["number"].rpartition("/")[2]
         year = match["year"] or (last if "/" in match["number"] and re.fullmatch(_YEAR, last) else None)
-        number = serial(match["number"]) if one_series else "/".join(parts_of(match["number"], int(year) if year else None))
+        number = (
+            serial(match["number"]) if one_series else "/".join(parts_of(match["number"], int(year) if year else None))
+        )
         end = match.end()
         where = "" if one_series else _office(kind, f"{match['kind']} {office}".strip())
         if not where and kinds()[kind].local and (behind := _BEHIND.match(text, end)):
@@ -248,7 +254,11 @@ def _office(kind: str, name: str) -> str:
     """The region or office that a name goes on with, as it stands in keys."""
     known = kinds()[kind]
     words = office_in(kind, " ".join(_TIER.sub(" ", name).split()))
-    words = re.sub(r"^(?:kabupaten|kab\.?|provinsi|prov\.?)\s+", "", words, flags=re.IGNORECASE) if not known.office else words
+    words = (
+        re.sub(r"^(?:kabupaten|kab\.?|provinsi|prov\.?)\s+", "", words, flags=re.IGNORECASE)
+        if not known.office
+        else words
+    )
     bare = re.sub(r"^kota\s+", "", words, flags=re.IGNORECASE)
     city = bare != words or re.search(r"\bkota\b", name[: len(name) - len(words)], re.IGNORECASE) is not None
     return office_slug(words if known.office else named_region(kind, bare, city))
@@ -279,7 +289,7 @@ def _places(text: str, taken: list[tuple[int, int]]) -> Iterator[_Place]:
 
 
 def _with_parts(text: str, places: list[_Place], documents: list[Reference]) -> list[_Place]:
-    """Places with the parts written before their Pasal, those of a Penjelasan, and those that are no Pasal, in order."""
+    """Places with the parts written before their Pasal, those of a Penjelasan, those that are no Pasal, in order."""
     out = [_explained(text, _turned(text, place)) for place in places]
     taken = [(place.start, place.end) for place in out] + [(document.start, document.end) for document in documents]
     for part in named_parts(text):
@@ -290,7 +300,7 @@ def _with_parts(text: str, places: list[_Place], documents: list[Reference]) -> 
 
 
 def _turned(text: str, place: _Place) -> _Place:
-    """ "ayat (3) Pasal 2": the parts that stand in front of a Pasal which names none behind it."""
+    """The parts that stand in front of a Pasal which names none behind it: "ayat (3) Pasal 2"."""
     if place.ayat or place.huruf or place.angka:
         return place
     for start in range(max(0, place.start - 60), place.start):

@@ -9,7 +9,8 @@ from pathlib import Path
 _LIST = Path(__file__).with_name("regions.txt")
 # Names that are also words of everyday: they are regions only behind a word that says so.
 _WORDS_TOO = frozenset(
-    "batu bone metro padang batang batubara toba bima buru malaka landak berau karo agam ende alor bali siak serang malang kudus pati banjar tual".split()
+    "batu bone metro padang batang batubara toba bima buru malaka landak berau karo agam ende alor bali siak serang malang"
+    " kudus pati banjar tual".split()
 ) | {"lima puluh kota"}
 _NO_NAME = (
     r"(?:yang|dan|atau|ini|itu|ke|di|dari|untuk|dengan|wajib|harus|dapat|boleh|bisa|mana|lain|lainnya|saja|juga|cerdas"
@@ -21,8 +22,8 @@ _NO_NAME = (
 )
 # "Kabupaten Kebumen", "pemkot Bandung", "Bupati Hulu Sungai Utara"; must not match "kabupaten yang", "kota cerdas".
 _SAID = re.compile(
-    r"\b(?P<mark>kabupaten/kota|kabupaten|kab\.|kota|provinsi|propinsi|prov\.|pemkab|pemkot|pemprov|bupati|wali ?kota|gubernur"
-    rf"|kecamatan|desa|kelurahan)\s++(?P<name>(?!{_NO_NAME}\b)[a-z][a-z'-]{{2,24}}(?:\s(?!{_NO_NAME}\b)[a-z][a-z'-]{{2,24}}){{0,2}})",
+    r"\b(?:kabupaten/kota|kabupaten|kab\.|kota|provinsi|propinsi|prov\.|pemkab|pemkot|pemprov|bupati|wali ?kota"
+    rf"|gubernur|kecamatan|desa|kelurahan)\s++(?P<name>(?!{_NO_NAME}\b)[a-z][a-z'-]{{2,24}}(?:\s(?!{_NO_NAME}\b)[a-z][a-z'-]{{2,24}}){{0,2}})",
     re.IGNORECASE,
 )
 

@@ -11,7 +11,6 @@ from kb.structure.amendment import amends
 from kb.structure.changes import named_places
 from kb.structure.identity import named_region, numbered_by_one, office_slug
 from kb.structure.kinds import kinds, rank
-from kb.structure.naming import slug
 from kb.structure.numerals import ocr_number
 from kb.structure.references import format_reference, parse_references
 from kb.types import Amendment, DocumentKey, Identity, Reference, Relation, RelationKind, Section
@@ -59,7 +58,8 @@ _SOME_RULES = re.compile(
 _POINTS = re.compile(r"\bdimaksud\s+(?:dalam|pada)\s*$", re.IGNORECASE)
 # The region in an issuer or in the name of an office: "Bupati Tabalong", "Dinas Kesehatan Kabupaten Tabalong".
 _REGION_OF = re.compile(
-    r"\b(?P<office>BUPATI|WALI\s?KOTA|GUBERNUR|KABUPATEN|KOTA|PROVINSI)\s++(?P<name>[A-Z][A-Z '.-]{2,60})", re.IGNORECASE
+    r"\b(?P<office>BUPATI|WALI\s?KOTA|GUBERNUR|KABUPATEN|KOTA|PROVINSI)\s++(?P<name>[A-Z][A-Z '.-]{2,60})",
+    re.IGNORECASE,
 )
 _MISREAD = 0.85
 """From so much likeness on (ratio of difflib) two names of regions are one that was misread."""

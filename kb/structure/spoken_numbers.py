@@ -1,4 +1,4 @@
-"""Numbers and years that a question writes in words: "nomor sebelas tahun dua ribu delapan" is "nomor 11 tahun 2008"."""
+"""Numbers and years that a question writes in words: "tahun dua ribu delapan" is "tahun 2008"."""
 
 from __future__ import annotations
 

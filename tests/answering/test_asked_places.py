@@ -194,7 +194,11 @@ def test_a_place_of_a_rule_answers_from_itself(office: KnowledgeBase, place: str
 
 @pytest.mark.parametrize(
     ("place", "words"),
-    [("diktum kedua huruf a", "cadangan setiap malam"), ("diktum KESATU", "Membentuk Tim"), ("diktum ke-3", "mulai berlaku")],
+    [
+        ("diktum kedua huruf a", "cadangan setiap malam"),
+        ("diktum KESATU", "Membentuk Tim"),
+        ("diktum ke-3", "mulai berlaku"),
+    ],
 )
 def test_a_diktum_answers_from_itself(office: KnowledgeBase, place: str, words: str) -> None:
     answer = office.ask(f"Apa isi {place} Keputusan Kepala Dinas Kesehatan Sukamerta Nomor 31 Tahun 2023?")
