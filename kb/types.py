@@ -331,7 +331,7 @@ class Reference:
     ``kind`` is a kind of the table (``perpres``), or ``""`` when only a Pasal was named; number and year may be missing
     ("Permen 5"). ``start`` and ``end`` are the span in the text it was read from. ``held`` is the document that it was
     found to mean. ``office`` is the region or office that the pointer names, as it stands in keys ("wonosobo",
-    "kepala-badan-siber"); ``part`` is a place that is no Pasal ("diktum-ketiga", "lampiran-2", "bab-3"), or "penjelasan"
+    "kepala-badan-siber"); ``part`` is a place that is no Pasal ("diktum-ketiga", "bab-3"), or "penjelasan"
     in front of one.
     """
 

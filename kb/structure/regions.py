@@ -9,8 +9,8 @@ from pathlib import Path
 _LIST = Path(__file__).with_name("regions.txt")
 # Names that are also words of everyday: they are regions only behind a word that says so.
 _WORDS_TOO = frozenset(
-    "batu bone metro padang batang batubara toba bima buru malaka landak berau karo agam ende alor bali siak serang malang"
-    " kudus pati banjar tual".split()
+    "batu bone metro padang batang batubara toba bima buru malaka landak berau karo agam ende alor bali siak serang"
+    " malang kudus pati banjar tual".split()
 ) | {"lima puluh kota"}
 _NO_NAME = (
     r"(?:yang|dan|atau|ini|itu|ke|di|dari|untuk|dengan|wajib|harus|dapat|boleh|bisa|mana|lain|lainnya|saja|juga|cerdas"

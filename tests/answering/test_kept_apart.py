@@ -15,8 +15,8 @@ from kb.types import AnswerStatus
 _THINGS = (
     "stempel arsip kendaraan seragam komputer proyektor kamera drone genset telepon meja kursi lemari brankas printer"
     " pemindai server router antena radio kipas dispenser kulkas mikrofon pengeras layar papan spidol map kwitansi"
-    " materai prangko amplop kalender peta bendera piagam medali plakat lencana kunci gembok senter tangga sapu ember pompa"
-    " selang gerobak sepeda perahu tenda terpal tikar karpet tirai jendela pagar lampu kabel"
+    " materai prangko amplop kalender peta bendera piagam medali plakat lencana kunci gembok senter tangga sapu ember"
+    " pompa selang gerobak sepeda perahu tenda terpal tikar karpet tirai jendela pagar lampu kabel"
 ).split()
 _MONTHS = "dua tiga empat lima enam tujuh delapan sembilan sepuluh sebelas".split()
 

@@ -96,7 +96,8 @@ def test_what_is_said_of_an_old_key_is_said_of_the_document(catalogue: Catalogue
 
 DECREE = (
     "KEPUTUSAN BUPATI ARUMSARI\nNOMOR 188.45/{number}/2023\nTENTANG\n{title}\n\nBUPATI ARUMSARI,\n\n"
-    "Menimbang : bahwa perlu;\nMengingat : Undang-Undang Nomor 23 Tahun 2014;\n\nMEMUTUSKAN:\nMenetapkan :\nKESATU : {words}.\n"
+    "Menimbang : bahwa perlu;\nMengingat : Undang-Undang Nomor 23 Tahun 2014;\n\n"
+    "MEMUTUSKAN:\nMenetapkan :\nKESATU : {words}.\n"
     "KEDUA : Keputusan ini mulai berlaku pada tanggal ditetapkan.\n\nDitetapkan di Arumsari\npada tanggal 4 Mei 2023\n"
     "BUPATI ARUMSARI,\nttd\nCONTOH NAMA\n"
 )
