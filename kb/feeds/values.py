@@ -18,6 +18,7 @@ _IN_TITLE = re.compile(r"nomor\s*+[.:]?\s*+(\S{1,200}+)\s++tahun\s++((?:19|20)\d
 _REGION = re.compile(
     r"^(?:pemerintah\s++)?(?:(?:daerah|kabupaten|kab\.?|kota|provinsi|prov\.?|desa)\s++)*+(.+)$", re.IGNORECASE
 )
+_MINISTRY = re.compile(r"^kementerian\s++", re.IGNORECASE)
 _DEAD = re.compile(r"\b(?:tidak\s+(?:lagi\s+)?berlaku|dicabut|tidak\s+aktif|non\s?-?\s?aktif)\b", re.IGNORECASE)
 _CHANGED = re.compile(r"\b(?:diubah|perubahan)\b", re.IGNORECASE)
 _ALIVE = re.compile(r"^(?:masih\s+)?(?:berlaku|aktif)\b", re.IGNORECASE)
@@ -63,8 +64,8 @@ def key_of(kind: str, number: str, year: int | None, issuer: str = "") -> Docume
     """The document key of a kind's slug, a number and a year; nothing where one is missing."""
     if kind not in kinds() or not number or year is None:
         return None
-    local = not numbered_by_one(kind)
-    region = region_of(issuer) if local and not kinds()[kind].office else issuer.strip()
+    local = kinds()[kind].local
+    region = "" if numbered_by_one(kind) else region_of(issuer) if local else _MINISTRY.sub("", issuer.strip())
     if local and not region:
         return None
     city = re.match(r"(?:pemerintah\s+)?(?:daerah\s+)?kota\b", issuer.strip(), re.IGNORECASE) is not None

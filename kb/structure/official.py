@@ -187,7 +187,7 @@ def _numbered_by(found: Title, head: list[Line], zones: Zones) -> str:
         return ""
     if not kind.office:
         return _region(found, head, zones)
-    office = re.sub(r"\s*\bREPUBLIK INDONESIA$", "", office_in(found.kind, mended(found.name)))
+    office = office_in(found.kind, mended(found.name)).removesuffix("REPUBLIK INDONESIA").strip()
     if not office:
         own = kind.name.upper().split()
         office = " ".join(word for word in _enacting(head, zones).split() if word not in own)

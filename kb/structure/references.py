@@ -126,6 +126,8 @@ def parse_references(text: str, every_place: bool = False) -> tuple[Reference, .
     places = list(_places(text, [(document.start, document.end) for document in documents]))
     if every_place:
         places = _with_parts(text, places, documents)
+    else:  # a law's text means the Roman Pasal of another law's amendment at most
+        places = [place for place in places if place.pasal[:1] != "I"]
     used: set[int] = set()
     found: list[Reference] = []
     for place in places:
