@@ -39,6 +39,19 @@ def place_of(key: PassageKey) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """Words on a page that are no part of its running text.
+
+    ``note`` is a footnote, ``comment`` a note typed onto the page, ``mark`` the mark of a note that is not there,
+    ``stamp`` a watermark or words that stand askew or sideways, ``hidden`` what lies outside the visible page, ``edge``
+    a running head or foot, ``doubtful-edge`` one that only its place tells.
+    """
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """One page as read. ``number`` counts from 1; text without pages (Markdown) is one page.
 
@@ -49,6 +62,7 @@ class Page:
     text: str
     method: Literal["text", "ocr", "empty"] = "text"
     confidence: float | None = None
+    beside: tuple[Beside, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,10 +14,14 @@ Rect = tuple[float, float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A sign of the text with its box; spaces and line ends have none."""
+    """A sign of the text with its box; spaces and line ends have none.
+
+    ``run`` is the number of the piece of text that it was drawn with, -1 where that is not known.
+    """
 
     sign: str
     box: Rect | None
+    run: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,10 @@ class Turned:
         """The turn and visible box of a PDFium page."""
         left, bottom, right, top = page.get_bbox()
         return cls(page.get_rotation() % 360, left, bottom, right, top)
+
+    def by(self, quarter: int) -> Turned:
+        """The page turned clockwise by more degrees, so that text drawn at that angle lies level."""
+        return replace(self, turn=(self.turn + quarter) % 360)
 
     @property
     def width(self) -> float:

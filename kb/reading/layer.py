@@ -15,14 +15,12 @@ from pathlib import Path
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from kb.reading.annotations import open_form, told_of_document
 from kb.reading.geometry import Letter, Turned
-from kb.reading.ruling import page_tables
-from kb.reading.tables import with_tables
+from kb.reading.margins import DOUBTFUL_EDGE, EDGE, doubtful, furniture, key
+from kb.reading.sheet import PAGE_CHARACTERS, Sheet, letters_of, sheet_of
 
 Answer = dict[str, object]
-
-PAGE_CHARACTERS = 400_000
-"""Most characters kept of one page; no printed page comes near."""
 
 FILE_CHARACTERS = 60_000_000
 """Most characters kept of one file."""
@@ -34,15 +32,6 @@ _STAMP = re.compile(
 )
 _COVERED = 0.5
 _MOST_SHAPES = 2_000
-# "Pasal \n4" and "- 3 \n-", where PDFium saw two lines in one; must not match "Pasal\n(1) …" (no space at the end).
-_PARTED = re.compile(
-    r"^(?P<name>(?:Pasal|BAB|Ayat|Huruf|Angka)|[-–] ?\d{1,3}) \n(?P<number>\(?\w{1,4}\)?|[-–]) *$", re.MULTILINE
-)
-_HYPHEN = "\ufffe"
-"""PDFium's sign for a hyphen at a line's end; it swallows the line end too."""
-_HYPHEN_CODE = 2
-"""The same, where PDFium is asked sign by sign."""
-_SPACES = frozenset({10, 13, 32})
 
 
 def document_at(path: str) -> pypdfium2.PdfDocument:
@@ -66,15 +55,18 @@ def texts(path: str, max_pages: int) -> Answer:
     count = len(document)
     if count == 0 or count > max_pages:
         return {"fault": "pages" if count else "no_pages", "count": count}
-    pages: list[str] = []
+    form = open_form(document)
+    sheets: dict[int, Sheet] = {}
     pictured: list[int] = []
     bare: list[int] = []
     looks = _Looks(document)
     faults, room = 0, FILE_CHARACTERS
     for number in range(1, count + 1):
+        sheets[number] = sheet = Sheet()
         try:
             page = document[number - 1]
-            text = _page_text(page)[: min(PAGE_CHARACTERS, room)]
+            sheets[number] = sheet = sheet_of(document, page)
+            text = sheet.text = sheet.text[: min(PAGE_CHARACTERS, room)]
             if _is_bare(page):
                 bare.append(number)
             elif (len(text) < _HARDLY or _STAMP.search(text)) and _is_picture(page):
@@ -82,17 +74,29 @@ def texts(path: str, max_pages: int) -> Answer:
             looks.add(number, page, text)
             page.close()
         except pypdfium2.PdfiumError:
-            text, faults = "", faults + 1
+            sheet.text, faults = "", faults + 1
             bare.append(number)
-        room -= len(text)
-        pages.append(text.encode("utf-8", "replace").decode())
-    metadata = document.get_metadata_dict(skip_empty=True)
-    found: Answer = {"pages": pages, "metadata": metadata, "pictured": pictured, "bare": bare}
-    found |= {"alike": list(looks.alike), "alike_to": list(looks.alike.values())}
+        room -= len(sheet.text)
+    _without_margins(document, sheets)
+    found: Answer = {
+        "pages": [_plain(sheet.text) for sheet in sheets.values()],
+        "metadata": document.get_metadata_dict(skip_empty=True),
+        "pictured": pictured,
+        "bare": bare,
+        "alike": list(looks.alike),
+        "alike_to": list(looks.alike.values()),
+        "beside": [[n, kind, _plain(text)] for n, sheet in sheets.items() for kind, text in sheet.beside],
+        "told": [[n, _plain(text)] for n, sheet in sheets.items() for text in sheet.told]
+        + [[0, _plain(text)] for text in told_of_document(document, form)],
+    }
     if 2 * faults > count:
         other = _by_pypdf(path, max_pages)
         return other if faults == count or "fault" not in other else found
     return found
+
+
+def _plain(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()
 
 
 def _is_bare(page: pypdfium2.PdfPage) -> bool:
@@ -143,16 +147,6 @@ def _is_picture(page: pypdfium2.PdfPage) -> bool:
     return False
 
 
-def _page_text(page: pypdfium2.PdfPage) -> str:
-    """The page's text as lines; where ruling lines make tables, their cells as rows between bars."""
-    layer = page.get_textpage()
-    found = page_tables(page)
-    if found:
-        return with_tables(_letters(layer, Turned.of(page)), found)
-    text = layer.get_text_range().replace(_HYPHEN, "-\n").replace("\r\n", "\n").replace("\r", "\n")
-    return _PARTED.sub(r"\g<name> \g<number>", text)
-
-
 def words(path: str, number: int) -> Answer:
     """The words of one page with their boxes (points from the upper left corner as shown) and the page's size."""
     document = document_at(path)
@@ -160,7 +154,7 @@ def words(path: str, number: int) -> Answer:
     turned = Turned.of(page)
     out: list[tuple[str, float, float, float, float]] = []
     word: list[Letter] = []
-    for letter in [*_letters(page.get_textpage(), turned), Letter(" ", None)]:
+    for letter in [*letters_of(page.get_textpage(), turned), Letter(" ", None)]:
         if letter.sign.isspace():
             if word and (boxes := [part.box for part in word if part.box]):
                 lefts, tops, rights, bottoms = zip(*boxes, strict=True)
@@ -171,35 +165,22 @@ def words(path: str, number: int) -> Answer:
     return {"words": out, "width": turned.width, "height": turned.height}
 
 
-def _letters(layer: pypdfium2.PdfTextPage, turned: Turned) -> list[Letter]:
-    """Every sign of the page in the order of the text; spaces and line ends, those that PDFium put in too, have no box.
-
-    PDFium puts in nothing but spaces and line ends, and what it takes for a hyphen at a line's end has its own code.
-    """
-    sides = [ctypes.c_double() for _ in range(4)]
-    left, right, bottom, top = sides
-    places = [ctypes.byref(side) for side in sides]
-    text, unicode_of, box_of = layer.raw, pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetCharBox
-    out: list[Letter] = []
-    high = 0
-    for index in range(min(layer.count_chars(), PAGE_CHARACTERS)):
-        code = unicode_of(text, index)
-        if code in _SPACES:
-            if code != 13:
-                out.append(Letter(chr(code), None))
-            continue
-        if 0xDC00 <= code < 0xE000 and 0xD800 <= high < 0xDC00:
-            code = 0x10000 + ((high - 0xD800) << 10) + code - 0xDC00
-        high = code
-        if code == 0 or 0xD800 <= code <= 0xDFFF:
-            continue
-        box_of(text, index, *places)
-        box = turned.box(left.value, bottom.value, right.value, top.value)
-        if code == _HYPHEN_CODE:
-            out += [Letter("-", box), Letter("\n", None)]
+def _without_margins(document: pypdfium2.PdfDocument, sheets: dict[int, Sheet]) -> None:
+    """Take the running heads and feet out of the pages' text; a page where one cannot be told apart is read again."""
+    margins = {number: sheet.margins for number, sheet in sheets.items() if sheet.margins is not None}
+    for number, lines in furniture(margins, len(sheets)).items():
+        sheet = sheets[number]
+        rows = sheet.text.split("\n")
+        keys = [key(row) for row in rows]
+        places = [[at for at, own in enumerate(keys) if own == key(line.text)] for line in lines]
+        if all(len(found) == 1 for found in places):
+            gone = {found[0] for found in places}
+            sheet.text = "\n".join(row for at, row in enumerate(rows) if at not in gone)
         else:
-            out.append(Letter(chr(code), box))
-    return out
+            page = document[number - 1]
+            sheet.text = sheet_of(document, page, {run for line in lines for run in line.runs}).text
+            page.close()
+        sheet.beside += [(DOUBTFUL_EDGE if doubtful(line, len(sheets)) else EDGE, line.text) for line in lines]
 
 
 def _by_pypdf(path: str, max_pages: int) -> Answer:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from pathlib import Path
 
 from kb.errors import InputRefused
+from kb.reading.office import LOST
 from kb.reading.opened import Opened
 from kb.reading.quality import is_garbage, known_share
 from kb.reading.recognition import NoRecogniser, Recogniser, recogniser
 from kb.reading.sandbox import REASONS, Reply, ask
 from kb.reading.scans import Scan, scan
 from kb.settings import Settings
-from kb.types import Page
+from kb.types import Beside, Page
 
 logger = logging.getLogger(__name__)
 
@@ -23,6 +25,7 @@ _LETTERS = 4
 """A page with fewer letters than this holds no text: a scan, or a scan with a page number printed on it."""
 
 _BETTER = 0.1
+_MOST_TOLD = 60
 
 
 def read_pdf(file: Opened, settings: Settings) -> tuple[tuple[Page, ...], dict[str, str]]:
@@ -44,11 +47,42 @@ def read_pdf(file: Opened, settings: Settings) -> tuple[tuple[Page, ...], dict[s
         found, tool = recognise(file, drawn, settings)
         found |= {number: found[first[number]] for number in doubtful if first.get(number) in found}
     pages = tuple(settled(number, text, found.get(number), number in stamped) for number, text in layer.items())
+    beside = _beside(reply)
+    pages = tuple(replace(page, beside=tuple(beside.get(page.number, ()))) for page in pages)
     if tool is not None and tool.note:
         told[NOTE] = tool.note
+    if lost := _lost(reply):
+        told[LOST] = lost
     if all(page.method == "empty" for page in pages):
         raise unreadable(file.name, len(pages), tool)
     return pages, told
+
+
+def _beside(reply: Reply) -> dict[int, list[Beside]]:
+    """What stands beside each page's text, as the child lists it."""
+    listed = reply.values.get("beside")
+    out: dict[int, list[Beside]] = {}
+    for number, kind, text in listed if isinstance(listed, list) else ():
+        out.setdefault(int(number), []).append(Beside(str(kind), str(text)))
+    return out
+
+
+def _lost(reply: Reply) -> str:
+    """What of the file is not read, a line each, with its pages; page 0 is the whole file."""
+    listed = reply.values.get("told")
+    pages: dict[str, list[int]] = {}
+    for number, text in listed if isinstance(listed, list) else ():
+        numbers = pages.setdefault(" ".join(str(text).split()), [])
+        if int(number) not in numbers:
+            numbers.append(int(number))
+    return "\n".join(_told(text, numbers) for text, numbers in list(pages.items())[:_MOST_TOLD])
+
+
+def _told(text: str, numbers: list[int]) -> str:
+    if numbers == [0]:
+        return text
+    shown = ", ".join(map(str, numbers[:20])) + (" …" if len(numbers) > 20 else "")
+    return f"Hlm. {shown}: {text}" if text.endswith(".") else f"Hlm. {shown}: {text} tidak termasuk teks yang dibaca."
 
 
 def _listed(reply: Reply, name: str) -> list[int]:

@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kb.reading.office import LOST
 from kb.reading.quality import is_garbage
 from kb.structure.amendment import amendment_sections, amends, counts_in_roman, opens_as_amendment
 from kb.structure.attachment import attachment_section, headed_tree
+from kb.structure.beside_text import gaps_beside
 from kb.structure.body import Body, body_sections
 from kb.structure.cleaning import Line, lines_of
 from kb.structure.decree import decree_sections, is_decree
@@ -207,14 +207,14 @@ def _closing(zones: Zones, words: Words, places: Places) -> tuple[Section, ...]:
 
 
 def page_gaps(pages: Pages) -> tuple[Gap, ...]:
-    """The pages without text as one gap, the scanned ones that are not to be believed as another, what readers told."""
+    """The pages without text, the scanned ones whose text is not to be believed, and what is not in the text at all."""
     doubtful = [page.number for page in pages.pages if page.method == "ocr" and _doubtful(page)]
     told = (
         (pages.empty, "Halaman {} tidak terbaca (tanpa lapisan teks)."),
         (doubtful, "Halaman {} hasil pindai sukar terbaca; teksnya jangan dipakai sebelum dicocokkan dengan aslinya."),
     )
-    lost = (Gap("", line) for line in pages.metadata.get(LOST, "").splitlines() if line)
-    return (*(Gap("", message.format(_numbers(numbers)), numbers[0]) for numbers, message in told if numbers), *lost)
+    seen = (Gap("", message.format(_numbers(numbers)), numbers[0]) for numbers, message in told if numbers)
+    return (*seen, *gaps_beside(pages))
 
 
 def _doubtful(page: Page) -> bool:

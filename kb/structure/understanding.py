@@ -9,6 +9,7 @@ from kb.errors import InputRefused
 from kb.structure import beside, frontmatter
 from kb.structure.accounting import accounted
 from kb.structure.attachment import headed_tree
+from kb.structure.beside_text import with_notes
 from kb.structure.cleaning import Line, lines_of
 from kb.structure.digest import digest_sections
 from kb.structure.identity import document_key
@@ -37,9 +38,9 @@ def _understood(pages: Pages) -> Document:
     if source is not None:
         return _declared(frontmatter.parse(source, pages.file), body, pages)
     if sops := sops_of(pages):
-        return sops[0]
+        return with_notes(sops[0], pages)
     found = regulation(pages)
-    return found if found is not None else _report(pages)
+    return with_notes(found if found is not None else _report(pages), pages)
 
 
 def understand_all(pages: Pages) -> tuple[Document, ...]:
@@ -55,7 +56,7 @@ def _all_understood(pages: Pages) -> tuple[Document, ...]:
     if frontmatter.split("\n".join(page.text for page in pages.pages))[0] is not None:
         return (_understood(pages),)
     if sops := sops_of(pages):
-        return sops
+        return (with_notes(sops[0], pages), *sops[1:])
     parts = parts_of(pages)
     if len(parts) == 1:
         return (_understood(pages),)
