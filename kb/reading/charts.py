@@ -37,6 +37,8 @@ def without_charts(letters: list[Letter], grids: list[Grid]) -> tuple[list[Lette
 
 def _is_chart(grid: Grid, letters: list[Letter]) -> bool:
     """Whether hardly any of the cells with words touch another one."""
+    if all(_is_rectangle(squares, grid) for squares in _squares(grid).values()):
+        return False
     worded = {cell for letter in letters if letter.box is not None and (cell := _cell(letter, grid)) is not None}
     if len(worded) < _FEWEST:
         return False
@@ -52,6 +54,22 @@ def _is_chart(grid: Grid, letters: list[Letter]) -> bool:
             if other != cell and other in worded:
                 touching |= {cell, other}
     return len(touching) <= len(worded) / 3
+
+
+def _squares(grid: Grid) -> dict[int, list[int]]:
+    out: dict[int, list[int]] = {}
+    for square, cell in enumerate(grid.cells):
+        out.setdefault(cell, []).append(square)
+    return out
+
+
+def _is_rectangle(squares: list[int], grid: Grid) -> bool:
+    """Whether a cell fills the rows and columns it reaches over, as every cell of a table does."""
+    if len(squares) == 1:
+        return True
+    wide = len(grid.xs) - 1
+    rows, columns = {square // wide for square in squares}, {square % wide for square in squares}
+    return len(rows) * len(columns) == len(squares)
 
 
 def _cell(letter: Letter, grid: Grid) -> int | None:

@@ -60,21 +60,31 @@ class Drawn:
     pieces: list[Piece] = field(default_factory=list)
     strokes: list[Stroke] = field(default_factory=list)
     unseen: bool = False
+    level: bool = True
+    """Whether every piece of text is drawn level, from left to right."""
 
     def runs(self, turned: Turned) -> list[Run]:
         """The pieces of text as shown."""
+        if self.level and turned.turn == 0:
+            left, top = turned.left, turned.top
+            return [
+                Run(e - left, top - f, abs(size * d), 0, (x0 - left, top - y1, x1 - left, top - y0))
+                for _, (_, _, _, d, e, f), size, (x0, y0, x1, y1) in self.pieces
+            ]
         out = []
         for _, (a, b, c, d, e, f), size, box in self.pieces:
-            angle = 0 if b == 0 and a > 0 else round(degrees(atan2(b, a)))
+            angle = round(degrees(atan2(b, a)))
             x, y = turned.point(e, f)
             out.append(Run(x, y, abs(size) * hypot(c, d), (angle - turned.turn) % 360, turned.box(*box)))
         return out
 
     def quarter(self) -> int:
         """The angle, in full quarters of a turn, at which most of the text is drawn on the page's own coordinates."""
+        if self.level:
+            return 0
         widths = {0: 0.0}
         for _, (a, b, *_), _, (left, bottom, right, top) in self.pieces:
-            angle = 0 if b == 0 and a > 0 else 90 * round(degrees(atan2(b, a)) / 90) % 360
+            angle = 90 * round(degrees(atan2(b, a)) / 90) % 360
             widths[angle] = widths.get(angle, 0.0) + max(right - left, top - bottom)
         return max(widths, key=lambda angle: widths[angle])
 
@@ -107,6 +117,8 @@ class _Walk:
                 box: Rect = (sides[0].value, sides[1].value, sides[2].value, sides[3].value)
                 if outer is not None:
                     own, box = _times(own, outer), _moved(box, outer)
+                if own[1] or own[2] or own[0] < 0:
+                    drawn.level = False
                 if not drawn.pieces:
                     drawn.unseen = pdfium.FPDFTextObj_GetTextRenderMode(shape) == _UNSEEN
                 drawn.pieces.append(Piece(ctypes.addressof(shape.contents), own, self._size.value, box))

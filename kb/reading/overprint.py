@@ -23,9 +23,8 @@ _MOSTLY = 0.25
 def usual_size(runs: list[Run]) -> float:
     """The size (points) in which most of the page is written; 0 for a page without text."""
     widths: dict[float, float] = {}
-    for run in runs:
-        size = round(run.size, 1)
-        widths[size] = widths.get(size, 0.0) + _length(run)
+    for _, _, size, _, (left, top, right, bottom) in runs:
+        widths[size] = widths.get(size, 0.0) + max(right - left, bottom - top)
     return max(widths, key=lambda size: widths[size]) if widths else 0.0
 
 
@@ -33,6 +32,12 @@ def overprinted(runs: list[Run], usual: float, width: float, height: float) -> d
     """The runs (by their number) that are no part of the page's text, as :data:`STAMP` or :data:`HIDDEN`."""
     out: dict[int, str] = {}
     sideways: list[int] = []
+    huge = _HUGE * usual
+    if not any(
+        size > huge or angle or right <= 0 or bottom <= 0 or left >= width or top >= height
+        for _, _, size, angle, (left, top, right, bottom) in runs
+    ):
+        return out
     for number, run in enumerate(runs):
         tilt = run.angle % 90
         if _TILTED < tilt < 90 - _TILTED:
@@ -43,9 +48,9 @@ def overprinted(runs: list[Run], usual: float, width: float, height: float) -> d
             out[number] = HIDDEN
     if sideways and sum(_length(runs[number]) for number in sideways) < _MOSTLY * sum(map(_length, runs)):
         out |= dict.fromkeys(sideways, STAMP)
-    plain = [run for number, run in enumerate(runs) if number not in out and run.size <= _HUGE * usual / 1.5]
+    plain = [run for number, run in enumerate(runs) if number not in out and run.size <= huge / 1.5]
     for number, run in enumerate(runs):
-        if run.size > _HUGE * usual and number not in out and any(_lies_over(run.box, other.box) for other in plain):
+        if run.size > huge and number not in out and any(_lies_over(run.box, other.box) for other in plain):
             out[number] = STAMP
     return out
 

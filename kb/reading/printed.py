@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 from statistics import median
 
 from kb.reading.geometry import Letter
@@ -21,6 +22,9 @@ _GUTTER = 1.2
 
 _FEWEST = 6
 """Lines beside one another that make columns."""
+
+_WIDE = 8.0
+"""Width of a column's lines, in sizes of the text."""
 
 _FILLED = 0.7
 _LETTERS = 14
@@ -95,10 +99,15 @@ def with_marks_home(letters: list[Letter], runs: list[Run]) -> list[Letter]:
 def seem_columns(runs: list[Run]) -> bool:
     """Whether runs that follow one another jump over one place again and again; a quick look."""
     jumps: dict[int, int] = {}
-    for one, other in zip(runs, runs[1:], strict=False):
-        if abs(one.y - other.y) <= 0.3 * one.size and other.box[0] - one.box[2] >= _GUTTER * one.size:
-            place = round(other.box[0] / 4)
-            jumps[place] = jumps.get(place, 0) + 1
+    start = runs[0].box[0] if runs else 0.0
+    for one, other in pairwise(runs):
+        if abs(one.y - other.y) > 0.3 * one.size:
+            start = other.box[0]
+        elif other.box[0] - one.box[2] >= _GUTTER * one.size:
+            if one.box[2] - start >= _WIDE * one.size:
+                place = round(other.box[0] / 4)
+                jumps[place] = jumps.get(place, 0) + 1
+            start = other.box[0]
     return any(count + jumps.get(place + 1, 0) >= _FEWEST for place, count in jumps.items())
 
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import ctypes
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from statistics import median
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -25,7 +27,7 @@ from kb.reading.overprint import overprinted, set_apart, usual_size
 from kb.reading.printed import MARKS, in_columns, joined, seem_columns, with_marks_home
 from kb.reading.raised import NATIVE, seem_raised, settled_marks
 from kb.reading.ruling import page_tables
-from kb.reading.spacing import respaced, seem_misspaced
+from kb.reading.spacing import CLEAR, respaced, run_together, seem_torn
 from kb.reading.tables import with_tables
 
 PAGE_CHARACTERS = 400_000
@@ -102,15 +104,22 @@ class _Look:
             return True
         if self.drawn.unseen:
             return False
-        if seem_raised(self.runs) or not NATIVE.isdisjoint(text) or seem_misspaced(text):
+        if seem_raised(self.runs) or not NATIVE.isdisjoint(text) or self._is_misspaced(text):
             return True
         return not self.grids and (MARKS.search(text) is not None or seem_columns(self.runs))
+
+    def _is_misspaced(self, text: str) -> bool:
+        """Whether words are torn, or run together although there is white between their letters."""
+        if seem_torn(text):
+            return True
+        raw = self.layer.get_text_range() if (words := run_together(text)) else ""
+        return any(_has_white(self.layer, raw.find(word), len(word)) for word in words)
 
     def text(self, apart: dict[int, str]) -> tuple[str, list[tuple[str, str]], list[str]]:
         """The page by its letters, what stands beside it, and what is told."""
         numbers = {piece.handle: number for number, piece in enumerate(self.drawn.pieces)}
         letters = letters_of(self.layer, self.turned, numbers)
-        if not self.drawn.unseen and seem_misspaced("".join(letter.sign for letter in letters)):
+        if not self.drawn.unseen and self._is_misspaced("".join(letter.sign for letter in letters)):
             letters = respaced(letters, _spans(self.layer, self.turned, letters))
         letters, beside = set_apart(letters, apart, self.grids, self.runs)
         if not self.drawn.unseen:
@@ -174,6 +183,20 @@ def letters_of(
     return out
 
 
+def _has_white(layer: pypdfium2.PdfTextPage, start: int, length: int) -> bool:
+    """Whether white of more than one width stands between the letters of a word."""
+    wide = pdfium.FS_RECTF()
+    whites: list[float] = []
+    before: float | None = None
+    for index in range(start, start + length):
+        if start < 0 or not pdfium.FPDFText_GetLooseCharBox(layer.raw, index, wide):
+            return False
+        if before is not None:
+            whites.append((wide.left - before) / max(wide.top - wide.bottom, 1.0))
+        before = wide.right
+    return len(whites) > 2 and max(whites) - median(whites) >= CLEAR
+
+
 def _spans(layer: pypdfium2.PdfTextPage, turned: Turned, letters: list[Letter]) -> list[Rect | None]:
     """For each letter the box from where it stands to where the next one is due."""
     return [letter.box for letter in letters_of(layer, turned, loose=True)][: len(letters)]
@@ -203,7 +226,12 @@ def _margins(
         if any(grid.cell_at((box[0] + box[2]) / 2, (box[1] + box[3]) / 2) is not None for grid in grids):
             continue
         upper = y < height / 2
-        gap = min((abs(other - y) for other in baselines if (other > y + 2 if upper else other < y - 2)), default=height)
+        if upper:
+            next_to = bisect_right(baselines, y + 2)
+            gap = baselines[next_to] - y if next_to < len(baselines) else height
+        else:
+            next_to = bisect_left(baselines, y - 2) - 1
+            gap = y - baselines[next_to] if next_to >= 0 else height
         marked = all(_is_artifact(drawn.pieces[number].handle) for number in numbers)
         size = max(runs[number].size for number in numbers)
         out[not upper].append(MarginLine(text, y, size, gap, upper, marked, tuple(numbers)))

@@ -7,28 +7,47 @@ apart nothing is changed.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from kb.reading.geometry import Letter, Rect
 from kb.reading.quality import known_words
 
-_LONG = re.compile(r"[^\W\d_]{18,}")
-_TORN = re.compile(r"(?<![^\W\d_])[b-df-hj-np-tv-z](?![^\W\d_.)])")
+_LONG = re.compile(r"[^\W\d_]{16,}")
+_TOO_LONG = 26
+"""Letters that no single word of Indonesian law has."""
+
+# "me ny usun", "p eraturan"; must not match "huruf b dan", "a. bahwa".
+_TORN = re.compile(r"(?<=[a-z] )[bcdfghjklmnpqrstvwxyz](?= [a-z]{2})")
 _LETTERSPACED = re.compile(r"(?<!\S)[^\W\d_](?: [^\W\d_]){4,}(?!\S)")
+_SHORTEST = 3
 _MANY = 3
-_CLEAR = 0.08
+CLEAR = 0.08
 """By how much, in heights of a letter, the narrowest white between words must exceed the widest within them."""
 
 _NOTHING = 0.05
 
 
 def run_together(text: str) -> list[str]:
-    """Words too long to be words."""
-    return [word for word in _LONG.findall(text) if word.lower() not in known_words()]
+    """Words too long to be one, and long ones that are known words one behind the other."""
+    return [word for word in _LONG.findall(text) if _is_several(word.lower())]
 
 
-def seem_misspaced(text: str) -> bool:
-    """Whether words of a page run together, or are torn into letters; a quick look."""
-    return bool(_LETTERSPACED.search(text)) or len(_TORN.findall(text)) > _MANY or bool(run_together(text))
+@lru_cache(4096)
+def _is_several(word: str) -> bool:
+    known = known_words()
+    if word in known:
+        return False
+    if len(word) >= _TOO_LONG:
+        return True
+    ends = [False] * len(word) + [True]
+    for start in range(len(word) - _SHORTEST, -1, -1):
+        ends[start] = any(ends[end] and word[start:end] in known for end in range(start + _SHORTEST, len(word) + 1))
+    return ends[0]
+
+
+def seem_torn(text: str) -> bool:
+    """Whether words of a page are torn into letters; a quick look."""
+    return bool(_LETTERSPACED.search(text)) or len(_TORN.findall(text)) > _MANY
 
 
 def respaced(letters: list[Letter], spans: list[Rect | None]) -> list[Letter]:
@@ -91,7 +110,7 @@ def _between_words(whites: list[float]) -> float | None:
         return None
     step, middle = max(steps)
     many = sum(white < middle for white in ordered) >= 0.6 * len(ordered)
-    return middle if step >= _CLEAR and many else None
+    return middle if step >= CLEAR and many else None
 
 
 def _alone(letters: list[Letter], at: int) -> bool:
