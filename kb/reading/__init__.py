@@ -14,6 +14,7 @@ from kb.reading.office import read_office
 from kb.reading.opened import Budget, opened, opened_bytes
 from kb.reading.pdf import read_pdf
 from kb.reading.picture_file import read_picture
+from kb.reading.signs import clean
 from kb.settings import Settings
 from kb.types import Page, Pages
 
@@ -63,7 +64,14 @@ def read(path: Path, settings: Settings, budget: Budget | None = None) -> Pages:
                 pages, metadata = read_office(new, READABLE[".docx"], settings)
         else:
             pages, metadata = read_office(file, media_type, settings)
-    pages = tuple(replace(page, text=_BLANKS.sub(" ", page.text)) for page in pages)
+    pages = tuple(
+        replace(
+            page,
+            text=_BLANKS.sub(" ", clean(page.text)),
+            beside=tuple(replace(words, text=clean(words.text)) for words in page.beside),
+        )
+        for page in pages
+    )
     _check_lines(path.name, pages)
     return Pages(path.name, file.sha256, media_type, pages, metadata)
 

@@ -42,8 +42,8 @@ _SIGNED = re.compile(
 )
 # Lines that say something wherever they stand; must not match "Peraturan Bupati Nomor 9 Tahun 2022" in a foot.
 _CONTENT = re.compile(
-    r"(?:pasal|ayat|huruf|angka|bab|bagian|paragraf|lampiran|menimbang|mengingat|menetapkan|cukup\s+jelas)\b"
-    r"|\(?\w{1,3}[.)]\s|[-•]",
+    r"(?:(?:pasal|ayat|huruf|angka|bab|paragraf)\s+\(?\w{1,5}\b|bagian\s+ke\w+|lampiran\b|menimbang|mengingat|menetapkan"
+    r"|cukup\s+jelas|\(?\w{1,3}[.)]\s|[-•]\s+[^\W\d])",
     re.IGNORECASE,
 )
 
@@ -189,7 +189,9 @@ def _wrapped(lines: tuple[MarginLine, ...], last: int) -> set[int]:
     out = set()
     for at in range(last + 1, len(lines)):
         close = abs(lines[at].y - lines[at - 1].y) <= 1.6 * lines[at].size
-        if not (close and abs(lines[at].size - lines[last].size) < 0.6 and lines[at].text.lstrip().startswith(("-", "•"))):
+        if not (
+            close and abs(lines[at].size - lines[last].size) < 0.6 and lines[at].text.lstrip().startswith(("-", "•"))
+        ):
             break
         out.add(at)
     return out

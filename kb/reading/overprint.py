@@ -17,15 +17,18 @@ _HUGE = 2.2
 
 _OVER = 0.3
 _MOSTLY = 0.25
-"""Share of the page's text from which on text that stands sideways is part of what it says."""
+"""Share of the page's text from which on text that stands sideways away from its edges is part of what it says."""
+
+_EDGE = 60.0
+"""Points from the page's sides within which sideways text is a stamp."""
 
 
 def usual_size(runs: list[Run]) -> float:
-    """The size (points) in which most of the page is written; 0 for a page without text."""
+    """The size (points) in which most letters of the page are written; 0 for a page without text."""
     widths: dict[float, float] = {}
     for _, _, size, _, (left, top, right, bottom) in runs:
         widths[size] = widths.get(size, 0.0) + max(right - left, bottom - top)
-    return max(widths, key=lambda size: widths[size]) if widths else 0.0
+    return max(widths, key=lambda size: widths[size] / max(size, 0.1)) if widths else 0.0
 
 
 def overprinted(runs: list[Run], usual: float, width: float, height: float) -> dict[int, str]:
@@ -46,8 +49,11 @@ def overprinted(runs: list[Run], usual: float, width: float, height: float) -> d
             sideways.append(number)
         if _outside(run.box, width, height):
             out[number] = HIDDEN
-    if sideways and sum(_length(runs[number]) for number in sideways) < _MOSTLY * sum(map(_length, runs)):
-        out |= dict.fromkeys(sideways, STAMP)
+    few = sum(_length(runs[number]) for number in sideways) < _MOSTLY * sum(map(_length, runs))
+    for number in sideways:
+        left, _, right, _ = runs[number].box
+        if few or right <= _EDGE or left >= width - _EDGE:
+            out[number] = STAMP
     plain = [run for number, run in enumerate(runs) if number not in out and run.size <= huge / 1.5]
     for number, run in enumerate(runs):
         if run.size > huge and number not in out and any(_lies_over(run.box, other.box) for other in plain):

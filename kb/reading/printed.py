@@ -57,7 +57,7 @@ def joined(letters: list[Letter], runs: list[Run]) -> list[Letter]:
             between.append(letter)
             continue
         if before is not None and any(other.sign == "\n" for other in between) and _goes_on(before, letter, runs):
-            spaced = any(other.sign != "\n" for other in between) or _gap(before, letter) > 0.12 * _size(letter, runs)
+            spaced = any(other.sign != "\n" for other in between) or _gap(before, letter) > 0.16 * max(_size(before, runs), _size(letter, runs))
             between = [Letter(" ", None)] if spaced else []
         out += [*between, letter]
         between, before = [], letter
@@ -230,5 +230,10 @@ def _level(one: Letter, other: Letter, runs: list[Run]) -> bool:
 
 def _goes_on(one: Letter, other: Letter, runs: list[Run]) -> bool:
     """Whether a letter stands on the line of another, right behind it."""
-    size = max(_size(one, runs), _size(other, runs))
-    return _level(one, other, runs) and -0.3 * size <= _gap(one, other) <= size
+    if one.run < 0 or other.run < 0:
+        return False
+    first, second = runs[one.run], runs[other.run]
+    size, gap = max(first.size, second.size), _gap(one, other)
+    if min(first.size, second.size) < 0.9 * size and abs(first.y - second.y) <= 0.8 * size:
+        return -0.2 * size <= gap <= 0.35 * size
+    return _level(one, other, runs) and -0.3 * size <= gap <= size

@@ -22,7 +22,7 @@ _LABEL = re.compile(r"\d{1,3}|[a-z]|[*†‡§]{1,4}")
 _UNITS = frozenset({"m", "cm", "mm", "km", "dm", "dam", "hm"})
 _SMALLER = 0.88
 _TO_NOTE = 0.96
-"""Size of a note, in sizes of the usual text, where no raised mark stands before it."""
+"""Size of a note, in sizes of the text that its mark stands in, where no raised mark stands before it."""
 
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 NATIVE = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -53,7 +53,7 @@ def seem_raised(runs: list[Run]) -> bool:
     return False
 
 
-def settled_marks(letters: list[Letter], runs: list[Run], usual: float) -> tuple[list[Letter], list[tuple[str, str]]]:
+def settled_marks(letters: list[Letter], runs: list[Run]) -> tuple[list[Letter], list[tuple[str, str]]]:
     """The letters without footnotes and their marks, and these as (kind, text); what stays raised stands on its line.
 
     A mark whose note is not on the page is dropped as :data:`LOST_MARK`, unless it is an exponent.
@@ -65,7 +65,7 @@ def settled_marks(letters: list[Letter], runs: list[Run], usual: float) -> tuple
         return letters, []
     base = {at: part.base for part in marks for at in range(part.first, part.last + 1)}
     lines = _lines(letters, runs, base)
-    notes = _notes(lines, letters, runs, marks, usual)
+    notes = _notes(lines, letters, runs, marks)
     taken = {at for note in notes for at in note.places}
     labels = {note.label for note in notes}
     gone: set[int] = set()
@@ -191,9 +191,7 @@ def _lines(letters: list[Letter], runs: list[Run], base: dict[int, int]) -> list
     return out
 
 
-def _notes(
-    lines: list[_Line], letters: list[Letter], runs: list[Run], marks: list[_Part], usual: float
-) -> list[_Note]:
+def _notes(lines: list[_Line], letters: list[Letter], runs: list[Run], marks: list[_Part]) -> list[_Note]:
     """The footnotes.
 
     A note begins with a raised mark, or, smaller than the text, with the mark of one that stands in it. Nothing of the
@@ -201,11 +199,9 @@ def _notes(
     """
     raised = {mark.first: mark for mark in marks if mark.heads}
     wanted = {
-        label
-        for mark in marks
-        if not mark.heads
-        for label in _LABEL.findall(unicodedata.normalize("NFKC", mark.text))
+        label for mark in marks if not mark.heads for label in _LABEL.findall(unicodedata.normalize("NFKC", mark.text))
     }
+    usual = max(runs[mark.base].size for mark in marks)
     found: list[_Note] = []
     lowest = max((line.y for line in lines), default=0.0)
     before: _Line | None = None

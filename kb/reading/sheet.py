@@ -72,7 +72,7 @@ def sheet_of(document: pypdfium2.PdfDocument, page: pypdfium2.PdfPage, margin: C
     if not margin and not drawn.unseen:
         out.margins = _margins(layer, drawn, runs, grids, usual, turned)
     apart |= dict.fromkeys(margin, EDGE)
-    look = _Look(layer, turned, drawn, runs, usual, grids, shown)
+    look = _Look(layer, turned, drawn, runs, grids, shown)
     if apart or look.is_odd(text):
         out.text, beside, told = look.text(apart)
         out.beside += beside
@@ -94,7 +94,6 @@ class _Look:
     turned: Turned
     drawn: Drawn
     runs: list[Run]
-    usual: float
     grids: list[Grid]
     shown: Annotated
 
@@ -123,7 +122,7 @@ class _Look:
             letters = respaced(letters, _spans(self.layer, self.turned, letters))
         letters, beside = set_apart(letters, apart, self.grids, self.runs)
         if not self.drawn.unseen:
-            letters, notes = settled_marks(letters, self.runs, self.usual)
+            letters, notes = settled_marks(letters, self.runs)
             letters = joined(letters, self.runs)
             beside += notes
             if not self.grids:
