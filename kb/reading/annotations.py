@@ -164,37 +164,44 @@ def _value(form: object, annotation: object, out: Annotated) -> str:
 
 
 def with_values(letters: list[Letter], values: list[tuple[str, Rect]]) -> list[Letter]:
-    """The letters with each value behind what is printed to its left on the same line, else on a line of its own."""
+    """The letters with each value between what is printed left and right of it, else on a line of its own.
+
+    What stands at the height of a value is one line, in whatever order it was drawn.
+    """
     rows = rows_of(letters)
     for value, box in sorted(values, key=lambda placed: (placed[1][1], placed[1][0])):
         words = Letter(value, box)
-        at = _line_at(rows, (box[1] + box[3]) / 2, box[0])
-        if at is None:
+        level = _level_rows(rows, (box[1] + box[3]) / 2)
+        if not level:
             below = (n for n, row in enumerate(rows) if any(part.box and part.box[1] > box[1] for part in row))
             rows.insert(next(below, len(rows)), [words])
             continue
-        row = rows[at]
+        pieces = sorted((rows[at] for at in level), key=_left)
+        row = [part for piece in pieces for part in (*piece, Letter(" ", None))][:-1]
         behind = max((n + 1 for n, part in enumerate(row) if part.box and part.box[0] < box[0]), default=0)
         before = [*row[:behind], Letter(" ", None)] if behind else []
         after = [Letter(" ", None), *row[behind:]] if any(part.box for part in row[behind:]) else []
-        rows[at] = [*before, words, *after]
-    return letters_in(rows)
+        rows[level[0]] = [*before, words, *after]
+        rows = [row for at, row in enumerate(rows) if at not in level[1:]]
+    return letters_in([_single_spaced(row) for row in rows])
 
 
-def _line_at(rows: list[Row], middle: float, left: float) -> int | None:
-    """The line on which a height lies; of several the one with a letter nearest to the left of a place."""
-    best: tuple[float, int] | None = None
+def _level_rows(rows: list[Row], middle: float) -> list[int]:
+    """The lines that a height runs through."""
+    out = []
     for at, row in enumerate(rows):
         boxes = [part.box for part in row if part.box is not None]
-        if not boxes:
-            continue
-        top, bottom = min(box[1] for box in boxes), max(box[3] for box in boxes)
-        if not top - 3 <= middle <= bottom + 3:
-            continue
-        far = min(left - box[2] if box[0] < left else 2 * (box[0] - left) + 50 for box in boxes)
-        if best is None or far < best[0]:
-            best = far, at
-    return best[1] if best else None
+        if boxes and min(box[1] for box in boxes) - 3 <= middle <= max(box[3] for box in boxes) + 3:
+            out.append(at)
+    return out
+
+
+def _left(row: Row) -> float:
+    return min(part.box[0] for part in row if part.box is not None)
+
+
+def _single_spaced(row: Row) -> Row:
+    return [part for at, part in enumerate(row) if part.sign != " " or at == 0 or row[at - 1].sign != " "]
 
 
 def _attached(document: pypdfium2.PdfDocument, at: int) -> str:

@@ -1,4 +1,4 @@
-"""Running heads and feet of a PDF by their place: what returns there page by page, page numbers, marks of an e-signature.
+"""Running heads and feet of a PDF by their place: what returns page by page, page numbers, feet of an e-signature.
 
 A line belongs to the margin where it stands in the upper or lower band of the page with nothing of the text between it
 and the edge, and where one of these holds: the PDF itself marks it so, it counts the pages, it is an address or the
@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import pairwise
 
 EDGE = "edge"
 DOUBTFUL_EDGE = "doubtful-edge"
@@ -26,8 +27,9 @@ _SHORT_FILE = 5
 _SAME_PLACE = 3.0
 
 _COUNTED = re.compile(
-    r"(?:hal(?:aman|\.)?|page|hlm\.?|lembar)\s*[|:.]?\s*\d{1,4}(?:\s*(?:dari|of|/)\s*\d{1,4})?(?:\s*halaman)?"
-    r"|\d{1,4}\s*\|\s*(?:halaman|p\s?a\s?g\s?e)|\d{1,4}\s*(?:dari|of)\s*\d{1,4}(?:\s*halaman)?|[-–—]\s*\d{1,4}\s*[-–—]",
+    r"(?:hal(?:aman|\.)?|page|hlm\.?|lembar)\s*+[|:.]?\s*+\d{1,4}+(?:\s*+(?:dari|of|/)\s*+\d{1,4}+)?(?:\s*+halaman)?"
+    r"|\d{1,4}+\s*+\|\s*+(?:halaman|p\s?a\s?g\s?e)|\d{1,4}+\s*+(?:dari|of)\s*+\d{1,4}+(?:\s*+halaman)?"
+    r"|[-–—]\s*+\d{1,4}+\s*+[-–—]",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"\d{1,4}|[ivxl]{1,7}", re.IGNORECASE)
@@ -81,12 +83,12 @@ def key(text: str) -> str:
 
 def furniture(pages: dict[int, Margins], count: int) -> dict[int, list[MarginLine]]:
     """The lines of each page that belong to its margins; ``count`` is the number of pages of the file."""
-    repeated = _repeated(pages, count)
+    places = _repeated(pages)
     numbers = _numbers(pages)
     out: dict[int, list[MarginLine]] = {}
     for number, page in pages.items():
         for lines in (page.upper, page.lower):
-            own = [_belongs(line, number, page, repeated, numbers, count) for line in lines]
+            own = [_belongs(line, number, page, places, numbers, count) for line in lines]
             signed = _signed(lines, page.usual)
             for at, line in enumerate(lines):
                 if not (own[at] or at in signed):
@@ -96,18 +98,13 @@ def furniture(pages: dict[int, Margins], count: int) -> dict[int, list[MarginLin
 
 
 def doubtful(line: MarginLine, count: int) -> bool:
-    """Whether only its place, or one other page, says that a line is no part of the text."""
+    """Whether only its place, or a few other pages, say that a line is no part of the text."""
     plain = _COUNTED.fullmatch(line.text) or _NUMBER.fullmatch(line.text) or _ADDRESS.fullmatch(line.text)
-    return not (plain or line.marked or count > _SHORT_FILE)
+    return not plain and count <= _SHORT_FILE
 
 
 def _belongs(
-    line: MarginLine,
-    number: int,
-    page: Margins,
-    repeated: dict[tuple[str, bool], list[tuple[int, float, float]]],
-    numbers: set[tuple[int, str]],
-    count: int,
+    line: MarginLine, number: int, page: Margins, places: _Places, numbers: set[tuple[int, str]], count: int
 ) -> bool:
     text = line.text.strip()
     if _COUNTED.fullmatch(text) or _ADDRESS.fullmatch(text):
@@ -118,32 +115,56 @@ def _belongs(
     letterhead = line.top and number == 1 and not small
     if line.marked and not letterhead:
         return True
-    places = repeated.get((_pattern(text), line.top), [])
-    alike = sorted(
-        {at for at, y, size in places if abs(y - _from_edge(line, page)) <= _SAME_PLACE and abs(size - line.size) < 0.6}
+    alike, counted = _alike(line, number, page, places)
+    in_a_row = (
+        max(sum(at in alike for at in range(start, start + 3)) for start in (number - 2, number - 1, number)) == 3
     )
+    distinct = line.gap > 1.4 * page.usual or abs(line.size - page.usual) > 0.08 * page.usual
     if _CONTENT.match(text):
-        in_a_row = {number - 2, number - 1}.issubset(alike) or {number - 1, number + 1}.issubset(alike)
-        return in_a_row and line.top
-    if len(alike) >= (2 if count <= _SHORT_FILE else 3) and not letterhead:
+        return in_a_row and distinct and line.top and number - 1 in alike
+    most = 2 * len(alike | counted) >= count and len(alike | counted) >= 2
+    titled = line.top and not small and text.upper() == text and number - 1 not in alike
+    if (most or (in_a_row and distinct)) and not letterhead and not titled:
         return True
     alone = line.gap > 1.5 * page.usual and _from_edge(line, page) <= _NEAR
     return count <= 2 and small and alone
 
 
-def _repeated(pages: dict[int, Margins], count: int) -> dict[tuple[str, bool], list[tuple[int, float, float]]]:
-    """Where each text, digits left out, stands: page, distance from the edge and size."""
-    out: dict[tuple[str, bool], list[tuple[int, float, float]]] = defaultdict(list)
+_Places = dict[tuple[str, bool], list[tuple[int, float, float, str, int | None]]]
+"""By text without digits, and upper or lower: page, distance from the edge, size, letters, how far it counts ahead."""
+
+
+def _repeated(pages: dict[int, Margins]) -> _Places:
+    out: _Places = defaultdict(list)
     for number, page in pages.items():
         for line in (*page.upper, *page.lower):
             if re.search(r"[^\W\d_]{2}", line.text):
-                out[_pattern(line.text), line.top].append((number, _from_edge(line, page), line.size))
-    return out if count > 1 else {}
+                own = (number, _from_edge(line, page), line.size, key(line.text), _ahead(line.text, number))
+                out[_pattern(line.text), line.top].append(own)
+    return out
+
+
+def _alike(line: MarginLine, number: int, page: Margins, places: _Places) -> tuple[set[int], set[int]]:
+    """The pages with the same line at the same place, and those where only its last number differs, as the pages do."""
+    letters, ahead = key(line.text), _ahead(line.text, number)
+    alike: set[int] = set()
+    counted: set[int] = set()
+    for at, distance, size, text, counts in places.get((_pattern(line.text), line.top), ()):
+        if abs(distance - _from_edge(line, page)) <= _SAME_PLACE and abs(size - line.size) < 0.6:
+            if text == letters:
+                alike.add(at)
+            elif ahead is not None and counts == ahead:
+                counted.add(at)
+    return alike, counted
+
+
+def _ahead(text: str, number: int) -> int | None:
+    """How far the last number of a text is ahead of the page's."""
+    found = re.findall(r"\d+", text)
+    return int(found[-1][:6]) - number if found else None
 
 
 def _pattern(text: str) -> str:
-    if _CONTENT.match(text):
-        return key(text).lower()
     return re.sub(r"\d+", "#", key(text)).lower()
 
 
@@ -162,7 +183,7 @@ def _numbers(pages: dict[int, Margins]) -> set[tuple[int, str]]:
     out: set[tuple[int, str]] = set()
     for places in found.values():
         ordered = sorted(places)
-        for one, other in zip(ordered, ordered[1:], strict=False):
+        for one, other in pairwise(ordered):
             if 0 < other[0] - one[0] <= 3:
                 out |= {one, other}
     return out

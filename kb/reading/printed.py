@@ -57,7 +57,9 @@ def joined(letters: list[Letter], runs: list[Run]) -> list[Letter]:
             between.append(letter)
             continue
         if before is not None and any(other.sign == "\n" for other in between) and _goes_on(before, letter, runs):
-            spaced = any(other.sign != "\n" for other in between) or _gap(before, letter) > 0.16 * max(_size(before, runs), _size(letter, runs))
+            spaced = any(other.sign != "\n" for other in between) or _gap(before, letter) > 0.2 * max(
+                _size(before, runs), _size(letter, runs)
+            )
             between = [Letter(" ", None)] if spaced else []
         out += [*between, letter]
         between, before = [], letter
@@ -118,16 +120,15 @@ def in_columns(letters: list[Letter], runs: list[Run]) -> list[Letter]:
 
 def _by_columns(rows: list[Row], runs: list[Run]) -> list[Row]:
     gutters = [_gutters(row, runs) for row in rows]
-    for start, row in enumerate(rows):
-        for left, right in gutters[start]:
-            end, left, right = _reach(rows, gutters, start, left, right)
+    for start in range(len(rows)):
+        for white in gutters[start]:
+            end, left, right = _reach(rows, gutters, start, *white)
             middle = (left + right) / 2
             sides = [_cut(row, middle) for row in rows[start:end]]
             if _are_columns(sides):
                 one = [side[0] for side in sides if _first(side[0])]
                 two = [side[1] for side in sides if _first(side[1])]
                 return [*rows[:start], *_by_columns(one, runs), *_by_columns(two, runs), *_by_columns(rows[end:], runs)]
-        del row
     return rows
 
 

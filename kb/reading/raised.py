@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from kb.reading.geometry import Letter
 from kb.reading.objects import Run
@@ -253,8 +253,7 @@ def _before(letters: list[Letter], at: int) -> str:
                 break
             continue
         out = letter.sign + out
-    words = re.findall(r"\w+$", out)
-    return words[0] if words else ""
+    return "".join(takewhile(str.isalnum, out[::-1]))[::-1]
 
 
 def _superscript(letters: list[Letter], mark: _Part) -> dict[int, str]:

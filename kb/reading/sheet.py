@@ -146,7 +146,7 @@ def letters_of(
     """Every sign of the page in the order of the text; spaces and line ends, those that PDFium put in too, have no box.
 
     PDFium puts in nothing but spaces and line ends, and what it takes for a hyphen at a line's end has its own code.
-    ``runs`` are the numbers of the pieces of text by their handle; ``loose`` boxes reach to where the next letter is due.
+    ``runs`` are the numbers of the pieces of text by their handle; ``loose`` boxes reach to where the next is due.
     """
     sides = [ctypes.c_double() for _ in range(4)]
     left, right, bottom, top = sides

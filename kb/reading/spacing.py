@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 
 from kb.reading.geometry import Letter, Rect
 from kb.reading.quality import known_words
@@ -105,7 +106,7 @@ def _whites(letters: list[Letter], spans: list[Rect | None]) -> dict[int, tuple[
 def _between_words(whites: list[float]) -> float | None:
     """The white from which on two letters belong to two words; None where no width parts the two kinds clearly."""
     ordered = sorted(white for white in whites if -0.4 < white < 1.5)
-    steps = [(high - low, (high + low) / 2) for low, high in zip(ordered, ordered[1:], strict=False)]
+    steps = [(high - low, (high + low) / 2) for low, high in pairwise(ordered)]
     if not steps:
         return None
     step, middle = max(steps)
