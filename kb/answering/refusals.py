@@ -69,7 +69,8 @@ def without_evidence(engine: SearchEngine, query: Query, hits: Sequence[Hit], wo
         return Answer(AnswerStatus.NEEDS_PERSON, query.text, query.as_of, message, contact=desk.unit)
     legal = desk.unit if desk is not None else ""
     numbered = any(reference.document in query.documents for reference in query.references)
-    if not numbered and not speaks_of_the_subject(without_references(query.respelt)) and not query.expansions:
+    spoken = without_references(f"{query.before} {query.respelt}")
+    if not numbered and not speaks_of_the_subject(spoken) and not query.expansions:
         message = words.say("message", "out_of_scope_law" if legal else "out_of_scope", unit=legal)
         return Answer(AnswerStatus.OUT_OF_SCOPE, query.text, query.as_of, message, contact=legal)
     if query.documents:

@@ -127,6 +127,12 @@ def test_a_follow_up_leans_on_the_turn_before(collection: KnowledgeBase) -> None
     assert any(c.passage.startswith("uu-14-2008#pasal-22") for c in answer.citations)
 
 
+def test_a_follow_up_within_the_subject_is_not_called_outside_it(collection: KnowledgeBase) -> None:
+    history = [Turn("user", "Siapa koordinator SPBE pemerintah daerah?"), Turn("assistant", "Sekretaris daerah.")]
+    assert collection.ask("kalau zxqwv?").status is AnswerStatus.OUT_OF_SCOPE
+    assert collection.ask("kalau zxqwv?", history).status is not AnswerStatus.OUT_OF_SCOPE
+
+
 def test_a_question_that_stands_alone_forgets_the_turn_before(collection: KnowledgeBase) -> None:
     history = [Turn("user", "Apa isi UU 14/2008?"), Turn("assistant", "…")]
     answer = collection.ask("Siapa koordinator SPBE pemerintah daerah menurut Perpres 95/2018?", history)
