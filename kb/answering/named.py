@@ -9,12 +9,14 @@ from kb.answering.planning import Plan
 from kb.search.engine import SearchEngine
 from kb.search.held_numbers import kind_fits, region_words, words_of
 from kb.search.needs import coverage
-from kb.search.tokens import stems
+from kb.search.tokens import stems, tokens
 from kb.structure.identity import numbered_by_one
 from kb.types import DocumentKey, Hit, Identity, Query
 
 _SPEAKS_OF_IT = 0.7
 """So much of what is asked must the words of a document speak of that the question names by its number."""
+_TELLING = 4
+"""Letters that a word must have to be looked for inside longer ones."""
 _REASONS = frozenset({"menimbang", "mengingat"})
 
 
@@ -66,6 +68,13 @@ def of_the_named(finder: EvidenceFinder, query: Query) -> Plan | None:
     found = [e for e in finder.within(query, next(iter(numbered))) if e.passage.kind not in _REASONS]
     if not found:
         return None
-    best = max(found[:5], key=lambda e: coverage(query.needs, frozenset(stems(e.unit.text))))
-    enough = coverage(query.needs, frozenset(stems(best.unit.text))) >= _SPEAKS_OF_IT
+    best = max(found, key=lambda e: coverage(query.needs, _spoken_of(query, e.unit.text)))
+    enough = coverage(query.needs, _spoken_of(query, best.unit.text)) >= _SPEAKS_OF_IT
     return Plan((best,)) if enough else None
+
+
+def _spoken_of(query: Query, text: str) -> frozenset[str]:
+    """The stems of a text, and what is asked that stands inside a longer word of it: "ketua" in "diketuai"."""
+    words = tokens(text)
+    inside = (n.word for n in query.needs if len(n.word) >= _TELLING and any(n.word in word for word in words))
+    return frozenset((*stems(text), *inside))

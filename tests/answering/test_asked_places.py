@@ -140,7 +140,7 @@ Mengingat : 1. Undang-Undang Nomor 23 Tahun 2014 tentang Pemerintahan Daerah;
 MEMUTUSKAN:
 Menetapkan :
 KESATU : Membentuk Tim Rekam Medis Elektronik.
-KEDUA : Tim bertugas:
+KEDUA : Tim diketuai oleh Kepala Bidang Data dan bertugas:
 a. membuat cadangan setiap malam;
 b. melatih petugas puskesmas.
 KETIGA : Keputusan ini mulai berlaku pada tanggal ditetapkan.
@@ -229,6 +229,11 @@ def test_a_place_that_is_not_there_is_said_first(office: KnowledgeBase, question
     assert beside in answer.message
     assert not answer.lead
     assert answer.notices[0].kind in {NoticeKind.GAP, NoticeKind.NOT_EXISTING}
+
+
+def test_a_decree_named_by_its_number_answers_in_another_form_of_the_word(office: KnowledgeBase) -> None:
+    answer = office.ask("Siapa ketua tim menurut Keputusan Kepala Dinas Kesehatan Sukamerta Nomor 31 Tahun 2023?")
+    assert "Kepala Bidang Data" in lead(answer)
 
 
 def test_a_pasal_without_ayat_is_shown_whole_and_said_to_have_none(office: KnowledgeBase) -> None:
