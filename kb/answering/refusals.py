@@ -14,6 +14,12 @@ from kb.types import Answer, AnswerStatus, DocumentKey, Hit, Query
 
 # A letter or digit somewhere: "???" and a picture alone ask nothing.
 _A_WORD = re.compile(r"[^\W_]")
+_ENGLISH = re.compile(
+    r"\b(?:what|which|who|when|where|why|how|does|do|is|are|the|of|must|should|may|can|for|about|say|and)\b",
+    re.IGNORECASE,
+)
+_ENOUGH_ENGLISH = 3
+"""So many English function words make an English question."""
 
 
 def before_searching(engine: SearchEngine, query: Query, words: Words, contact: str) -> Answer | None:
@@ -63,6 +69,8 @@ def not_held_law(engine: SearchEngine, query: Query, words: Words) -> Answer:
 
 def without_evidence(engine: SearchEngine, query: Query, hits: Sequence[Hit], words: Words, contact: str) -> Answer:
     """Nothing found supports an answer: outside the subject, another desk's matter, or simply not held."""
+    if len(_ENGLISH.findall(query.text)) >= _ENOUGH_ENGLISH and not query.documents:
+        return Answer(AnswerStatus.NOT_HELD, query.text, query.as_of, words.say("message", "not_indonesian"))
     desk = matching("desk", query.respelt)
     if desk is not None and desk.name != "hukum" and not query.documents:
         message = words.say("message", "needs_person", unit=desk.unit)
@@ -84,7 +92,9 @@ def without_evidence(engine: SearchEngine, query: Query, hits: Sequence[Hit], wo
         AnswerStatus.NOT_HELD,
         query.text,
         query.as_of,
-        words.say("message", "not_held"),
+        words.say("message", "not_held_region", region=query.regions[0].title())
+        if query.regions
+        else words.say("message", "not_held"),
         nearest=_nearest(engine, hits),
         contact=desk.unit if desk else contact,
     )

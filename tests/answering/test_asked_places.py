@@ -280,3 +280,11 @@ def test_a_deleted_pasal_is_said_to_be_deleted(office: KnowledgeBase) -> None:
 def test_a_question_without_words_is_asked_for_words(office: KnowledgeBase, question: str) -> None:
     answer = office.ask(question)
     assert answer.status is AnswerStatus.CLARIFY and not answer.lead
+
+
+@pytest.mark.parametrize(
+    "question", ["What does the law say about parking fines?", "Who is the head of the water company?"]
+)
+def test_an_english_question_that_is_not_answered_is_told_why(office: KnowledgeBase, question: str) -> None:
+    answer = office.ask(question)
+    assert answer.status is AnswerStatus.NOT_HELD and "bahasa Indonesia" in answer.message
