@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 from kb.answering import Answering, Language
 from kb.answering.generation import Writer, open_chat, provider_and_name
-from kb.answering.support import Support
 from kb.browsing.originals import Originals, Wanted
 from kb.catalogue import Catalogue, Change
 from kb.data_folder import PRIVATE_FOLDER
@@ -141,9 +140,7 @@ class KnowledgeBase:
     def answering_from(self, snapshot: Snapshot) -> Answering:
         """What answers from a snapshot, published or only staged."""
         engine = SearchEngine(snapshot, self.catalogue.at(snapshot.revision), self._lexicon)
-        default = self.settings.uses_default_model and snapshot.dense.embedder is self.embedder
-        support = Support.load(calibrated=default)
-        return Answering(engine, self.settings.contact, self.settings.question_characters, support)
+        return Answering(engine, self.settings.contact, self.settings.question_characters)
 
     def _read_lexicon(self) -> Lexicon:
         own = self.settings.office_lexicon

@@ -155,12 +155,12 @@ class Settings(BaseSettings):
         """The embedding model to load: the folder of a shipped one, else what is set, a folder or a name."""
         wanted = self.embedding_model.strip()
         shipped = SHIPPED_MODELS.get(wanted)
-        return wanted if shipped is None else str(shipped if shipped.is_dir() else _default_model())
+        return wanted if shipped is None else str(shipped if shipped.is_dir() else default_model())
 
     @property
     def uses_default_model(self) -> bool:
         """Whether the model is the one that everything fitted was fitted with."""
-        return self.model_path == str(_default_model())
+        return self.model_path == str(default_model())
 
     @property
     def catalogue_url(self) -> str:
@@ -198,7 +198,7 @@ class Settings(BaseSettings):
         return self.lexicon or self.data / "lexicon.toml"
 
 
-def _default_model() -> Path:
+def default_model() -> Path:
     """The folder of the default model; the static one where this copy of Pandu brings no encoder."""
     default = SHIPPED_MODELS[""]
     return default if default.is_dir() else SHIPPED_MODELS["static"]

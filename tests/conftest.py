@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,6 +41,13 @@ def command(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) 
     from commands import ingesting
 
     return ingesting(capfd, monkeypatch)
+
+
+@pytest.fixture
+def sure(collection: KnowledgeBase, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The judge of the collection takes all evidence for an answer: what is tested is how an answer is made."""
+    judge = replace(collection.answering.judge, answers=0.0, may_answer=0.0)
+    monkeypatch.setitem(collection.answering.__dict__, "judge", judge)
 
 
 @pytest.fixture(scope="session")

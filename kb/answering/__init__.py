@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
@@ -14,12 +14,13 @@ from kb.answering.at_places import in_force_first
 from kb.answering.colloquial import with_written_verbs
 from kb.answering.composition import Composer
 from kb.answering.evidence import EvidenceFinder
-from kb.answering.maybe import kept_to
+from kb.answering.judge import Grade, Judge
+from kb.answering.maybe import kept_to, uncertain
 from kb.answering.named import of_the_named, of_the_region
 from kb.answering.places import Said, cited_before, named_places
 from kb.answering.planning import Plan, Planner
 from kb.answering.refusals import before_searching, not_held_law, without_evidence
-from kb.answering.support import Support
+from kb.answering.scope import of_another_desk
 from kb.answering.validity import ended_elsewhere
 from kb.answering.wording import Language, words
 from kb.search.engine import EXACT_SCORE, SearchEngine
@@ -46,12 +47,16 @@ class Answering:
     engine: SearchEngine
     contact: str
     longest: int = 1000
-    support: Support = field(default_factory=Support.load)
 
     @cached_property
     def finder(self) -> EvidenceFinder:
         """What finds evidence in the collection, with what it has read."""
         return EvidenceFinder(self.engine)
+
+    @cached_property
+    def judge(self) -> Judge:
+        """What tells how far evidence can be relied on."""
+        return Judge.of(self.engine)
 
     def answer(
         self,
@@ -91,11 +96,14 @@ class Answering:
         places = named_places(query, said)
         hits = of_the_region(self.engine, query, self._hits(query, said, places))
         found = self.finder.gather(query, hits, said.articles)
-        plan = Planner(self.finder, self.support).plan(query, found, places, said.articles) if found else None
+        plan = Planner(self.finder, self.judge).plan(query, found, places, said.articles) if found else None
         plan = plan or of_the_named(self.finder, query)
         if plan is None:
             if query.missing:
                 return not_held_law(self.engine, query, spoken)
+            elsewhere = of_another_desk(query.respelt) and not query.documents
+            if not elsewhere and self.judge.grade(self.finder, query, found) is not Grade.DOES_NOT:
+                return uncertain(self.engine, query, found, spoken, self.contact)
             return without_evidence(self.engine, query, hits, spoken, self.contact)
         return Composer(self.engine, self.finder, spoken, self.contact).compose(query, found, plan)
 

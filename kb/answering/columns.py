@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from kb.answering.grounding import verbatim
 from kb.types import Answer, Choice, DocumentKey, Notice, NoticeKind, Quote, Side
 
 _Words = tuple[DocumentKey, str]
@@ -54,7 +55,7 @@ def _short(quotes: Sequence[Quote]) -> tuple[Quote, ...]:
     kept: list[Quote] = []
     for quote in quotes:
         document = quote.citation.document
-        if not any(one.citation.document == document and one.text in quote.text for one in kept):
+        if not any(one.citation.document == document and verbatim(one.text, quote.text) for one in kept):
             kept.append(quote)
     return tuple(kept)
 

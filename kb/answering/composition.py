@@ -9,12 +9,11 @@ from dataclasses import dataclass, replace
 from kb.answering import notices as notice
 from kb.answering.disagreements import Disagreement, disagreement, only_figure
 from kb.answering.evidence import Evidence, EvidenceFinder
-from kb.answering.expected import Expectation
 from kb.answering.grounding import citation, quote
 from kb.answering.marking import marks, marks_within
 from kb.answering.planning import Plan
 from kb.answering.premises import disputed
-from kb.answering.selection import LEAD_WORDS, same_words, shown, with_following
+from kb.answering.selection import LEAD_WORDS, grown, same_words, shown
 from kb.answering.standing import Subject, statement, subjects_of
 from kb.answering.units import Unit, units
 from kb.answering.validity import acts_of, opening_of, replaced_by, sources_of
@@ -41,7 +40,6 @@ from kb.types import (
     Side,
     StandingStatement,
     Step,
-    place_of,
 )
 
 _SUPPORTING_SHARE = 0.75
@@ -50,10 +48,7 @@ _NEWER = re.compile(r"\b(?:baru|terbaru|pengganti|menggantikan|mengganti|lama|te
 _MOST_QUOTES = 6
 _MOST_LEADS = 3
 _NORMS = frozenset({Form.OFFICIAL, Form.DIGEST})
-_SAYS_MORE = 0.25
-_TELLING = frozenset({"peringatan", "perlengkapan"})
 _LEANS = re.compile(r"\bdimaksud (?:pada|dalam) Pasal \d", re.IGNORECASE)
-_WHOLE_WAY = re.compile(r"\b(?:alur|alurnya|langkah|langkahnya|tahapan|prosedur|sampai selesai)\b")
 _SPEAKS_ON = 0.3
 """So much of the question must the next ayat speak of to go on with the answer."""
 _FINISHED_BY = {
@@ -61,8 +56,6 @@ _FINISHED_BY = {
     QuestionKind.WHEN: re.compile(r"\b(?:paling (?:lambat|lama|cepat|sedikit|singkat)|jangka waktu)\b"),
 }
 """What the next ayat must hold to finish an answer of a kind."""
-_PRECISE = frozenset({QuestionKind.WHEN, QuestionKind.HOW_MANY, QuestionKind.WHO})
-"""Kinds whose answer is a term, a number, a person: what an SOP is for does not answer them."""
 _WHOLE_ARTICLE = 1400
 _PAPERS = re.compile(r"\b(?:berkas|kelengkapan|persyaratan|syarat|dokumen|disiapkan|dilampirkan)\w*\b")
 _EXTENDS = re.compile(
@@ -192,43 +185,28 @@ class Composer:
     ) -> tuple[Quote, ...]:
         """One quote a leading unit, all together at most ``LEAD_WORDS`` words, at least one."""
         result: list[Quote] = []
-        left = LEAD_WORDS
+        left, waiting = LEAD_WORDS, len(chosen)
         for unit in self._leading_units(chosen, sop, query):
-            text = shown(unit if shape == "objection" else self._grown(unit, query), query, max(left, 30))
+            room = left // max(waiting, 1)
+            waiting -= any(unit is evidence.unit for evidence in chosen)
+            text = shown(unit if shape == "objection" else grown(unit), query, max(room, 30))
             if len(result) == _MOST_LEADS or (result and len(text.split()) > left):
                 continue
             left -= len(text.split())
             result.append(quote(text, unit.passage, self._citation(unit, query), marks(text, query)))
         return tuple(result)
 
-    def _grown(self, unit: Unit, query: Query) -> Unit:
-        """A sentence of a guide with those that follow it: a guide tells things in order."""
-        guide = unit.passage.document in self.finder.guides
-        return with_following(unit) if guide and query.kind is not QuestionKind.WHO else unit
-
     def _leading_units(self, chosen: Sequence[Evidence], sop: DocumentKey | None, query: Query) -> Iterable[Unit]:
-        """An SOP answers "how" with what it is for, unless it says the very thing; its steps stand below as cards."""
-        opening = opening_of(self.engine, sop)[0] if sop is not None else None
-        if opening is None:
-            for evidence in chosen:
-                yield evidence.unit
-                yield from self._continuation(evidence.unit, query)
-            for evidence in chosen:
-                yield from self._exceptions(evidence.unit)[:1]
+        """The chosen units with what finishes them; of an SOP the best unit, then what the SOP is for."""
+        if sop is not None:
+            yield chosen[0].unit
+            yield opening_of(self.engine, sop)[0].unit
             return
-        first = chosen[0]
-        if query.kind in _PRECISE and Expectation.of(query).bonus(first.unit.text) > 0:
-            yield from (evidence.unit for evidence in chosen)
-            return
-        telling = not _WHOLE_WAY.search(query.respelt.lower()) and (
-            first.passage.kind == "langkah" or place_of(first.passage.key) in _TELLING
-        )
-        if telling and first.own >= coverage(query.needs, self._stems_of(opening)) + _SAYS_MORE:
-            yield first.unit
-        yield opening.unit
-
-    def _stems_of(self, evidence: Evidence) -> frozenset[str]:
-        return frozenset(stems(f"{evidence.passage.context} {evidence.unit.text}"))
+        for evidence in chosen:
+            yield evidence.unit
+            yield from self._continuation(evidence.unit, query)
+        for evidence in chosen:
+            yield from self._exceptions(evidence.unit)[:1]
 
     def _sop(self, query: Query, chosen: Sequence[Evidence]) -> DocumentKey | None:
         """The SOP whose steps belong to the answer: it leads, and what is asked is how, or is said by its steps."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -21,19 +22,19 @@ from kb.structure.references import parse_references
 from kb.types import Identity, Need, Query, QuestionKind
 
 TABLE = Path(__file__).with_name("signals.toml")
-HOLDS_VALUE = 0.9
-HAS_NUMBER = 0.6
-COUNTED = 0.35
-HEADS_LIST = 0.35
-LISTED = 0.2
-NAMED_OFFICE = 0.45
-SPEAKS_OF_TERM = 0.9
-SUBJECT = 0.5
-"""What it is worth that the words before a predicate ("wajib", "bertugas") are just those asked about."""
-OTHER_LEVEL = 0.5
+EXPECTED: Mapping[str, str] = {
+    "signals": "weight of the words found that answer this kind of question (signals.toml)",
+    "subject": "how far the words before a predicate are just those asked about",
+    "other_level": "the unit names the other level of government alone",
+    "holds_value": "a row or short line states a range that holds a number of the question",
+    "row_number": "a row begins with the number asked for",
+    "lists": "a list is asked for, and the unit is one on the topic",
+    "list_head": "share of what is asked that the head of that list speaks of",
+    "counts": "a number is asked for, and stands right before something asked about",
+    "office": "it says who holds the office asked for",
+    "term": "it speaks of the asked word as a word",
+}
 _SUBJECT_WORDS = 16
-RIGHT_YEAR = 0.25
-OTHER_YEAR = 0.5
 _LIST_ITEM = re.compile(r"(?:^|[.;:]\s|\n)(?:[-*•]|\(?[a-z0-9]{1,2}[.)])\s", re.IGNORECASE)
 _LIST_VERBS = "meliputi|memuat|terdiri atas|mencakup|antara lain"
 _LIST_VERB = re.compile(rf"\b(?:{_LIST_VERBS})\b")
@@ -140,26 +141,28 @@ class Expectation:
             _term(text),
         )
 
-    def bonus(self, text: str) -> float:
-        """What a unit's words add to its score because they are of the sort expected."""
-        found = [(signal, match) for signal in self.signals if (match := signal.pattern.search(text))]
-        total = sum(signal.weight for signal, _ in found)
-        total += SUBJECT * max((self._subject(text[: m.start()]) for s, m in found if s.predicate), default=0.0)
-        if self.level is not None and self.level.missed_by(text):
-            total -= OTHER_LEVEL
-        if self.values and holds_value(text, self.values):
-            total += HOLDS_VALUE
-        if has_asked_number(text, self.text):
-            total += HAS_NUMBER
-        if self.query.kind is QuestionKind.LIST and self._on_topic(text) and _lists(text):
-            total += LISTED + HEADS_LIST * self.heading(_LIST_HEAD.split(text, maxsplit=1)[0])
-        if self.query.kind is QuestionKind.HOW_MANY and not is_row(text) and counted(text, self.query.needs):
-            total += COUNTED
-        if any(office.search(text) for office in self.offices):
-            total += NAMED_OFFICE
-        if self.term is not None and self.term.search(text):
-            total += SPEAKS_OF_TERM
-        return total
+    def features(self, text: str) -> dict[str, float]:
+        """What the words of a unit show of the sort expected, by the names of :data:`EXPECTED`."""
+        signs = [(signal, match) for signal in self.signals if (match := signal.pattern.search(text))]
+        asks_list = self.query.kind is QuestionKind.LIST and self._on_topic(text) and _lists(text)
+        return {
+            "signals": sum(signal.weight for signal, _ in signs),
+            "subject": max((self._subject(text[: m.start()]) for s, m in signs if s.predicate), default=0.0),
+            "other_level": float(self.level is not None and self.level.missed_by(text)),
+            "holds_value": float(bool(self.values) and holds_value(text, self.values)),
+            "row_number": float(has_asked_number(text, self.text)),
+            "lists": float(asks_list),
+            "list_head": self.heading(_LIST_HEAD.split(text, maxsplit=1)[0]) if asks_list else 0.0,
+            "counts": float(
+                self.query.kind is QuestionKind.HOW_MANY and not is_row(text) and counted(text, self.query.needs)
+            ),
+            "office": float(any(office.search(text) for office in self.offices)),
+            "term": float(self.term is not None and self.term.search(text) is not None),
+        }
+
+    def shows(self, text: str) -> bool:
+        """Whether the words of a text show anything of the sort expected."""
+        return any(value > 0 for name, value in self.features(text).items() if name != "other_level")
 
     def _subject(self, before: str) -> float:
         """Share in [0, 1] of what is asked that the words before a predicate name: whose duty, whose aim it is."""
@@ -173,14 +176,12 @@ class Expectation:
         topics = [signal for signal in self.signals if signal.asked is not None]
         return not topics or any(signal.pattern.search(text) for signal in topics)
 
-    def of_document(self, identity: Identity) -> float:
-        """What a document without a number of its own (a report of a year) adds by the year it is of."""
-        if not self.years or identity.number:
+    def year_of(self, identity: Identity) -> float:
+        """1 where a document without a number (a report of a year) is of a year asked for, -1 of another, else 0."""
+        own = set(_YEAR.findall(f"{identity.title} {identity.label}")) if not identity.number else set()
+        if not self.years or not own:
             return 0.0
-        own = set(_YEAR.findall(f"{identity.title} {identity.label}"))
-        if not own:
-            return 0.0
-        return RIGHT_YEAR if own & self.years else -OTHER_YEAR
+        return 1.0 if own & self.years else -1.0
 
     def heading(self, label: str) -> float:
         """Share in [0, 1] of what is asked that a heading speaks of; 0 where nothing is asked."""

@@ -8,6 +8,9 @@ from kb.catalogue import CatalogueView
 from kb.structure.kinds import level
 from kb.types import Citation, Identity, Passage, PassageKey, Quote, UncitedClaim, place_of
 
+ELISION = " […] "
+"""Stands where words of the passage are left out of a quote: between the head of a list and the item that answers."""
+
 
 def citation(
     passage: Passage,
@@ -31,12 +34,23 @@ def citation(
     )
 
 
+def verbatim(text: str, source: str) -> bool:
+    """Whether a text stands in a source letter by letter; around each :data:`ELISION` its parts in their order."""
+    start = 0
+    for part in text.split(ELISION):
+        place = source.find(part, start)
+        if place < 0:
+            return False
+        start = place + len(part)
+    return True
+
+
 def quote(text: str, passage: Passage, cited: Citation, marks: tuple[tuple[int, int], ...] = ()) -> Quote:
     """A quote of ``text`` from ``passage``.
 
     Raises UncitedClaim when the passage does not hold exactly these words, or the citation is another document's.
     """
-    if text not in passage.text:
+    if not verbatim(text, passage.text):
         raise UncitedClaim(f"{cited.passage} does not hold {text[:80]!r}")
     if cited.document != passage.document:
         raise UncitedClaim(f"{cited.passage} cited for words of {passage.key}")

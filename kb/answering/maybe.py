@@ -13,7 +13,7 @@ from kb.answering import notices as notice
 from kb.answering.evidence import Evidence
 from kb.answering.grounding import citation, quote
 from kb.answering.marking import marks
-from kb.answering.selection import same_words, shown
+from kb.answering.selection import grown, same_words, shown
 from kb.answering.units import Unit, units
 from kb.answering.wording import Words
 from kb.search.engine import SearchEngine
@@ -22,7 +22,7 @@ from kb.types import Answer, AnswerStatus, Choice, Hit, Passage, Query, Quote
 
 MOST = 3
 """Places shown at most."""
-CHOICE_WORDS = 60
+CHOICE_WORDS = 80
 """Words of one place shown at most."""
 _LONGEST_ASKED = 400
 _BETWEEN = ", "
@@ -86,7 +86,7 @@ def _different(evidence: Sequence[Evidence]) -> list[Evidence]:
 
 def _choice(engine: SearchEngine, query: Query, unit: Unit, asked: str) -> Choice:
     identity = engine.identities[unit.passage.document]
-    text = shown(unit, query, CHOICE_WORDS)
+    text = shown(grown(unit), query, CHOICE_WORDS)
     cited = citation(unit.passage, identity, engine.view, query.as_of, unit.key, unit.label)
     quoted = quote(text, unit.passage, cited, marks(text, query))
     return Choice(_heading(unit), quoted, kept_question(asked, quoted))

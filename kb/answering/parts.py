@@ -58,7 +58,9 @@ def _part(engine: SearchEngine, query: Query, piece: str) -> Query:
     own = frozenset(engine.content_stems(piece))
     needs = tuple(need if need.word in own else replace(need, weight=_WEAK * need.weight) for need in query.needs)
     text = f"{piece} {engine.content_text(query.respelt)}"
-    return replace(query, respelt=piece, search_text=text, kind=question_kind(piece), needs=_sorted(needs, own))
+    return replace(
+        query, text=piece, respelt=piece, search_text=text, kind=question_kind(piece), needs=_sorted(needs, own)
+    )
 
 
 def _sorted(needs: Sequence[Need], own: frozenset[str]) -> tuple[Need, ...]:

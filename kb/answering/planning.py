@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from kb.answering.comparison import compared
 from kb.answering.evidence import Evidence, EvidenceFinder
 from kb.answering.expected import asks_topic
+from kb.answering.judge import Grade, Judge
 from kb.answering.objections import objects, remedy
 from kb.answering.parts import parts
 from kb.answering.places import keys_of
 from kb.answering.selection import leads, same_words
 from kb.answering.standing import MOST_SUBJECTS, Subject, asks_of_others, asks_standing, subjects_of
-from kb.answering.support import Support
 from kb.answering.units import Unit
 from kb.answering.validity import (
     acts_of,
@@ -70,7 +70,7 @@ class Planner:
     """Plans answers over one collection."""
 
     finder: EvidenceFinder
-    support: Support
+    judge: Judge
 
     def plan(
         self,
@@ -104,7 +104,7 @@ class Planner:
             if answer is not None:
                 return Plan(tuple(answer.leads()), norms=answer.norms, shape="objection")
         continues = found[0].passage.article in said and found[0].own >= _CONTINUES
-        if not continues and not self.support.enough(self.finder, query, found):
+        if not continues and not self._answers(query, found):
             return None
         instead = in_force_instead(self.finder, query, found)
         if instead:
@@ -152,7 +152,17 @@ class Planner:
         return side.text
 
     def _side_supported(self, side: Query, best: Evidence) -> bool:
-        return bool(side.documents) or self.support.enough(self.finder, side, [best])
+        return bool(side.documents) or self.judge.grade(self.finder, side, [best]) is not Grade.DOES_NOT
+
+    def _answers(self, query: Query, found: Sequence[Evidence]) -> bool:
+        """Whether the best evidence answers the question, or that of one of the several things asked its part."""
+        if self.judge.grade(self.finder, query, found) is Grade.ANSWERS:
+            return True
+        asked = parts(self.finder.engine, query)
+        return len(asked) > 1 and any(
+            self.judge.grade(self.finder, part, self.finder.find(part, _READ_FOR_PART)) is Grade.ANSWERS
+            for part in asked
+        )
 
     def _led(self, query: Query, found: Sequence[Evidence]) -> tuple[list[Evidence], tuple[str, ...]]:
         """The best evidence, and for each further thing asked its own, where that says more; the parts without any."""
@@ -171,7 +181,8 @@ class Planner:
         more, unanswered = list(chosen), list[str]()
         for part in asked:
             found = self.finder.find(part, _READ_FOR_PART)
-            speaks = bool(found) and found[0].own >= _PART_SHARE
+            sure = self.judge.grade(self.finder, part, found) is Grade.ANSWERS
+            speaks = sure and found[0].own >= _PART_SHARE
             if found and (not more or speaks) and not _said(found[0], more):
                 more.append(found[0])
             elif not speaks and not any(self._covers(evidence, part) for evidence in more):

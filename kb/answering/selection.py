@@ -9,17 +9,23 @@ from functools import lru_cache
 
 from kb.answering.evidence import Evidence
 from kb.answering.expected import Expectation
-from kb.answering.units import Unit, sentence_spans
+from kb.answering.grounding import ELISION
+from kb.answering.units import Unit, is_row, sentence_spans, trimmed
 from kb.search.needs import coverage
 from kb.search.tokens import stems
 from kb.types import Form, Query, QuestionKind
 
 LEAD_WORDS = 90
 """At most this many words stand before the fold."""
-_SHORT_UNIT = 60
+_LEAST_ITEM = 15
+"""So many words must be left for an item after the head of its list."""
 _SAME_SHARE = 0.85
 _SECOND_SHARE = 0.985
 _LIST_HEAD = re.compile(r":\s*$|:\s+a\.\s")
+_ROWS = re.compile(r"^[^:;\n]{1,60}: [^;\n]{1,200}; ", re.MULTILINE)
+"""A passage that is a table, a row a line."""
+_PAIR = re.compile(r"[^:\n]{1,60}: [^:\n]{1,60}")
+"""A line that gives one thing its value ("3,5 sampai kurang dari 4,2: Sangat Baik")."""
 _MARKER = re.compile(r"^(?:\(\d+[a-z]?\)|\d+\.)\s+", re.IGNORECASE)
 
 
@@ -50,16 +56,38 @@ def _words_of(text: str) -> frozenset[str]:
     return frozenset(stems(text))
 
 
-def with_following(unit: Unit, words: int = 55) -> Unit:
-    """The unit with the sentences that follow it in its passage, up to so many words."""
-    end = unit.end
-    for start, further in sentence_spans(unit.passage.text):
-        if start < unit.end:
-            continue
-        if len(unit.passage.text[unit.start : further].split()) > words:
-            break
-        end = further
-    return replace(unit, end=end)
+def grown(unit: Unit) -> Unit:
+    """What is quoted of a unit: itself where it is a provision, a row or a list; a sentence with those around it.
+
+    A passage that is short enough to lead is quoted whole; in a longer one a sentence goes with what follows it.
+    """
+    passage = unit.passage
+    alone = is_row(unit.text) or _PAIR.fullmatch(unit.text) or _ROWS.search(passage.text)
+    sentence = unit.key == passage.key and not alone
+    if not sentence:
+        return unit
+    if len(passage.text.split()) <= LEAD_WORDS:
+        start, end = trimmed(passage.text)
+        return replace(unit, start=start, end=end)
+    return with_following(unit)
+
+
+def with_following(unit: Unit, words: int = LEAD_WORDS - 5) -> Unit:
+    """The unit with the sentences that follow it in its passage, then with those before it, up to so many words."""
+    text = unit.passage.text
+    spans = sentence_spans(text)
+    start, end = unit.start, unit.end
+    for begin, further in spans:
+        if begin >= unit.end:
+            if len(text[start:further].split()) > words:
+                break
+            end = further
+    for begin, further in reversed(spans):
+        if further <= unit.start:
+            if len(text[begin:end].split()) > words:
+                break
+            start = begin
+    return replace(unit, start=start, end=end)
 
 
 def _of_one_kind(evidence: Evidence, first: Evidence) -> bool:
@@ -72,17 +100,20 @@ def _of_one_kind(evidence: Evidence, first: Evidence) -> bool:
 def shown(unit: Unit, query: Query, limit: int = LEAD_WORDS) -> str:
     """The unit's words to show in the lead: all of a short unit, the answering sentences of a long one."""
     text = strip_marker(unit.text)
-    if len(text.split()) <= min(_SHORT_UNIT, limit):
-        return text
-    if query.kind in (QuestionKind.LIST, QuestionKind.TEXT) and len(text.split()) <= limit:
+    if len(text.split()) <= limit:
         return text
     spans = sentence_spans(text)
     if query.kind in (QuestionKind.LIST, QuestionKind.TEXT):
         return _grow(text, spans, 0, limit)
-    if len(spans) > 1 and _LIST_HEAD.search(text[slice(*spans[0])]):
-        return _grow(text, spans, 0, limit)  # an item of a list without its head has lost its modal verb
     expected = Expectation.of(query)
     best = max(range(len(spans)), key=lambda n: (_worth(text[slice(*spans[n])], expected), -n))
+    head = text[slice(*spans[0])]
+    if len(spans) > 1 and _LIST_HEAD.search(head):
+        whole = _grow(text, spans, 0, limit)  # an item of a list without its head has lost its modal verb
+        room = limit - len(head.split())
+        if spans[best][1] <= len(whole) or room < _LEAST_ITEM:
+            return whole
+        return head + ELISION + _grow(text, spans, best, min(room, limit // 2))
     return _grow(text, spans, best, limit // 2)
 
 
@@ -92,7 +123,7 @@ def strip_marker(text: str) -> str:
 
 
 def _worth(sentence: str, expected: Expectation) -> float:
-    return coverage(expected.query.needs, frozenset(stems(sentence))) + expected.bonus(sentence)
+    return coverage(expected.query.needs, frozenset(stems(sentence))) + expected.shows(sentence)
 
 
 def _grow(text: str, spans: Sequence[tuple[int, int]], first: int, limit: int) -> str:

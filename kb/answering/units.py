@@ -104,6 +104,11 @@ def _whole(passage: Passage) -> Unit:
     return Unit(passage, passage.key, passage.label, start, end)
 
 
+def trimmed(text: str) -> tuple[int, int]:
+    """The span of a text without surrounding white space; empty where it is nothing else."""
+    return _trim(text, 0, len(text)) or (0, 0)
+
+
 def _trim(text: str, start: int, end: int) -> tuple[int, int] | None:
     stripped = text[start:end].strip()
     if not stripped:

@@ -27,9 +27,9 @@ class Narrowed(SearchEngine):
 
     within: frozenset[DocumentKey] = frozenset()
 
-    def search(self, query: Query, k: int = 10) -> list[Hit]:
+    def search(self, query: Query, k: int = 10, inside: DocumentKey | None = None) -> list[Hit]:
         """The ``k`` best passages of the documents within: first those that the whole search finds."""
-        found = [hit for hit in super().search(query, max(k, POOL)) if hit.passage.document in self.within]
+        found = [hit for hit in super().search(query, max(k, POOL), inside) if hit.passage.document in self.within]
         if len(found) < k:
             found += self._by_words(query, {hit.passage.article for hit in found}, found[-1].score if found else 1.0)
         return found[:k]

@@ -51,6 +51,11 @@ def passage_hash(passage: Passage) -> str:
     return digest([passage.key, passage.context, passage.label, passage.text, *asked])
 
 
+def hash_with_questions(content: str, questions: Sequence[str]) -> str:
+    """The hash of a passage that stands with questions lent by another form; its own where there are none."""
+    return digest([content, list(questions)]) if questions else content
+
+
 def document_hash(document: Document, passages: Sequence[Passage]) -> str:
     """The hash of all that is kept of a document: the same text read again has the same one, whatever its file name."""
     return digest(

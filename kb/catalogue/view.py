@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -124,6 +124,7 @@ class CatalogueView:
         self._standings: dict[tuple[DocumentKey, date, str], Status] = {}
         self._acts: dict[DocumentKey, _Acts] = {}
         self._passages: dict[PassageKey, Passage] = {}
+        self._lending: dict[DocumentKey, Mapping[PassageKey, tuple[str, ...]]] = {}
         self._hidden: dict[DocumentKey, dict[int, tuple[frozenset[PassageKey], frozenset[PassageKey]]]] = {}
 
     # --- documents -------------------------------------------------------------------------------------------------
@@ -285,8 +286,9 @@ class CatalogueView:
         columns = select(PassageRow.key, PassageRow.article, PassageRow.version_id, PassageRow.content_hash)
         with Session(self._engine) as session:
             rows = session.execute(columns.where(PassageRow.version_id.in_(ids))).all()
+        lent = self._lent(key)
         return {
-            PassageKey(name): content
+            PassageKey(name): codec.hash_with_questions(content, lent.get(PassageKey(name), ()))
             for name, article, version_id, content in rows
             if not self._yields(version_id, PassageKey(article), PassageKey(name))
         }
@@ -296,11 +298,45 @@ class CatalogueView:
         query = codec.passage_query().where(condition).order_by(PassageRow.version_id, PassageRow.rank)
         with self._engine.connect() as connection:
             rows = connection.execute(query).tuples().all()
-        return [
+        passages = [
             codec.passage_of(row, *held[row[0]])
             for row in rows
             if row[0] in held and not self._yields(row[0], article=PassageKey(row[2]), key=PassageKey(row[1]))
         ]
+        return [
+            replace(passage, questions=(*passage.questions, *lent))
+            if (lent := self._lent(passage.document).get(passage.key, ()))
+            else passage
+            for passage in passages
+        ]
+
+    def _lent(self, document: DocumentKey) -> Mapping[PassageKey, tuple[str, ...]]:
+        """The questions that passages of a form that yields lend to those that stand in their place, by key."""
+        versions = self._held.get(document, ())
+        if len(versions) < 2:
+            return {}
+        if document not in self._lending:
+            self._lending[document] = self._lendings(versions)
+        return self._lending[document]
+
+    def _lendings(self, versions: Sequence[HeldVersion]) -> Mapping[PassageKey, tuple[str, ...]]:
+        columns = select(PassageRow.version_id, PassageRow.article, PassageRow.key, PassageRow.questions)
+        rows = columns.where(PassageRow.version_id.in_([version.id for version in versions]))
+        with Session(self._engine) as session:
+            every = [
+                (owner, PassageKey(article), PassageKey(key), questions)
+                for owner, article, key, questions in session.execute(
+                    rows.order_by(PassageRow.version_id, PassageRow.rank)
+                )
+            ]
+        standing = {key for owner, article, key, _ in every if not self._yields(owner, article, key)}
+        lent: dict[PassageKey, list[str]] = {}
+        for owner, article, key, questions in every:
+            if questions and self._yields(owner, article, key):
+                place = key if key in standing else article
+                if place in standing:
+                    lent.setdefault(place, []).extend(questions)
+        return {key: tuple(dict.fromkeys(questions)) for key, questions in lent.items()}
 
     def _yields(self, version_id: int, article: PassageKey, key: PassageKey) -> bool:
         """Whether a passage of a version yields to the same article in a form that comes first."""

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from kb.answering.grounding import verbatim
 from kb.evaluation.figures import Figures, Interval, confusion, figures, intervals
 from kb.evaluation.judging import Judged, judged
 from kb.evaluation.matching import passage_is_gold
@@ -120,6 +121,6 @@ def _exact(pandu: KnowledgeBase, answer: Answer) -> bool:
     """Whether every quoted word stands in the catalogue where the citation says."""
     for quoted in (*answer.lead, *answer.quotes):
         source = pandu.source(quoted.citation.passage)
-        if source is None or not any(quoted.text in passage.text for passage in source.passages):
+        if source is None or not any(verbatim(quoted.text, passage.text) for passage in source.passages):
             return False
     return True

@@ -9,8 +9,9 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
-from kb.search.features import Asked, figures
+from kb.search.features import Asked, Scores, figures
 from kb.search.forward import Floats, Ints
 from kb.search.snapshot import Snapshot
 from kb.search.titles import Titles
@@ -25,6 +26,8 @@ BY_TITLE = 40
 """How many come from documents whose titles are nearest to the question."""
 IN_NAMED = 40
 """How many come from each document that the question names."""
+BY_QUESTION = (40, 20)
+"""How many the questions beside passages bring, by meaning and by words."""
 _NEAR_TITLES = 6
 _DEFINING = 60
 
@@ -39,6 +42,10 @@ class Candidates:
     lexical: Floats
     cosines: Floats
     figures: Floats
+
+    def chosen(self, mask: npt.NDArray[np.bool_]) -> Candidates:
+        """Those where the mask is true."""
+        return Candidates(self.rows[mask], self.lexical[mask], self.cosines[mask], self.figures[mask])
 
 
 @cache
@@ -66,14 +73,17 @@ def candidates(snapshot: Snapshot, titles: Titles, query: Query, asked: Asked, t
     shares = titles.shares(asked.stems)
     near_titles = titles.nearest(shares, _NEAR_TITLES)
     lexical = _by_words(snapshot, near_titles, query, asked, text)
-    near = snapshot.dense.near(query.search_text, BY_MEANING)
+    near = snapshot.dense.near(query.meant, BY_MEANING)
+    likeness = snapshot.questions.likeness(near.vector, asked)
     keys = list(dict.fromkeys([*lexical, *near.keys]))
     rows = snapshot.forward.rows(keys)
     scores = np.array([lexical.get(key, 0.0) for key in keys], dtype=np.float32)
+    further = np.setdiff1d(likeness.nearest(*BY_QUESTION), rows)
+    rows, scores = np.concatenate([rows, further]), np.concatenate([scores, np.zeros(len(further), np.float32)])
     rows, scores = rows[rows >= 0], scores[rows >= 0]
     scores /= max(float(scores.max(initial=0.0)), 1e-6)
     cosines = snapshot.forward.similarities(rows, near.vector)
-    matrix = figures(snapshot.forward, titles, shares, asked, query, rows, scores, cosines)
+    matrix = figures(snapshot.forward, titles, shares, asked, query, rows, Scores(scores, cosines, likeness))
     return Candidates(rows, scores, cosines, matrix)
 
 

@@ -21,7 +21,7 @@ from kb.errors import EmbeddingUnavailable
 from kb.search.encoder import GRAPH, Encoder, is_encoder, prompts, unusable
 from kb.search.static_model import StaticModel, is_static
 from kb.search.vector_memory import SHIPPED, TakeRoom, VectorMemory, anything_fits
-from kb.settings import SHIPPED_MODELS
+from kb.settings import SHIPPED_MODELS, default_model
 
 __all__ = ["Embedder", "EmbeddingUnavailable", "Vectors", "maker_of"]
 
@@ -29,6 +29,8 @@ Vectors = npt.NDArray[np.float32]
 _BATCH = 256
 _SAMPLE = 64 * 1024
 _NOT_THE_MODEL = {".md", ".gitattributes", ".txt", ".npz"}
+FITTED = "fitted"
+"""Folder of a model's folder in which lie the scorers that were fitted with it."""
 
 
 class Embedder(Embeddings):
@@ -82,10 +84,20 @@ class Embedder(Embeddings):
         """A hash of the model's files (names, sizes and samples of each): equal files make equal vectors."""
         total = hashlib.sha256()
         for path in sorted(self.folder.rglob("*")):
-            if path.is_file() and path.suffix not in _NOT_THE_MODEL:
+            if path.is_file() and path.suffix not in _NOT_THE_MODEL and path.parent.name != FITTED:
                 total.update(f"{path.relative_to(self.folder).as_posix()}:{path.stat().st_size}:".encode())
                 total.update(_sample(path))
         return total.hexdigest()[:16]
+
+    def fitted(self, name: str) -> Path:
+        """The file of a scorer fitted with this model; that of the default model where this one has none."""
+        folders = (self.folder, default_model(), SHIPPED_MODELS["static"])
+        return next((file for each in folders if (file := each / FITTED / name).is_file()), folders[0] / FITTED / name)
+
+    @property
+    def calibrated(self) -> bool:
+        """Whether scorers were fitted with this very model."""
+        return (self.folder / FITTED).is_dir()
 
     @cached_property
     def dimension(self) -> int:
@@ -103,10 +115,24 @@ class Embedder(Embeddings):
             return self._encode(texts, "document")
         return memory.vectors(texts, lambda new: self._encode(new, "document"))
 
+    def encode_questions(self, texts: Sequence[str]) -> Vectors:
+        """One normalised float32 row a question that stands beside a passage; kept as vectors of passages are."""
+        if not texts:
+            return np.zeros((0, self.dimension), dtype=np.float32)
+        memory = self._memory
+        if memory is None:
+            return self._encode(texts, "query")
+        prompt = self._prompts.get("query", "")
+        return memory.vectors([prompt + text for text in texts], self._encode_prompted)
+
     def _encode(self, texts: Sequence[str], use: str) -> Vectors:
+        prompt = self._prompts.get(use, "")
+        return self._encode_prompted([prompt + text for text in texts] if prompt else list(texts))
+
+    def _encode_prompted(self, texts: list[str]) -> Vectors:
         with self._loading:
-            encoder, prompt = self._encoder, self._prompts.get(use, "")
-        vectors = encoder([prompt + text for text in texts] if prompt else list(texts))
+            encoder = self._encoder
+        vectors = encoder(texts)
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         normalised: Vectors = np.divide(vectors, lengths, out=np.zeros_like(vectors), where=lengths > 0)
         return normalised

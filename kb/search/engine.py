@@ -7,21 +7,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from pathlib import Path
 
 import numpy as np
 
 from kb.catalogue import CatalogueView
 from kb.search.around import Context, around
 from kb.search.candidates import BY_MEANING, Candidates, candidates, signals
-from kb.search.features import Asked
+from kb.search.features import FEATURES, Asked
+from kb.search.forward import key_hash
 from kb.search.lexicon import Lexicon
 from kb.search.nicknames import Nicknames
-from kb.search.ranking import Ranking, score_of
+from kb.search.ranking import FILE, score_of
+from kb.search.scorer import Scorer
 from kb.search.snapshot import Snapshot
 from kb.search.spelling import Spelling
 from kb.search.titles import Titles
-from kb.search.tokens import stem, stems, tokens
+from kb.search.tokens import content_stems, stem, stems, stopwords, tokens
 from kb.search.understanding import Understanding
 from kb.structure.kinds import kinds
 from kb.types import (
@@ -45,8 +46,6 @@ JUDGED = 25
 EXACT_SCORE = 9.0
 """Score of a place that the question names outright."""
 
-_STOPWORDS = Path(__file__).with_name("stopwords.txt")
-
 
 @dataclass(frozen=True)
 class SearchEngine:
@@ -64,8 +63,7 @@ class SearchEngine:
     @cached_property
     def stopwords(self) -> frozenset[str]:
         """Words that say nothing about what is looked for."""
-        lines = _STOPWORDS.read_text(encoding="utf-8").splitlines()
-        return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+        return stopwords()
 
     @cached_property
     def understanding(self) -> Understanding:
@@ -83,11 +81,16 @@ class SearchEngine:
         """The question as understood; see :class:`kb.types.Query`."""
         return self.understanding.query(question, history, as_of)
 
-    def search(self, query: Query, k: int = 10) -> list[Hit]:
-        """The ``k`` best passages, at most one an article, best first; places named outright come first."""
+    def search(self, query: Query, k: int = 10, inside: DocumentKey | None = None) -> list[Hit]:
+        """The ``k`` best passages, at most one an article, best first; places named outright come first.
+
+        ``inside`` keeps the search to one document.
+        """
         if k < 1:
             return []
         found = self.candidates(query)
+        if inside is not None:
+            found = found.chosen(self.snapshot.forward.columns.documents[found.rows] == np.uint64(key_hash(inside)))
         exact = self.exact(query)
         ranked = self._ranked(query, found)[: k + len(exact)]
         passages = self.view.passages([key for key, _, _ in ranked])
@@ -124,7 +127,7 @@ class SearchEngine:
 
     def nearest(self, query: Query) -> float:
         """The best cosine similarity in [-1, 1] between the question and a passage."""
-        return self.snapshot.dense.near(query.search_text, BY_MEANING).cosine
+        return self.snapshot.dense.near(query.meant, BY_MEANING).cosine
 
     def candidates(self, query: Query) -> Candidates:
         """The passages looked at for a question, with every figure that the ranking weighs."""
@@ -142,9 +145,9 @@ class SearchEngine:
         return Asked.of(query.needs, sequence, self.weights(words), signals().get(query.kind, ()))
 
     @cached_property
-    def ranking(self) -> Ranking:
+    def ranking(self) -> Scorer:
         """How candidates are put in order."""
-        return Ranking.load()
+        return Scorer.beside(self.snapshot.dense.embedder, FILE, tuple(FEATURES))
 
     @cached_property
     def titles(self) -> Titles:
@@ -177,7 +180,7 @@ class SearchEngine:
 
     def content_stems(self, text: str) -> list[str]:
         """Stems of the words of a text that say what is looked for, each once, in order."""
-        return list(dict.fromkeys(stem(token) for token in tokens(text) if token not in self.stopwords))
+        return content_stems(text)
 
     def content_text(self, text: str) -> str:
         """The text without its function words."""

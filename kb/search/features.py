@@ -1,7 +1,7 @@
 """Candidates → figures: all about a question and a passage that the ranking weighs, computed for all at once.
 
 Each figure is a column of one matrix. :data:`FEATURES` names them and says what each is; the ranking is trained
-on them by ``tools/train_ranking.py`` and must be trained anew when one changes its meaning.
+on them by ``tools/fitting/fit.py`` and must be fitted anew when one changes its meaning.
 """
 
 from __future__ import annotations
@@ -13,7 +13,20 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from kb.search.forward import DEFINES, FORMS, KINDS, SUMMARY, Floats, Forward, Ints, Terms, key_hash, term
+from kb.search.forward import (
+    DEFINES,
+    FORMS,
+    KINDS,
+    SUMMARY,
+    Floats,
+    Forward,
+    Ints,
+    Terms,
+    key_hash,
+    term,
+    which_of,
+)
+from kb.search.question_index import Likeness
 from kb.search.titles import Titles
 from kb.search.tokens import stem
 from kb.types import Form, Need, Query, QuestionKind
@@ -69,6 +82,12 @@ FEATURES: Mapping[str, str] = {
     "among": "share of what is asked that its text speaks of, by rarity among all candidates",
     "cosine_in_document": "cosine less the best in the document",
     "opening": "share of what is asked that its first fifteen words speak of",
+    "asked_before": "a question stands beside the passage",
+    "question_cosine": "cosine of the question and the most like it beside the passage",
+    "question_best": "the same, less the best of the candidates",
+    "question_words": "how far the words of a question beside the passage are those asked",
+    "question_words_best": "the same, less the best of the candidates",
+    "question_article": "question_cosine of the best passage of the article",
 }
 _K1, _B = 1.2, 0.75
 _WINDOW = 40
@@ -152,6 +171,15 @@ class Found:
     in_text: npt.NDArray[np.bool_]
 
 
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """What the indexes say of the candidates: BM25 by its best and cosine, a number each; and the questions beside."""
+
+    lexical: Floats
+    cosines: Floats
+    likeness: Likeness
+
+
 @dataclass(frozen=True)
 class Spelled:
     """The candidates' terms in one run: where in it each one ``begins`` (and the last ends) and its own text starts."""
@@ -173,14 +201,6 @@ class Spelled:
         return np.searchsorted(self.begins, places, side="right") - 1
 
 
-def which_of(known: Terms, terms: Terms) -> Ints:
-    """The place of each term among sorted ones; -1 for one that is not among them."""
-    if not len(known):
-        return np.full(terms.shape, -1, dtype=np.int64)
-    at = np.minimum(np.searchsorted(known, terms), len(known) - 1)
-    return np.where(known[at] == terms, at, -1)
-
-
 def figures(
     forward: Forward,
     titles: Titles,
@@ -188,10 +208,10 @@ def figures(
     asked: Asked,
     query: Query,
     rows: Ints,
-    lexical: Floats,
-    cosines: Floats,
+    scores: Scores,
 ) -> Floats:
-    """The matrix of :data:`FEATURES`, a row a candidate; ``lexical`` and ``cosines`` are its scores in [0, 1]."""
+    """The matrix of :data:`FEATURES`, a row a candidate."""
+    lexical, cosines = scores.lexical, scores.cosines
     count = len(rows)
     columns = forward.columns
     fronts = (columns.fronts[rows] + columns.labels[rows]).astype(np.int64)
@@ -274,6 +294,7 @@ def figures(
         "asked": np.full(count, len(asked.needs)),
         **_rarity_here(group, shares_text, shares),
         "cosine_in_document": cosines - _best_of(group, cosines),
+        **_questions(scores.likeness, rows, columns.articles[rows]),
         "opening": _need_shares(_counts(found, found.in_text & opens, count, size) > 0, asked) @ weights / whole,
     }
     matrix = np.column_stack([np.asarray(values[name], dtype=np.float32) for name in FEATURES])
@@ -428,6 +449,20 @@ def _by_rarity(held: Floats, group: Ints) -> Floats:
     rarity = np.log1p((members - holding + 0.5) / (holding + 0.5))[group]
     shares: Floats = ((held * rarity).sum(axis=1) / np.maximum(rarity.sum(axis=1), 1e-6)).astype(np.float32)
     return shares
+
+
+def _questions(likeness: Likeness, rows: Ints, articles: npt.NDArray[np.uint64]) -> dict[str, npt.ArrayLike]:
+    """What the questions beside the candidates say."""
+    cosines, words, asked = likeness.of(rows)
+    _, group = np.unique(articles, return_inverse=True)
+    return {
+        "asked_before": asked,
+        "question_cosine": cosines,
+        "question_best": cosines - cosines.max(initial=0.0),
+        "question_words": words,
+        "question_words_best": words - words.max(initial=0.0),
+        "question_article": _best_of(group, cosines),
+    }
 
 
 def _best_of(group: Ints, values: Floats) -> Floats:

@@ -67,6 +67,14 @@ def terms_of(text: str) -> list[int]:
     return [DEFINES if token in _DEFINING else term(stem(token)) for token in tokens(text)]
 
 
+def which_of(known: Terms, terms: Terms) -> Ints:
+    """The place of each term among sorted ones; -1 for one that is not among them."""
+    if not len(known):
+        return np.full(terms.shape, -1, dtype=np.int64)
+    at = np.minimum(np.searchsorted(known, terms), len(known) - 1)
+    return np.where(known[at] == terms, at, -1)
+
+
 @lru_cache(maxsize=50_000)
 def key_hash(key: str) -> int:
     """64 bits that stand for a key."""
@@ -208,7 +216,10 @@ class Forward:
 
     def rows(self, keys: Iterable[PassageKey]) -> Ints:
         """The rows of keys; -1 for one that is not held."""
-        wanted = np.array([key_hash(key) for key in keys], dtype=np.uint64)
+        return self.rows_of(np.array([key_hash(key) for key in keys], dtype=np.uint64))
+
+    def rows_of(self, wanted: npt.NDArray[np.uint64]) -> Ints:
+        """The rows of hashes of keys; -1 for one that is not held."""
         if not len(wanted) or not self.count:
             return np.full(len(wanted), -1, dtype=np.int64)
         place = np.minimum(np.searchsorted(self._sorted, wanted), self.count - 1)

@@ -19,6 +19,7 @@ from kb.search.embedding import Embedder
 from kb.search.forward import Forward, ForwardWriter
 from kb.search.lexical import Lexical, LexicalWriter, indexed_text
 from kb.search.manifest import FORMAT, Manifest, checksums
+from kb.search.question_index import QuestionIndexWriter
 from kb.search.tokens import tokens
 from kb.types import Passage, PassageKey
 
@@ -135,14 +136,17 @@ def _write(plan: _Plan, view: CatalogueView, aside: Path, embedder: Embedder, pr
             LexicalWriter(aside / "lexical") as lexical,
             DenseWriter(aside / "chroma", embedder) as dense,
             ForwardWriter(aside / "forward") as forward,
+            QuestionIndexWriter(aside / "questions", embedder.dimension) as questions,
         ):
             lexical.delete(plan.out)
             dense.delete(plan.out)
             forward.delete(plan.out)
+            questions.delete(plan.out)
             done = 0
             for part in _parts(plan.put):
                 lexical.add(part)
                 forward.add(part, dense.add(part))
+                questions.add(part, embedder.encode_questions([q for passage in part for q in passage.questions]))
                 done += len(part)
                 if progress is not None:
                     progress(f"mengindeks {done} dari {plan.amount} petikan")

@@ -28,6 +28,7 @@ from kb.search.forward import Forward
 from kb.search.lexical import Lexical
 from kb.search.locks import ReaderLease, WriterLock, forget_lease, unread
 from kb.search.manifest import FORMAT, Manifest, checksums
+from kb.search.question_index import QuestionIndex
 from kb.settings import Settings
 
 Progress = Callable[[str], None]
@@ -40,7 +41,8 @@ _POINTER = "CURRENT"
 
 
 class Snapshot:
-    """One snapshot opened for reading: ``lexical`` for words, ``dense`` for meaning, ``forward`` for ranking.
+    """One snapshot opened for reading: ``lexical`` for words, ``dense`` for meaning, ``forward`` for ranking,
+    ``questions`` for what people are likely to ask.
 
     Close it when it is done with, or let it go: the last one that holds it takes its files and its lease along.
     """
@@ -63,6 +65,7 @@ class Snapshot:
         try:
             self.lexical = Lexical(folder / "lexical")
             self.forward = Forward(folder / "forward")
+            self.questions = QuestionIndex(folder / "questions", self.forward)
             self.dense = Dense(folder / "chroma", embedder)
         except SnapshotError:
             raise

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
 
 from kb.search.roots import root
 
@@ -18,6 +19,7 @@ _NUMBER = re.compile(
 _POINT = "\x1f"
 _MAYBE_ACCENT = re.compile("[\u0300-\U0010ffff]")
 """No character below U+0300 is an accent by itself; few texts hold many above."""
+_STOPWORDS = Path(__file__).with_name("stopwords.txt")
 _ELECTRONIC = re.compile(r"\be[- ]?(?=(?:mail|government|gov|office|katalog|kinerja)\b)")
 
 
@@ -56,3 +58,15 @@ def stem(token: str) -> str:
 def stems(text: str) -> list[str]:
     """The stems of a text's tokens, in order."""
     return [stem(token) for token in tokens(text)]
+
+
+@cache
+def stopwords() -> frozenset[str]:
+    """Words that say nothing about what is looked for."""
+    lines = _STOPWORDS.read_text(encoding="utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+
+
+def content_stems(text: str) -> list[str]:
+    """Stems of the words of a text that say what is looked for, each once, in order."""
+    return list(dict.fromkeys(stem(token) for token in tokens(text) if token not in stopwords()))

@@ -153,6 +153,7 @@ class Understanding:
             text=words,
             respelt=words,
             search_text=" ".join((words, *(added for _, added in expansions))),
+            before="",
             kind=kind,
             expansions=expansions,
             needs=needs(words, (), expansions, self.stopwords, self.weigh),

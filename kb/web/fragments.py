@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 
 from markupsafe import Markup, escape
 
+from kb.answering.grounding import ELISION
 from kb.answering.plain_text import place_label
 from kb.browsing.quoting import GAP
 from kb.types import Citation, Confidence, DocumentKey, Form, LegalStatus, Status
@@ -94,6 +95,7 @@ def source_address(citation: Citation, language: str, quoted: str = "") -> str:
 
 def brief(quoted: str) -> str:
     """A quote short enough for a link: whole, or its first and last words."""
+    quoted = quoted.replace(ELISION, f" {GAP} ")
     if len(quoted) <= LONGEST_MARK:
         return quoted
     parts = quoted.split()

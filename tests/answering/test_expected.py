@@ -10,9 +10,15 @@ from kb.knowledge_base import KnowledgeBase
 from kb.search.needs import definition_share
 
 
+def shown(expected: Expectation, text: str) -> float:
+    """All that a unit shows of the sort expected, the other level of government taken off."""
+    features = expected.features(text)
+    return sum(features.values()) - 2 * features["other_level"]
+
+
 def bonus(collection: KnowledgeBase, question: str, text: str) -> float:
     """What a text's words add for a question."""
-    return Expectation.of(collection.answering.understood(question, (), None)[0]).bonus(text)
+    return shown(Expectation.of(collection.answering.understood(question, (), None)[0]), text)
 
 
 def test_the_duty_of_the_one_asked_about_weighs_more_than_another_ones(collection: KnowledgeBase) -> None:

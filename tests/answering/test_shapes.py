@@ -84,6 +84,7 @@ def test_a_number_that_the_sources_contradict_is_said(collection: KnowledgeBase)
     assert any("7 prinsip" in text and "4" in text for text in notices(answer, NoticeKind.PREMISE))
 
 
+@pytest.mark.usefixtures("sure")
 def test_a_modal_that_the_source_does_not_use_is_said(collection: KnowledgeBase) -> None:
     answer = collection.ask("apakah kami wajib menggunakan Aplikasi Umum")
     assert any("harus" in text for text in notices(answer, NoticeKind.PREMISE))
@@ -101,7 +102,7 @@ def test_a_law_that_is_not_held_is_answered_by_what_ended_it(collection: Knowled
 
 def test_a_held_law_that_does_not_speak_of_it_is_said_so(collection: KnowledgeBase) -> None:
     answer = collection.ask("apakah UU Cipta Kerja mengatur pesangon buruh")
-    assert answer.status in (AnswerStatus.NOT_HELD, AnswerStatus.OUT_OF_SCOPE)
+    assert answer.status in (AnswerStatus.NOT_HELD, AnswerStatus.OUT_OF_SCOPE, AnswerStatus.PARTIAL)
     assert answer.contact
 
 

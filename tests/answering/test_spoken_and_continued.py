@@ -86,16 +86,16 @@ def test_a_word_with_a_clitic_asks_as_the_word_does(collection: KnowledgeBase) -
         for asked in ("apa tugas koordinator", "koordinator tugasnya apa", "koordinator dijabat apa")
     ]
     duty = "Koordinator mempunyai tugas melakukan koordinasi."
-    with_word, with_clitic, without = (e.bonus(duty) for e in expected)
+    with_word, with_clitic, without = (sum(e.features(duty).values()) for e in expected)
     assert with_word == with_clitic > without
 
 
 def test_a_list_of_members_is_no_list_of_duties(collection: KnowledgeBase) -> None:
     query, _ = collection.answering.understood("apa saja tugas tim koordinasi", (), None)
-    members = Expectation.of(query).bonus("Tim koordinasi terdiri atas: a. ketua; b. anggota; c. sekretaris")
-    duties = Expectation.of(query).bonus("Tim koordinasi mempunyai tugas: a. menyusun; b. menilai; c. melapor")
-    assert duties > 0
-    assert members == 0.15  # only the signal of a list, none for its items
+    members = Expectation.of(query).features("Tim koordinasi terdiri atas: a. ketua; b. anggota; c. sekretaris")
+    duties = Expectation.of(query).features("Tim koordinasi mempunyai tugas: a. menyusun; b. menilai; c. melapor")
+    assert duties["lists"] == 1
+    assert members["lists"] == 0
 
 
 def test_money_is_looked_for_as_budget(collection: KnowledgeBase) -> None:

@@ -9,7 +9,7 @@ from kb.knowledge_base import KnowledgeBase
 from kb.structure.kinds import level
 from kb.types import AnswerStatus
 
-QUESTION = "Bagaimana langkah pengajuan aplikasi baru?"
+QUESTION = "Bagaimana cara mengajukan subdomain?"
 LAW = "Apa bunyi Pasal 61 ayat (4) Perpres 95/2018?"
 
 

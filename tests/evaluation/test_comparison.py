@@ -40,7 +40,7 @@ def test_only_the_answer_that_differs_is_told(two_snapshots: tuple[KnowledgeBase
     assert before.snapshot_id != after.snapshot_id
     (change,) = compare_snapshots(SAVED, asking(before.answering), asking(after.answering))
     assert change.question.id == "subdomain"
-    assert change.status_before is AnswerStatus.ANSWERED
+    assert change.status_before in (AnswerStatus.ANSWERED, AnswerStatus.PARTIAL)
     assert change.lead_before is not None and change.lead_before.document.startswith("sop-03")
     assert change.lead_after is None or not change.lead_after.document.startswith("sop-03")
     assert change.serious and change.lead_changed
@@ -58,7 +58,7 @@ def test_another_standing_of_the_leading_rule_is_serious(two_snapshots: tuple[Kn
 
     def revoked(question: Question) -> Answer:
         answer = ask(question)
-        return replace(answer, lead=tuple(replace(q, citation=_revoked(q.citation)) for q in answer.lead))
+        return replace(answer, lead=tuple(replace(q, citation=_revoked(q.citation)) for q in answer.lead), choices=())
 
     changes = {c.question.id: c for c in compare_snapshots(SAVED, ask, revoked)}
     assert changes["koordinator"].standing_changed and changes["koordinator"].serious

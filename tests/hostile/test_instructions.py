@@ -14,6 +14,7 @@ from hostile_models import MODELS
 from model_server import ModelServer
 
 from kb.answering.generation import Writer, open_chat
+from kb.answering.grounding import verbatim
 from kb.answering.serialise import answer_json
 from kb.knowledge_base import KnowledgeBase, SourceView
 from kb.settings import Settings
@@ -64,7 +65,7 @@ def hold(answer: Answer, pandu: KnowledgeBase) -> None:
     """What must be true of every answer, whatever was asked and whatever the documents say."""
     for quote in (*answer.lead, *answer.quotes):
         source = source_of(pandu, quote.citation.passage)
-        assert source is not None and any(quote.text in passage.text for passage in source.passages)
+        assert source is not None and any(verbatim(quote.text, passage.text) for passage in source.passages)
     assert bool(answer.lead or answer.quotes or answer.steps) == (answer.status in GROUNDED)
     own = " ".join([answer.message, answer.contact, *(n.text for n in answer.notices if n.kind != "not_regulated")])
     assert CANARY.lower() not in own.lower()

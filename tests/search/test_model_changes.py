@@ -116,7 +116,7 @@ def test_an_index_of_a_shipped_model_goes_on_answering_under_another_setting(
     with caplog.at_level(logging.WARNING):
         assert _found(upgraded) == ["Pasal 1"]
     assert upgraded.snapshot_id == before
-    assert not upgraded.answering.support.calibrated
+    assert upgraded.answering.judge.calibrated  # by the scorers of the model that answers
     assert "KB_EMBEDDING_MODEL" in caplog.text and "dijawab dengan model static" in caplog.text
     more = _law(tmp_path / "masuk", 2, "Petani memanen padi di sawah.")
     with pytest.raises((EmbeddingMismatch, EmbeddingUnavailable)):

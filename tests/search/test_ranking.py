@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+import json
 import math
+import shutil
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from kb.errors import SnapshotError
 from kb.knowledge_base import KnowledgeBase
+from kb.search.embedding import Embedder
 from kb.search.features import FEATURES
-from kb.search.ranking import FARTHEST, REVOKED, Ranking, score_of
+from kb.search.ranking import REVOKED, score_of
+from kb.search.scorer import FARTHEST, Scorer
 from kb.search.titles import Titles
+from kb.settings import SHIPPED_MODELS
 from kb.types import DocumentKey, Identity, LegalStatus, PassageKey, Status
+
+NAMES = tuple(FEATURES)
 
 
 def table(hidden: int = 3, **changed: object) -> dict[str, Any]:
-    """What ``ranking.json`` holds, with weights of chance."""
+    """What a scorer's file holds, with weights of chance."""
     chance = np.random.default_rng(hidden)
     count = len(FEATURES)
     return {
@@ -49,19 +58,55 @@ def said(held: dict[str, Any], row: np.ndarray) -> float:
 def test_sum_and_hidden_units_say_what_is_written(hidden: int) -> None:
     held = table(hidden)
     rows = np.random.default_rng(1).normal(scale=5, size=(130, len(FEATURES))).astype(np.float32)
-    assert Ranking.of(held).score(rows) == pytest.approx([said(held, row) for row in rows], abs=1e-3)
+    assert Scorer.of(held, NAMES).score(rows) == pytest.approx([said(held, row) for row in rows], abs=1e-3)
+
+
+def test_a_scorer_of_fewer_features_looks_at_its_own_columns() -> None:
+    few = {"features": ["length", "cosine"], "mean": [1.0, 0.0], "spread": [2.0, 1.0], "weights": [1.0, 10.0]}
+    table = {**few, "inner": [[0.0], [0.0]], "inner_offset": [0.0], "outer": [0.0], "offset": 0.25}
+    row = np.zeros((1, len(FEATURES)), dtype=np.float32)
+    row[0, NAMES.index("length")], row[0, NAMES.index("cosine")] = 3.0, 0.5
+    assert Scorer.of(table, NAMES).score(row) == pytest.approx([1.0 + 5.0 + 0.25])
+
+
+def test_a_damaged_file_is_named_with_the_remedy(tmp_path: Path) -> None:
+    file = tmp_path / "ranking.json"
+    file.write_text('{"features": [', encoding="utf-8")
+    with pytest.raises(SnapshotError, match=r"ranking\.json.*Pasang ulang"):
+        Scorer.load(file, NAMES)
+
+
+def test_a_scorer_of_another_model_is_refused(tmp_path: Path) -> None:
+    static = SHIPPED_MODELS["static"]
+    shutil.copytree(static, tmp_path / "model")
+    model = Embedder(str(tmp_path / "model"))
+    file = tmp_path / "model" / "fitted" / "ranking.json"
+    own = {**table(), "fitted_on": {"model": model.fingerprint}}
+    file.write_text(json.dumps(own), encoding="utf-8")
+    assert Scorer.beside(model, "ranking.json", NAMES).model == model.fingerprint
+    other = tmp_path / "model" / "fitted" / "reader.json"
+    other.write_text(json.dumps({**own, "fitted_on": {"model": "0123456789abcdef"}}), encoding="utf-8")
+    with pytest.raises(SnapshotError, match=r"reader\.json.*model lain"):
+        Scorer.beside(model, "reader.json", NAMES)
 
 
 def test_no_candidate_has_no_score() -> None:
-    assert Ranking.of(table()).score(np.zeros((0, len(FEATURES)), dtype=np.float32)).tolist() == []
+    assert Scorer.of(table(), NAMES).score(np.zeros((0, len(FEATURES)), dtype=np.float32)).tolist() == []
 
 
 @pytest.mark.parametrize(
-    "changed", [{"features": ["cosine"]}, {"mean": [0.0]}, {"inner_offset": [0.0]}, {"outer": [0.0] * 4}]
+    "changed",
+    [
+        {"features": ["cosine"]},
+        {"features": [*[*FEATURES][:-1], "not_computed"]},
+        {"mean": [0.0]},
+        {"inner_offset": [0.0]},
+        {"outer": [0.0] * 4},
+    ],
 )
-def test_a_table_of_other_figures_or_shapes_is_refused(changed: dict[str, object]) -> None:
-    with pytest.raises(ValueError, match="train_ranking"):
-        Ranking.of(table(**changed))
+def test_a_table_of_other_features_or_shapes_is_refused(changed: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match=r"fitted on features|fit together"):
+        Scorer.of(table(**changed), NAMES)
 
 
 def test_a_revoked_rule_stands_behind_unless_it_is_named() -> None:

@@ -264,12 +264,12 @@ def test_the_light_page_works_without_a_script(url, chromium, size):
 @SIZES
 def test_what_was_looked_for_besides_is_said(visit, url, size):
     person = visit(url, size=size)
-    person.ask("apa itu tte")
+    person.ask("siapa koordinator spbe di daerah")
     said = person.answer.get_by_text("Saya mencari juga", exact=False)
-    assert "tanda tangan elektronik" in said.first.evaluate(
+    assert "sistem pemerintahan berbasis elektronik" in said.first.evaluate(
         "line => line.closest('details, section, article').textContent"
     )
-    person.page.goto(f"{url}cari?q=tte")
+    person.page.goto(f"{url}cari?q=spbe")
     person.page.get_by_text("Dicari juga", exact=False).wait_for()
     assert person.sideways == 0 and not person.complaints
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from kb import KnowledgeBase, Settings
 from kb.search.lexical import indexed_text
 from kb.search.tokens import stems
-from kb.types import Passage, PassageKey, document_of, passage_key
+from kb.types import Passage, PassageKey, document_of
 
 SEED = 2026
 DEPTH = 30
@@ -84,23 +84,17 @@ def of_set(base: KnowledgeBase, file: Path) -> Iterator[Pair]:
             )
 
 
-def beside(base: KnowledgeBase, folder: Path) -> Iterator[Pair]:
+def beside(base: KnowledgeBase) -> Iterator[Pair]:
     """The questions that stand beside passages."""
-    view = base.engine.view
-    for file in sorted(folder.rglob("*.pertanyaan")):
-        passage: Passage | None = None
-        for line in file.read_text(encoding="utf-8").splitlines():
-            if line.startswith("@ "):
-                passage = view.passage(passage_key(file.stem, line[2:].strip()))
-            elif line.strip() and passage is not None:
-                question = line.partition(": ")[2]
-                yield Pair(
-                    "beside",
-                    question,
-                    [indexed_text(passage)],
-                    negatives(base, question, [passage], ()),
-                    [passage.document],
-                )
+    for passage in base.engine.view.all_passages():
+        for question in passage.questions:
+            yield Pair(
+                "beside",
+                question,
+                [indexed_text(passage)],
+                negatives(base, question, [passage], ()),
+                [passage.document],
+            )
 
 
 def idk(folder: Path, most: int) -> Iterator[Pair]:
@@ -131,7 +125,7 @@ def main() -> None:
     command = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     command.add_argument("out", type=Path)
     command.add_argument("--set", action="append", default=[], metavar="DATA=A.jsonl,B.jsonl")
-    command.add_argument("--beside", metavar="DATA=FOLDER", help="folder with .pertanyaan files of what DATA holds")
+    command.add_argument("--beside", type=Path, metavar="DATA", help="a published folder that holds documents/")
     command.add_argument("--idk", type=Path, metavar="FOLDER")
     command.add_argument("--idk-most", type=int, default=3000)
     wish = command.parse_args()
@@ -144,8 +138,7 @@ def main() -> None:
             pairs += of_set(base, Path(file))
         pairs += headings(base, HEADINGS // len(wish.set))
     if wish.beside:
-        data, _, folder = wish.beside.partition("=")
-        pairs += beside(KnowledgeBase.open(Settings(data=Path(data))), Path(folder))
+        pairs += beside(KnowledgeBase.open(Settings(data=wish.beside)))
     if wish.idk:
         pairs += idk(wish.idk, wish.idk_most)
     with wish.out.open("w", encoding="utf-8") as out:

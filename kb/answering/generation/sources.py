@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kb.answering.generation.neutral import neutral
+from kb.answering.grounding import verbatim
 from kb.answering.units import sentence_spans
 from kb.types import Answer, Citation, LegalStatus, Step
 
@@ -71,7 +72,7 @@ def _quoted(answer: Answer) -> Iterator[tuple[str, Citation, bool]]:
         if quote.text not in seen and not _revoked(quote.citation):
             seen.add(quote.text)
             around = any(
-                lead.text in quote.text and lead.citation.document == quote.citation.document for lead in leads
+                verbatim(lead.text, quote.text) and lead.citation.document == quote.citation.document for lead in leads
             )
             yield quote.text, quote.citation, around or not (leads or answer.steps)
 

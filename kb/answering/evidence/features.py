@@ -1,0 +1,234 @@
+"""Units → features: all that the reader weighs about a question and a unit, a row a unit.
+
+The reader is fitted on these by ``tools/fitting/fit.py`` and must be fitted anew when one changes its meaning.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from kb.answering.expected import EXPECTED, Expectation
+from kb.answering.units import Unit, is_row
+from kb.search.candidates import BY_MEANING
+from kb.search.engine import SearchEngine
+from kb.search.needs import DEFINES, asked_share, coverage, defined_term, definition_share
+from kb.search.ranking import asks_for_meaning
+from kb.search.scorer import Floats
+from kb.search.tokens import stems
+from kb.types import Form, Hit, LegalStatus, Passage, Query, QuestionKind, place_of
+
+FEATURES: Mapping[str, str] = {
+    "hit": "score of the hit that the unit's article is of",
+    "hit_behind": "the same, less the best hit's",
+    "hit_place": "logarithm of the place of that hit",
+    "exact": "the question names the place outright",
+    "itself": "the unit is the passage that was hit, not another of its article",
+    "cosine": "cosine of question and unit (of its passage where the unit has no vector of its own)",
+    "cosine_best": "the same, less the best unit's",
+    "cosine_article": "the best cosine of the article's units",
+    "question": "cosine of the question and the most like it beside the unit's place",
+    "question_best": "the same, less the best unit's",
+    "question_words": "how far the words of a question beside the unit's place are those asked",
+    "question_article": "the best question cosine of the article's units",
+    "support": "share of what is asked that the article speaks of, by rarity",
+    "own": "the same of the unit with its heading",
+    "in_words": "the same of the unit's own words",
+    "in_words_best": "the same, less the best unit's",
+    "heading": "the same of the unit's label",
+    **EXPECTED,
+    "definition": "a meaning is asked for: how far the unit defines just that",
+    "means": "a norm is asked for, and the unit says what another word means",
+    "contrasts": "the unit says what something is not, unasked",
+    "criterion": "the article says how a level is scored, unasked",
+    "dead": "the document is revoked on the date, and not named",
+    "study": "the document is a study",
+    "guide": "it is a guide",
+    "model": "it is a model SOP",
+    "model_asked": "the same where the question asks how",
+    "digest": "it is a digest",
+    "note": "the unit is of a digest's own notes",
+    "box": "it is of the head of an SOP's form",
+    "explanation": "it is of a Penjelasan",
+    "year": "1 where a report is of the year asked for, -1 of another",
+    "said_before": "the turn before cited the article",
+    "alike": "it is one of several rows of a table that the question cannot tell apart",
+    "length": "logarithm of its words",
+    "start": "where it begins in its article, 0 at the head",
+    "ayat": "it is an ayat or a numbered definition",
+    "sentence": "it is a sentence, not a provision",
+    "row": "it is a row of a table",
+    "summary": "it is of the document's summary",
+    "asked": "how many things are asked",
+    "kind_definition": "the question asks for a meaning",
+    "kind_who": "it asks who",
+    "kind_when": "it asks when or how long",
+    "kind_many": "it asks how many",
+    "kind_list": "it asks for a list",
+    "kind_how": "it asks how",
+    "kind_may": "it asks whether one may or must",
+}
+_CONTRAST = re.compile(r"\b(?:bukan\b(?! hanya)|tidak termasuk\b)")
+_CRITERION = re.compile(
+    r"\b(?:kriteria (?:pemenuhan )?level|kuesioner|kriteria tingkat|(?:kriteria )?bukti dukung)\b", re.IGNORECASE
+)
+_ASKS_CRITERION = re.compile(r"\b(?:level|tingkat|kematangan|kriteria|indikator|bukti|kuesioner|penilaian|evaluasi)\b")
+_MEANS = re.compile(r"#pasal-1-angka-\d+$")
+_RENAMED = re.compile(r"\byang selanjutnya (?:disebut|disingkat)\b")
+_BOX = frozenset({"dasar-hukum", "identitas"})
+_ASKS_A_NORM = frozenset(
+    {QuestionKind.MAY, QuestionKind.HOW_TO, QuestionKind.WHEN, QuestionKind.HOW_MANY, QuestionKind.WHO}
+)
+_KINDS = {
+    "kind_who": QuestionKind.WHO,
+    "kind_when": QuestionKind.WHEN,
+    "kind_many": QuestionKind.HOW_MANY,
+    "kind_list": QuestionKind.LIST,
+    "kind_how": QuestionKind.HOW_TO,
+    "kind_may": QuestionKind.MAY,
+}
+_ROWS_ALIKE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A unit with the article it was cut from, the hit it belongs to (and that hit's place), and its stems."""
+
+    unit: Unit
+    article: Passage
+    hit: Hit
+    place: int
+    stems: frozenset[str]
+    guide: bool
+    said_before: bool
+
+
+def matrix(engine: SearchEngine, query: Query, read: Sequence[Read]) -> Floats:
+    """The matrix of :data:`FEATURES`, a row a unit."""
+    expected = Expectation.of(query)
+    top = max(one.hit.score for one in read)
+    articles = {one.article.key: one.article for one in read}
+    shared = {key: _of_article(engine, query, article, expected) for key, article in articles.items()}
+    contexts = {key: frozenset(stems(article.context)) for key, article in articles.items()}
+    rows = []
+    for one in read:
+        rows.append(
+            {
+                **shared[one.article.key],
+                **_of_unit(query, one, expected, contexts[one.article.key]),
+                **expected.features(one.unit.text),
+                "hit": one.hit.score,
+                "hit_behind": one.hit.score - top,
+                "hit_place": math.log1p(one.place),
+                "guide": float(one.guide),
+                "said_before": float(one.said_before),
+            }
+        )
+    _among(rows, read)
+    _meaning(engine, query, rows, read)
+    asked = {
+        "asked": float(len(query.needs)),
+        "kind_definition": float(asks_for_meaning(query)),
+        **{name: float(query.kind is kind) for name, kind in _KINDS.items()},
+    }
+    return np.array([[{**row, **asked}[name] for name in FEATURES] for row in rows], dtype=np.float32)
+
+
+def _of_article(engine: SearchEngine, query: Query, article: Passage, expected: Expectation) -> dict[str, float]:
+    """What holds for every unit of an article."""
+    identity = engine.identities[article.document]
+    named = article.document in query.documents
+    model = article.form is Form.MODEL
+    asks_criterion = _ASKS_CRITERION.search(expected.text) is not None
+    status = engine.view.status(article.document, query.as_of)
+    return {
+        "support": coverage(query.needs, engine.passage_stems(article)),
+        "criterion": float(not asks_criterion and _CRITERION.search(article.text) is not None),
+        "dead": float(not named and status.standing is LegalStatus.REVOKED),
+        "study": float(article.form is Form.STUDY),
+        "model": float(model),
+        "model_asked": float(model and query.kind is QuestionKind.HOW_TO),
+        "digest": float(article.form is Form.DIGEST),
+        "note": float(article.form is Form.DIGEST and article.kind == "judul" and not article.is_summary),
+        "box": float(model and place_of(article.key) in _BOX),
+        "explanation": float(article.kind == "penjelasan"),
+        "summary": float(article.is_summary),
+        "year": expected.year_of(identity),
+    }
+
+
+def _of_unit(query: Query, one: Read, expected: Expectation, context: frozenset[str]) -> dict[str, float]:
+    unit, article = one.unit, one.article
+    defines = definition_share(unit.text, query.needs)
+    asks_meaning = asks_for_meaning(query)
+    speaks_of_meaning = _MEANS.search(unit.key) is not None
+    whole = unit.key == article.key and unit.end - unit.start >= len(article.text.strip())
+    return {
+        "exact": float(one.hit.exact and unit.key.startswith(one.hit.passage.key)),
+        "itself": float(unit.key == one.hit.passage.key != article.key),
+        "own": coverage(query.needs, one.stems | context),
+        "in_words": coverage(query.needs, one.stems),
+        "heading": expected.heading(unit.label),
+        "definition": defines * _exactness(unit.text, query) if asks_meaning else 0.0,
+        "means": float(
+            query.kind in _ASKS_A_NORM
+            and speaks_of_meaning
+            and not (query.kind is QuestionKind.WHO and defines > 0)  # who counts as a user is said where it is defined
+        ),
+        "contrasts": float(_CONTRAST.search(unit.text) is not None and not _CONTRAST.search(query.respelt)),
+        "length": math.log1p(len(unit.text.split())),
+        "start": unit.start / max(len(article.text), 1),
+        "ayat": float(unit.key != article.key),
+        "sentence": float(unit.key == article.key and not whole),
+        "row": float(is_row(unit.text)),
+    }
+
+
+def _exactness(text: str, query: Query) -> float:
+    """Share in [0, 1] of a defined term that was asked for: "Arsitektur SPBE Nasional" is more than was asked."""
+    term = _RENAMED.split(defined_term(DEFINES.split(text, maxsplit=1)[0]), maxsplit=1)[0]
+    return asked_share(stems(term), query.needs)
+
+
+def _among(rows: Sequence[dict[str, float]], read: Sequence[Read]) -> None:
+    """What a unit is beside the others."""
+    best = max(row["in_words"] for row in rows)
+    same = [(one.article.key, round(row["in_words"], 6)) for row, one in zip(rows, read, strict=True)]
+    alike = Counter(pair for pair, row in zip(same, rows, strict=True) if row["row"])
+    for row, pair in zip(rows, same, strict=True):
+        row["in_words_best"] = row["in_words"] - best
+        row["alike"] = float(bool(row["row"]) and alike[pair] > _ROWS_ALIKE)
+
+
+def _meaning(engine: SearchEngine, query: Query, rows: Sequence[dict[str, float]], read: Sequence[Read]) -> None:
+    """How near units, and the questions beside them, are to what is asked."""
+    forward = engine.snapshot.forward
+    near = engine.snapshot.dense.near(query.meant, BY_MEANING)
+    places = forward.rows([one.unit.key for one in read])
+    missing = places < 0
+    places[missing] = forward.rows([one.hit.passage.key for one, lacks in zip(read, missing, strict=True) if lacks])
+    known = places >= 0
+    cosines = np.zeros(len(read), dtype=np.float32)
+    cosines[known] = forward.similarities(places[known], near.vector)
+    likeness = engine.snapshot.questions.likeness(near.vector, engine.asked(query))
+    questions, words, _ = likeness.of(places)
+    best_cosine, best_question = float(cosines.max()), float(questions.max())
+    of_article: dict[str, tuple[float, float]] = {}
+    for one, cosine, question in zip(read, cosines, questions, strict=True):
+        before = of_article.get(one.article.key, (0.0, 0.0))
+        of_article[one.article.key] = (max(before[0], float(cosine)), max(before[1], float(question)))
+    for row, one, cosine, question, word in zip(rows, read, cosines, questions, words, strict=True):
+        row |= {
+            "cosine": float(cosine),
+            "cosine_best": float(cosine) - best_cosine,
+            "cosine_article": of_article[one.article.key][0],
+            "question": float(question),
+            "question_best": float(question) - best_question,
+            "question_words": float(word),
+            "question_article": of_article[one.article.key][1],
+        }
