@@ -27,8 +27,7 @@ from sklearn.metrics import balanced_accuracy_score
 from sklearn.preprocessing import StandardScaler
 
 from kb.answering.answerable import TABLE, Looked, look
-from kb.search.engine import _STOPWORDS
-from kb.search.tokens import stems
+from kb.search.tokens import stems, stopwords
 
 LEAST_SEEN = 5
 """A word must stand in so many training questions to get a weight of its own."""
@@ -58,9 +57,7 @@ def pairs(questions: Path, passages: Mapping[str, str], frequency: Counter[str])
         total = len(passages)
         return {w: math.log(1 + (total - frequency[w] + 0.5) / (frequency[w] + 0.5)) / greatest for w in words}
 
-    stop = frozenset(
-        w for line in _STOPWORDS.read_text(encoding="utf-8").splitlines() if line[:1] != "#" for w in line.split()
-    )
+    stop = stopwords()
     return [
         Pair(
             str(row["passage_id"]),

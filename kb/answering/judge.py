@@ -89,8 +89,8 @@ class Judge:
     def of(cls, engine: SearchEngine) -> Judge:
         """The judge that was fitted with a collection's embedding model."""
         embedder = engine.snapshot.dense.embedder
-        Scorer.beside(embedder, FILE, tuple(FEATURES))  # refuses one of another model
-        return replace(cls.load(embedder.fitted(FILE)), calibrated=embedder.calibrated)
+        scorer = Scorer.beside(embedder, FILE, tuple(FEATURES))
+        return replace(cls.load(embedder.fitted(FILE)), scorer=scorer, calibrated=embedder.calibrated)
 
     def probability(self, finder: EvidenceFinder, query: Query, evidence: Sequence[Evidence]) -> float:
         """How likely it is, in [0, 1], that the best evidence answers; 0 where there is none."""

@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kb.errors import SnapshotError
+from kb.search.arrays import quantised, write_arrays
 from kb.search.tokens import stem, tokens
 from kb.types import Form, Passage, PassageKey
 
@@ -135,7 +136,7 @@ class Columns:
         fronts = [min(len(front), MOST_TERMS) for front, _, _ in parts]
         labels = [min(len(label), MOST_TERMS - front) for front, (_, label, _) in zip(fronts, parts, strict=True)]
         rows = [[*front, *label, *text][:MOST_TERMS] for front, label, text in parts]
-        scales = np.abs(vectors).max(axis=1, initial=0.0) / 127 + 1e-12
+        bytes_of_vectors, scales = quantised(vectors)
         values: dict[str, object] = {
             "keys": np.frombuffer(b"".join(keys), dtype=np.uint8),
             "key_ends": np.cumsum([len(key) for key in keys]),
@@ -149,7 +150,7 @@ class Columns:
             "fronts": fronts,
             "labels": labels,
             "terms": [number for row in rows for number in row],
-            "vectors": np.rint(vectors / scales[:, None]).astype(np.int8),
+            "vectors": bytes_of_vectors,
             "scales": scales,
         }
         return cls(**{name: np.array(values[name], dtype=kind) for name, kind in _TYPES.items()})
@@ -180,12 +181,7 @@ class Columns:
 
     def write(self, folder: Path) -> None:
         """Write the arrays into a folder, each at once in place of the one before."""
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, kind in _TYPES.items():
-            aside = folder / f"{name}.new"
-            with aside.open("wb") as file:
-                np.save(file, np.ascontiguousarray(getattr(self, name), dtype=kind))
-            aside.replace(folder / f"{name}.npy")
+        write_arrays(folder, self, _TYPES)
 
 
 def _kind(passage: Passage) -> int:

@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kb.errors import SnapshotError
+from kb.search.arrays import quantised, write_arrays
 from kb.search.forward import Floats, Forward, Ints, Terms, key_hash, term, which_of
 from kb.search.tokens import content_stems
 
@@ -54,12 +55,12 @@ class QuestionColumns:
     def of(cls, passages: Sequence[Passage], vectors: Floats) -> QuestionColumns:
         """The questions of passages, in order; ``vectors`` has a unit row a question."""
         rows = [(p.key, content_stems(question)) for p in passages for question in p.questions]
-        scales = (np.abs(vectors).max(axis=1, initial=0.0) / 127 + 1e-12).astype(np.float32)
+        bytes_of_vectors, scales = quantised(vectors)
         return cls(
             np.array([key_hash(key) for key, _ in rows], dtype=np.uint64),
             np.cumsum([len(stems) for _, stems in rows], dtype=np.int64),
             np.array([term(word) for _, stems in rows for word in stems], dtype=np.uint32),
-            np.rint(vectors / scales[:, None]).astype(np.int8),
+            bytes_of_vectors,
             scales,
         )
 
@@ -102,12 +103,7 @@ class QuestionColumns:
 
     def write(self, folder: Path) -> None:
         """Write the arrays into a folder, each at once in place of the one before."""
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, kind in _TYPES.items():
-            aside = folder / f"{name}.new"
-            with aside.open("wb") as file:
-                np.save(file, np.ascontiguousarray(getattr(self, name), dtype=kind))
-            aside.replace(folder / f"{name}.npy")
+        write_arrays(folder, self, _TYPES)
 
 
 @dataclass(frozen=True, slots=True)

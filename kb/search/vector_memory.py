@@ -22,6 +22,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kb.errors import SnapshotError
+from kb.search.arrays import quantised
 
 logger = logging.getLogger(__name__)
 
@@ -157,8 +158,7 @@ def _not_kept(file: Path, error: Exception) -> SnapshotError:
 
 def packed(vectors: Vectors) -> list[bytes]:
     """Each row as its scale and a byte a dimension; the cosine of two rows stays within 0.005."""
-    scales = (np.abs(vectors).max(axis=1, initial=0.0) / 127 + 1e-12).astype(np.float32)
-    numbers = np.rint(vectors / scales[:, None]).astype(np.int8)
+    numbers, scales = quantised(vectors)
     return [scale.tobytes() + row.tobytes() for scale, row in zip(scales, numbers, strict=True)]
 
 

@@ -12,6 +12,7 @@ from kb.answering.expected import Expectation
 from kb.answering.rows import holds_value
 from kb.answering.units import Unit, units
 from kb.search.engine import SearchEngine
+from kb.search.ranking import shown_score
 from kb.search.scorer import Floats, Scorer
 from kb.search.tokens import stems
 from kb.types import DocumentKey, Hit, Need, Passage, PassageKey, Query, QuestionKind
@@ -20,7 +21,6 @@ REMEMBERED = 4000
 """How many articles are kept cut and stemmed at most."""
 FILE = "reader.json"
 """The fitted scorer of units; it lies beside the embedding model."""
-_MIDDLE, _STEP, _LEAST = 3.0, 0.25, 0.05
 _SUPPORT, _OWN = list(FEATURES).index("support"), list(FEATURES).index("own")
 _SAID_BEFORE = 1.5
 """Added to the score of what the turn before cited: no set of questions that the reader is fitted on has turns."""
@@ -103,7 +103,7 @@ class EvidenceFinder:
         features = matrix(self.engine, query, read)
         scores = self.reader.score(features) + [_SAID_BEFORE * one.said_before for one in read]
         evidence = [
-            Evidence(one.unit, _shown(float(score)), float(row[_SUPPORT]), one.hit, float(row[_OWN]), row)
+            Evidence(one.unit, shown_score(float(score)), float(row[_SUPPORT]), one.hit, float(row[_OWN]), row)
             for one, row, score in zip(read, features, scores, strict=True)
         ]
         return sorted(evidence, key=lambda e: (-e.score, e.passage.order, e.unit.start))
@@ -162,8 +162,3 @@ class EvidenceFinder:
             known = tuple((unit, frozenset(stems(unit.text))) for unit in units(passage))
             self._cut[passage.key] = known
         return known
-
-
-def _shown(learned: float) -> float:
-    """The positive score of a unit; only its order within a question, and shares of the best, have meaning."""
-    return max(_MIDDLE + _STEP * learned, _LEAST)

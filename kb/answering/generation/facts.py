@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
-from pathlib import Path
 
 from kb.language.dates import DATE
 from kb.search.tokens import stem, tokens
+from kb.search.tokens import stopwords as function_words
 from kb.structure.numerals import WORD_PATTERN, word_value
 
 _NUMBER = re.compile(rf"\d+(?:[.,:]\d+)*|\b(?:{WORD_PATTERN})\b", re.IGNORECASE)
@@ -62,11 +62,7 @@ _CLAUSE = re.compile(r"[.;:\n]")
 @cache
 def stopwords() -> frozenset[str]:
     """Words that carry nothing of their own."""
-    import kb.search
-
-    table = Path(str(kb.search.__file__)).with_name("stopwords.txt")
-    rows = table.read_text(encoding="utf-8").splitlines()
-    return frozenset(word for row in rows if not row.startswith("#") for word in tokens(row)) - MODALS
+    return function_words() - MODALS
 
 
 def root(token: str) -> str:
