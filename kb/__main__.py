@@ -99,7 +99,7 @@ def print_json(value: object, out: TextIO | None = None) -> None:
 
 
 def _ask(given: argparse.Namespace, settings: Settings) -> int:
-    from kb.answering.serialise import answer_json
+    from kb.answering.shapes.serialise import answer_json
     from kb.knowledge_base import KnowledgeBase
     from kb.terminal import print_answer
 

@@ -12,7 +12,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kb.answering import Answering, Language
+from kb.answering import Answering
 from kb.answering.generation import Writer, open_chat, provider_and_name
 from kb.browsing.originals import Originals, Wanted
 from kb.catalogue import Catalogue, Change
@@ -39,6 +39,7 @@ from kb.types import (
     passage_key,
     place_of,
 )
+from kb.wording import Language
 
 if TYPE_CHECKING:
     from langchain_core.retrievers import BaseRetriever
@@ -327,7 +328,7 @@ class KnowledgeBase:
 
     def examples(self, count: int = 6) -> list[str]:
         """Questions that this collection can answer, made from what it holds."""
-        from kb.answering.examples import examples
+        from kb.answering.question.examples import examples
 
         return examples(self.engine, count)
 

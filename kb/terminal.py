@@ -10,8 +10,8 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from kb.answering.columns import laid_out
-from kb.answering.visible import visible
+from kb.answering.shapes.columns import laid_out
+from kb.language.visible import visible
 from kb.types import Answer, Citation, Hit, Quote, Side, StandingStatement
 
 if TYPE_CHECKING:

@@ -514,7 +514,7 @@ class UncitedClaim(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """Words of a passage, verbatim. Built by :func:`kb.answering.grounding.quote`, which checks them.
+    """Words of a passage, verbatim. Built by :func:`kb.answering.shapes.grounding.quote`, which checks them.
 
     ``marks`` are (start, end) spans in ``text`` of the words that answer.
     """

@@ -25,7 +25,7 @@ from kb.answering.generation.checks import TABLE, FaultKind, check, without_refe
 from kb.answering.generation.neutral import neutral
 from kb.answering.generation.sentences import Sentence
 from kb.answering.generation.sources import Source
-from kb.answering.grounding import citation
+from kb.answering.shapes.grounding import citation
 from kb.evaluation import read_questions
 from kb.evaluation.matching import passage_is_gold
 from kb.evaluation.run import documents_by_file, resolved

@@ -1,4 +1,4 @@
-"""Fit the score "is the answer in this passage" and write ``kb/answering/answerable.json``.
+"""Fit the score "is the answer in this passage" and write ``kb/answering/evidence/answerable.json``.
 
     python tools/train_answerable.py --passages P.jsonl --questions Q.jsonl [--report R.jsonl …] [--all]
 
@@ -26,7 +26,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import balanced_accuracy_score
 from sklearn.preprocessing import StandardScaler
 
-from kb.answering.answerable import TABLE, Looked, look
+from kb.answering.evidence.answerable import TABLE, Looked, look
 from kb.search.tokens import stems, stopwords
 
 LEAST_SEEN = 5

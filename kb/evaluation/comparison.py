@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from kb.answering import Answering, Language
+from kb.answering import Answering
 from kb.errors import KbError
 from kb.evaluation.questions import Question
 from kb.types import Answer, AnswerStatus, Citation, LegalStatus, Quote
+from kb.wording import Language
 
 Ask = Callable[[Question], Answer]
 """Answers one question from one snapshot; a KbError that it raises counts as the status ``failed``."""

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from kb.answering import remembered
+from kb.answering.shapes import remembered
 from kb.errors import InputRefused
 from kb.evaluation.judging import Judged
 from kb.evaluation.questions import Question, question_of, rows_of

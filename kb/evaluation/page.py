@@ -9,12 +9,12 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from kb.answering import Language
-from kb.answering.visible import visible
 from kb.evaluation.difference import Difference, QuestionChange
 from kb.evaluation.figures import SHARES, Figures
 from kb.evaluation.judging import Judged, Miss
 from kb.evaluation.run import Evaluation
+from kb.language.visible import visible
+from kb.wording import Language
 
 _FOLDER = Path(__file__).parent
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from kb.answering.grounding import verbatim
+from kb.answering.shapes.grounding import verbatim
 from kb.evaluation.figures import Figures, Interval, confusion, figures, intervals
 from kb.evaluation.judging import Judged, judged
 from kb.evaluation.matching import passage_is_gold

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 
-from kb.answering.examples import defined_term
+from kb.answering.question.examples import defined_term
 from kb.catalogue import CatalogueView, HeldSource
 from kb.reporting.bases import label_of, stale_bases
 from kb.structure.bases import StaleBasis

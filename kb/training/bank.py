@@ -11,7 +11,6 @@ from enum import StrEnum
 from sqlalchemy import Engine, delete, select
 from sqlalchemy.orm import Session
 
-from kb.answering.wording import Words
 from kb.catalogue import CatalogueView
 from kb.catalogue.class_tables import ExerciseRow
 from kb.catalogue.database import WRITES
@@ -20,6 +19,7 @@ from kb.training.item import Item, ItemKind, Standing, words_hash
 from kb.training.material import held_at
 from kb.training.serialise import item_json, item_of
 from kb.types import PassageKey, document_of, place_of
+from kb.wording import Words
 
 
 class Kept(StrEnum):

@@ -7,11 +7,11 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kb.answering.wording import Words
 from kb.training.classroom import Class
 from kb.training.rounds import LETTERS
 from kb.training.spreadsheets import as_cell
 from kb.training.suppression import Shown
+from kb.wording import Words
 
 
 @dataclass(frozen=True, slots=True)

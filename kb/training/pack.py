@@ -11,7 +11,6 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from kb.answering.units import sentence_spans
-from kb.answering.wording import Words
 from kb.errors import KbError
 from kb.training.exporting import Row, heads
 from kb.training.item import Item, ItemKind
@@ -20,6 +19,7 @@ from kb.training.modules import BARRIERS
 from kb.training.printing import Paper, Press
 from kb.training.rounds import LETTERS, as_choice
 from kb.types import DocumentKey, PassageKey
+from kb.wording import Words
 
 if TYPE_CHECKING:
     from reportlab.platypus import Flowable

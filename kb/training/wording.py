@@ -6,7 +6,7 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
-from kb.answering.wording import Language, Words
+from kb.wording import Language, Words
 
 FOLDER = Path(__file__).with_name("words")
 

@@ -9,7 +9,7 @@ from typing import Literal
 
 from markupsafe import Markup
 
-from kb.answering import remembered
+from kb.answering.shapes import remembered
 from kb.types import Answer, Turn
 from kb.web.taking import ALONE, Carried
 

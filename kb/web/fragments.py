@@ -13,8 +13,8 @@ from urllib.parse import urlencode
 
 from markupsafe import Markup, escape
 
-from kb.answering.grounding import ELISION
-from kb.answering.plain_text import place_label
+from kb.answering.shapes.grounding import ELISION
+from kb.answering.shapes.plain_text import place_label
 from kb.browsing.quoting import GAP
 from kb.types import Citation, Confidence, DocumentKey, Form, LegalStatus, Status
 from kb.web.words import Words

@@ -10,7 +10,7 @@ import logging
 import queue
 import threading
 
-from kb.answering.plain_text import place_label
+from kb.answering.shapes.plain_text import place_label
 from kb.types import Answer, AnswerStatus
 from kb.web.office import Office
 

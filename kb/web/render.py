@@ -10,8 +10,8 @@ from urllib.parse import quote as quoted_path
 
 from markupsafe import Markup, escape
 
-from kb.answering.columns import Layout, laid_out
-from kb.answering.visible import visible
+from kb.answering.shapes.columns import Layout, laid_out
+from kb.language.visible import visible
 from kb.types import Answer, AnswerStatus, Notice, NoticeKind, Step
 from kb.web.fragments import (
     ask_button,

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from markupsafe import Markup, escape
 
-from kb.answering.plain_text import as_text
+from kb.answering.shapes.plain_text import as_text
 from kb.types import Answer, AnswerStatus, NoticeKind
 from kb.web.fragments import details, join
 from kb.web.words import Words

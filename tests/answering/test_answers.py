@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from kb.answering.grounding import verbatim
+from kb.answering.shapes.grounding import verbatim
 from kb.knowledge_base import KnowledgeBase
 from kb.types import Answer, AnswerStatus, Form, LegalStatus, NoticeKind, Turn
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from laws_made import FILES
 
-from kb.answering.plain_text import as_text
-from kb.answering.serialise import answer_json
+from kb.answering.shapes.plain_text import as_text
+from kb.answering.shapes.serialise import answer_json
 from kb.knowledge_base import KnowledgeBase
 from kb.settings import Settings
 from kb.terminal import print_answer

@@ -5,8 +5,8 @@ from contextlib import redirect_stdout
 
 import pytest
 
-from kb.answering.columns import laid_out
-from kb.answering.serialise import answer_json
+from kb.answering.shapes.columns import laid_out
+from kb.answering.shapes.serialise import answer_json
 from kb.knowledge_base import KnowledgeBase
 from kb.terminal import print_answer
 

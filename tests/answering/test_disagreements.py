@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from kb.answering.disagreements import only_figure, same_but_figures
+from kb.answering.evidence.disagreements import only_figure, same_but_figures
 from kb.knowledge_base import KnowledgeBase
 from kb.settings import Settings
 from kb.types import Answer, NoticeKind

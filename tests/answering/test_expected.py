@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kb.answering.expected import Expectation
-from kb.answering.levels import level_asked
+from kb.answering.question.expected import Expectation
+from kb.answering.question.levels import level_asked
 from kb.knowledge_base import KnowledgeBase
 from kb.search.needs import definition_share
 

@@ -16,7 +16,7 @@ from kb.answering.generation import Writer, open_chat
 from kb.answering.generation.prompt import first_messages
 from kb.answering.generation.sources import sources_of
 from kb.answering.generation.writer import FAILURES_BEFORE_REST, REST_SECONDS, Rest
-from kb.answering.serialise import answer_json
+from kb.answering.shapes.serialise import answer_json
 from kb.errors import SettingsError
 from kb.knowledge_base import KnowledgeBase
 from kb.settings import Settings

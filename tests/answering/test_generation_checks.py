@@ -8,7 +8,7 @@ from kb.answering.generation.checks import FaultKind, check
 from kb.answering.generation.neutral import instructions, is_instruction, neutral
 from kb.answering.generation.sentences import SentenceReader, read_sentence
 from kb.answering.generation.sources import Source
-from kb.answering.visible import visible
+from kb.language.visible import visible
 from kb.types import Citation, DocumentKey, Form, LegalStatus, PassageKey, Status
 
 CITED = Citation(

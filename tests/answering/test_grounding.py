@@ -6,7 +6,7 @@ from typing import cast
 
 import pytest
 
-from kb.answering.grounding import quote
+from kb.answering.shapes.grounding import quote
 from kb.types import (
     Answer,
     AnswerStatus,

@@ -12,7 +12,7 @@ import pytest
 
 from kb.answering.evidence.features import FEATURES as UNIT_FEATURES
 from kb.answering.evidence.features import matrix
-from kb.answering.judge import FEATURES, FILE, Grade, Judge, features
+from kb.answering.evidence.judge import FEATURES, FILE, Grade, Judge, features
 from kb.errors import SnapshotError
 from kb.knowledge_base import KnowledgeBase
 from kb.settings import SHIPPED_MODELS

@@ -9,7 +9,7 @@ from itertools import pairwise
 import pytest
 from docx import Document
 
-from kb.answering.marking import MOST_MARKS, marks, marks_within
+from kb.answering.shapes.marking import MOST_MARKS, marks, marks_within
 from kb.answering.units import units
 from kb.knowledge_base import KnowledgeBase
 from kb.search.questions import question_kind

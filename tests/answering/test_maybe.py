@@ -9,13 +9,13 @@ from datetime import date
 import pytest
 
 from kb.answering.evidence import Evidence
-from kb.answering.maybe import MOST, kept_question, kept_to, uncertain
-from kb.answering.plain_text import as_text
-from kb.answering.serialise import answer_json
-from kb.answering.wording import words as spoken
+from kb.answering.shapes.maybe import MOST, kept_question, kept_to, uncertain
+from kb.answering.shapes.plain_text import as_text
+from kb.answering.shapes.serialise import answer_json
 from kb.knowledge_base import KnowledgeBase
 from kb.terminal import print_answer
 from kb.types import Answer, AnswerStatus, NoticeKind, Query, Turn, UncitedClaim
+from kb.wording import words as spoken
 
 QUESTION = "siapa yang menyetujui nama alamat situs dinas"
 

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from kb.answering.plain_text import as_text
-from kb.answering.remembered import REMEMBERED, SHARE, history, turns
+from kb.answering.shapes.plain_text import as_text
+from kb.answering.shapes.remembered import REMEMBERED, SHARE, history, turns
 from kb.types import (
     Answer,
     AnswerStatus,

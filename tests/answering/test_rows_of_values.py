@@ -2,7 +2,7 @@
 
 import pytest
 
-from kb.answering.rows import asked_values, has_asked_number, holds_value
+from kb.answering.question.rows import asked_values, has_asked_number, holds_value
 
 ROWS = [
     "4,2 sampai 5,0: Memuaskan",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kb.answering.answerable import Answerable
+from kb.answering.evidence.answerable import Answerable
 from kb.knowledge_base import KnowledgeBase
 from kb.types import Answer, AnswerStatus, NoticeKind, Turn
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from kb.answering.colloquial import written_forms
-from kb.answering.expected import Expectation
-from kb.answering.objections import objects
-from kb.answering.scope import of_another_desk
+from kb.answering.guards.scope import of_another_desk
+from kb.answering.question.colloquial import written_forms
+from kb.answering.question.expected import Expectation
+from kb.answering.shapes.objections import objects
 from kb.knowledge_base import KnowledgeBase
 from kb.search.tokens import stem
 from kb.types import AnswerStatus, QuestionKind

@@ -2,10 +2,10 @@
 
 import pytest
 
-from kb.answering.expected import Signal, signals
-from kb.answering.objections import ObjectionPattern, objection_patterns
-from kb.answering.scope import ScopePattern, scope_patterns, speaks_of_the_subject
-from kb.answering.wording import LANGUAGES, words
+from kb.answering.guards.scope import ScopePattern, scope_patterns, speaks_of_the_subject
+from kb.answering.question.expected import Signal, signals
+from kb.answering.shapes.objections import ObjectionPattern, objection_patterns
+from kb.wording import LANGUAGES, words
 
 ROWS = [row for table in ("unsafe", "outside", "desk") for row in scope_patterns(table)]
 SIGNALS = list(signals())

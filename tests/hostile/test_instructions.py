@@ -14,8 +14,8 @@ from hostile_models import MODELS
 from model_server import ModelServer
 
 from kb.answering.generation import Writer, open_chat
-from kb.answering.grounding import verbatim
-from kb.answering.serialise import answer_json
+from kb.answering.shapes.grounding import verbatim
+from kb.answering.shapes.serialise import answer_json
 from kb.knowledge_base import KnowledgeBase, SourceView
 from kb.settings import Settings
 from kb.terminal import print_answer

@@ -9,11 +9,11 @@ from every_pattern import Patterns
 from pattern_growth import growths
 
 READ_FROM_TABLES = {
-    "kb.answering.colloquial",
-    "kb.answering.expected",
+    "kb.answering.question.colloquial",
+    "kb.answering.question.expected",
     "kb.answering.generation.neutral",
-    "kb.answering.objections",
-    "kb.answering.scope",
+    "kb.answering.shapes.objections",
+    "kb.answering.guards.scope",
     "kb.search.questions",
     "kb.structure.sop_identity",
     "kb.training.vocabulary",

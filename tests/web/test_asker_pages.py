@@ -15,13 +15,13 @@ import pytest
 from web_fakes import NASTY
 
 from kb.answering import Answering
-from kb.answering.maybe import kept_to, uncertain
-from kb.answering.wording import words as spoken
+from kb.answering.shapes.maybe import kept_to, uncertain
 from kb.catalogue.logbook import Logbook
 from kb.knowledge_base import KnowledgeBase
 from kb.settings import Settings
 from kb.types import Turn
 from kb.web.conversation import LONGEST_PACKED, packed, unpacked
+from kb.wording import words as spoken
 
 COORDINATOR = "Siapa yang menjabat koordinator SPBE Pemerintah Daerah?"
 SUBDOMAIN = "Bagaimana langkah Permohonan Subdomain go.id dan Hosting Situs atau Aplikasi?"

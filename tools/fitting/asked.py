@@ -15,9 +15,9 @@ from kb import KnowledgeBase, Settings
 from kb.answering import ARTICLES_READ, Answering
 from kb.answering.evidence import EvidenceFinder
 from kb.answering.evidence.features import matrix
-from kb.answering.judge import features as judged_features
-from kb.answering.places import named_places
-from kb.answering.selection import grown
+from kb.answering.evidence.judge import features as judged_features
+from kb.answering.question.places import named_places
+from kb.answering.shapes.selection import grown
 from kb.answering.units import Unit
 from kb.evaluation import read_questions
 from kb.evaluation.firsts import IN_GOLD, must_share

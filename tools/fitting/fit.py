@@ -30,9 +30,9 @@ sys.path.insert(0, str(Path(__file__).parent))
 from asked import INNER, Collection, Item, of_beside, of_file, written
 from networks import NETWORKS, Fitted, Group, Signs, classify, rank
 
-from kb.answering import judge as judging
 from kb.answering.evidence import features as reading
 from kb.answering.evidence import finder as evidence
+from kb.answering.evidence import judge as judging
 from kb.search import features as searching
 from kb.search import ranking
 from kb.search.scorer import Scorer

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kb.answering.expected import EXPECTED, Expectation
+from kb.answering.question.expected import EXPECTED, Expectation
 from kb.answering.units import Unit, is_row
 from kb.search.candidates import BY_MEANING
 from kb.search.engine import SearchEngine

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from kb.answering.evidence.features import FEATURES, Read, matrix
-from kb.answering.expected import Expectation
-from kb.answering.rows import holds_value
+from kb.answering.question.expected import Expectation
+from kb.answering.question.rows import holds_value
 from kb.answering.units import Unit, units
 from kb.search.engine import SearchEngine
 from kb.search.ranking import shown_score

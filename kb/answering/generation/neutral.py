@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from kb.answering.units import sentence_spans
-from kb.answering.visible import visible
+from kb.language.visible import visible
 
 TABLE = Path(__file__).with_name("instructions.toml")
 CUT = "(…)"

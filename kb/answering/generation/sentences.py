@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from kb.answering.visible import visible
+from kb.language.visible import visible
 from kb.structure.markdown import unwrapped
 
 _MARKS = re.compile(r"(?<!\s)\s*+[\[【]\s*+(?:sumber\s*+)?(\d{1,3}(?:\s*+[,;&]\s*+\d{1,3})*)\s*+[\]】]", re.IGNORECASE)

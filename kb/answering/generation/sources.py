@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kb.answering.generation.neutral import neutral
-from kb.answering.grounding import verbatim
+from kb.answering.shapes.grounding import verbatim
 from kb.answering.units import sentence_spans
 from kb.types import Answer, Citation, LegalStatus, Step
 

@@ -13,8 +13,8 @@ from kb.answering.generation.checks import Fault, check
 from kb.answering.generation.prompt import MOST_SENTENCES, NOT_ENOUGH, first_messages, repair_messages
 from kb.answering.generation.sentences import Sentence, SentenceReader
 from kb.answering.generation.sources import Source, sources_of
-from kb.answering.wording import Language, words
 from kb.types import Answer, AnswerStatus, CheckedSentence, Notice, NoticeKind
+from kb.wording import Language, words
 
 _WRITABLE = frozenset({AnswerStatus.ANSWERED})
 """Written over a partial answer, a text would sound sure of what is not."""

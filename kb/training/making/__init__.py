@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from kb.answering.wording import Language
 from kb.catalogue import CatalogueView
 from kb.training.filtering import faults
 from kb.training.item import Item, ItemKind, Standing, item_id, words_hash
@@ -24,6 +23,7 @@ from kb.training.making.validity import validity
 from kb.training.material import Material
 from kb.training.wording import words
 from kb.types import DocumentKey, Form, Status, document_of
+from kb.wording import Language
 
 
 def all_scenarios(workshop: Workshop) -> Iterator[Draft]:

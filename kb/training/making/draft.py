@@ -5,10 +5,10 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 
-from kb.answering.wording import Words
 from kb.training.item import ItemKind, Role, item_id
 from kb.training.material import Clause, Material, Procedure, ProcedureStep
 from kb.types import DocumentKey, Passage, PassageKey, Status
+from kb.wording import Words
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,7 +115,7 @@ def ask(asked: Asked, pandu: Pandu) -> JsonObject:
     With ``partial`` Pandu is not sure: ``choices`` are places that may be meant, each with the question that asks for
     it alone. ``standing`` is Pandu's own statement of how a rule stands, from its catalogue.
     """
-    from kb.answering.serialise import answer_json  # here, because it brings what answers
+    from kb.answering.shapes.serialise import answer_json  # here, because it brings what answers
 
     turns = [Turn(turn.role, turn.text) for turn in asked.history]
     return answer_json(pandu.ask(asked.question, turns, asked.as_of, asked.language))

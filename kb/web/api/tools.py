@@ -14,7 +14,7 @@ from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp
 
-from kb.answering.serialise import answer_json
+from kb.answering.shapes.serialise import answer_json
 from kb.errors import KbError
 from kb.settings import LONGEST_QUESTION, Settings
 from kb.types import DocumentKey, PassageKey, document_of, place_of

@@ -12,7 +12,7 @@ from typing import Annotated, cast
 from fastapi import FastAPI, Form, Request
 from fastapi.responses import Response
 
-from kb.answering.serialise import answer_json
+from kb.answering.shapes.serialise import answer_json
 from kb.catalogue.logbook import MOST_REPORTS, Reason, ReportsFull
 from kb.catalogue.masking import Plain
 from kb.settings import LONGEST_QUESTION, Settings

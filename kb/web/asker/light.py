@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import FastAPI, Form, Query, Request
 from fastapi.responses import HTMLResponse
 
-from kb.answering import remembered
+from kb.answering.shapes import remembered
 from kb.settings import LONGEST_QUESTION, Settings
 from kb.web.asker.early import look_again
 from kb.web.asking import LONGEST_VALUE, Asking, answered, part_of

@@ -6,7 +6,7 @@ import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from kb.answering.columns import laid_out
+from kb.answering.shapes.columns import laid_out
 from kb.structure.kinds import kinds
 from kb.types import Answer, Citation, DocumentKey, Form, Identity, Quote, Side
 from kb.web.fragments import is_revoked

@@ -7,11 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from kb.answering.grounding import citation
-from kb.answering.notices import confidence_phrase, label_of
-from kb.answering.places import printed_place
+from kb.answering.notices.sources import confidence_phrase, label_of
+from kb.answering.question.places import printed_place
+from kb.answering.shapes.grounding import citation
 from kb.answering.units import Unit
-from kb.answering.wording import Words
 from kb.catalogue.standing import Act, within
 from kb.search.engine import SearchEngine
 from kb.search.tokens import stems
@@ -26,6 +25,7 @@ from kb.types import (
     StandingStatement,
     Status,
 )
+from kb.wording import Words
 
 MOST_SUBJECTS = 3
 _NO_RULE = frozenset({LegalStatus.PROPOSAL, LegalStatus.NOT_A_NORM})

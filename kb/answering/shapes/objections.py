@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-from kb.answering.asking import asks_for_duties
 from kb.answering.evidence import Evidence, EvidenceFinder
-from kb.answering.selection import LEAD_WORDS
+from kb.answering.question.asking import asks_for_duties
+from kb.answering.shapes.selection import LEAD_WORDS
 from kb.answering.units import Unit, units
 from kb.search.needs import coverage
 from kb.search.tokens import stems

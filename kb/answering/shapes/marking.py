@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from kb.answering.expected import of_kind
+from kb.answering.question.expected import of_kind
 from kb.answering.units import Unit
 from kb.language.amounts import money_spans, share_spans
 from kb.language.dates import date_spans

@@ -16,11 +16,11 @@ from pathlib import Path
 
 import numpy as np
 
-from kb.answering.answerable import Answerable, Weigh
-from kb.answering.asking import word_met
 from kb.answering.evidence import Evidence, EvidenceFinder
+from kb.answering.evidence.answerable import Answerable, Weigh
 from kb.answering.evidence.features import FEATURES as UNIT_FEATURES
-from kb.answering.scope import domain_stems, of_another_desk
+from kb.answering.guards.scope import domain_stems, of_another_desk
+from kb.answering.question.asking import word_met
 from kb.errors import SnapshotError
 from kb.search.candidates import BY_MEANING
 from kb.search.engine import SearchEngine
@@ -44,7 +44,7 @@ FEATURES: Mapping[str, str] = {
     "named": "the question names its document",
     "missing": "the question names a law that is not held",
     "subject": "share of the question's words that are of the subject of the collection",
-    "holds": "how likely the passage holds the answer (kb.answering.answerable)",
+    "holds": "how likely the passage holds the answer (kb.answering.evidence.answerable)",
     "desk": "the words are of a matter that another office answers (scope.toml)",
     "words": "logarithm of the question's words",
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kb.answering.columns import laid_out
+from kb.answering.shapes.columns import laid_out
 from kb.types import Answer, Citation, Quote
 
 

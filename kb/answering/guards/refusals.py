@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from kb.answering.at_places import at_places
-from kb.answering.expected import without_references
-from kb.answering.scope import matching, speaks_of_the_subject
-from kb.answering.wording import Words
+from kb.answering.guards.scope import matching, speaks_of_the_subject
+from kb.answering.question.expected import without_references
+from kb.answering.shapes.at_places import at_places
 from kb.search.engine import SearchEngine
 from kb.types import Answer, AnswerStatus, DocumentKey, Hit, Query
+from kb.wording import Words
 
 # A letter or digit somewhere: "???" and a picture alone ask nothing.
 _A_WORD = re.compile(r"[^\W_]")

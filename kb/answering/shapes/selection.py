@@ -8,8 +8,8 @@ from dataclasses import replace
 from functools import lru_cache
 
 from kb.answering.evidence import Evidence
-from kb.answering.expected import Expectation
-from kb.answering.grounding import ELISION
+from kb.answering.question.expected import Expectation
+from kb.answering.shapes.grounding import ELISION
 from kb.answering.units import Unit, is_row, sentence_spans, trimmed
 from kb.search.needs import coverage
 from kb.search.tokens import stems

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kb.answering.plain_text import as_text, place_label
+from kb.answering.shapes.plain_text import as_text, place_label
 from kb.types import Answer, Turn
 
 REMEMBERED = 3

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from kb.answering.wording import Words
 from kb.search.engine import SearchEngine
 from kb.types import (
     Citation,
@@ -18,6 +17,7 @@ from kb.types import (
     Query,
     Status,
 )
+from kb.wording import Words
 
 _STANDING = {
     LegalStatus.REVOKED: (NoticeKind.REVOKED, "revoked"),

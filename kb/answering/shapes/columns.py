@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kb.answering.grounding import verbatim
+from kb.answering.shapes.grounding import verbatim
 from kb.types import Answer, Choice, DocumentKey, Notice, NoticeKind, Quote, Side
 
 _Words = tuple[DocumentKey, str]

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from kb.answering.asking import without_asking
 from kb.answering.evidence import Evidence, EvidenceFinder
+from kb.answering.question.asking import without_asking
 from kb.search.engine import SearchEngine
 from kb.search.questions import question_kind
 from kb.types import DocumentKey, PassageKey, Query, QuestionKind

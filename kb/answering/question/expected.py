@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from kb.answering.asking import bare
-from kb.answering.levels import Level, level_asked
-from kb.answering.rows import asked_values, has_asked_number, holds_value
+from kb.answering.question.asking import bare
+from kb.answering.question.levels import Level, level_asked
+from kb.answering.question.rows import asked_values, has_asked_number, holds_value
 from kb.answering.units import is_row
 from kb.search.needs import asked_share, counted, coverage
 from kb.search.tokens import stems

@@ -9,13 +9,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from kb.answering import notices as notice
-from kb.answering.exact_places import Placed, place
-from kb.answering.grounding import citation, quote
-from kb.answering.in_force import InForce, in_force
-from kb.answering.selection import shown
+from kb.answering.evidence.exact_places import Placed, place
+from kb.answering.evidence.in_force import InForce, in_force
+from kb.answering.notices import sources as notice
+from kb.answering.shapes.grounding import citation, quote
+from kb.answering.shapes.selection import shown
 from kb.answering.units import Unit, units
-from kb.answering.wording import Words
 from kb.search.engine import SearchEngine
 from kb.structure.references import format_reference
 from kb.types import (
@@ -33,6 +32,7 @@ from kb.types import (
     passage_key,
     place_of,
 )
+from kb.wording import Words
 
 _WORDS = 180
 """Longest words of an asked place in the lead; all of it stands in the quotes."""

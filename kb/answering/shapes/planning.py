@@ -5,17 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kb.answering.comparison import compared
 from kb.answering.evidence import Evidence, EvidenceFinder
-from kb.answering.expected import asks_topic
-from kb.answering.judge import Grade, Judge
-from kb.answering.objections import objects, remedy
-from kb.answering.parts import parts
-from kb.answering.places import keys_of
-from kb.answering.selection import leads, same_words
-from kb.answering.standing import MOST_SUBJECTS, Subject, asks_of_others, asks_standing, subjects_of
-from kb.answering.units import Unit
-from kb.answering.validity import (
+from kb.answering.evidence.judge import Grade, Judge
+from kb.answering.evidence.validity import (
     acts_of,
     acts_upon,
     as_evidence,
@@ -25,6 +17,14 @@ from kb.answering.validity import (
     place_asked,
     sources_of,
 )
+from kb.answering.question.expected import asks_topic
+from kb.answering.question.parts import parts
+from kb.answering.question.places import keys_of
+from kb.answering.shapes.comparison import compared
+from kb.answering.shapes.objections import objects, remedy
+from kb.answering.shapes.selection import leads, same_words
+from kb.answering.shapes.standing import MOST_SUBJECTS, Subject, asks_of_others, asks_standing, subjects_of
+from kb.answering.units import Unit
 from kb.search.engine import SearchEngine
 from kb.search.needs import coverage
 from kb.types import DocumentKey, PassageKey, Query, QuestionKind, Reference

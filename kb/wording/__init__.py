@@ -1,4 +1,4 @@
-"""What Pandu says in its own words, in both languages, from the tables in ``words/``."""
+"""What Pandu says in its own words: one table a language, ``id/`` and ``en/``."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from kb.language.months import MONTHS
 
 Language = Literal["id", "en"]
 LANGUAGES: tuple[Language, ...] = ("id", "en")
-_FOLDER = Path(__file__).with_name("words")
+_FOLDER = Path(__file__).parent
 _MONTHS = {
     "id": MONTHS,
     "en": tuple("January February March April May June July August September October November December".split()),
@@ -54,4 +54,4 @@ class Words:
 @cache
 def words(language: Language) -> Words:
     """The table of a language."""
-    return Words(language, tomllib.loads((_FOLDER / f"{language}.toml").read_text(encoding="utf-8")))
+    return Words(language, tomllib.loads((_FOLDER / language / "answers.toml").read_text(encoding="utf-8")))

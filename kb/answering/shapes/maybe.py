@@ -9,16 +9,16 @@ import re
 from collections.abc import Sequence
 from textwrap import shorten
 
-from kb.answering import notices as notice
 from kb.answering.evidence import Evidence
-from kb.answering.grounding import citation, quote
-from kb.answering.marking import marks
-from kb.answering.selection import grown, same_words, shown
+from kb.answering.notices import sources as notice
+from kb.answering.shapes.grounding import citation, quote
+from kb.answering.shapes.marking import marks
+from kb.answering.shapes.selection import grown, same_words, shown
 from kb.answering.units import Unit, units
-from kb.answering.wording import Words
 from kb.search.engine import SearchEngine
 from kb.search.understanding import clean
 from kb.types import Answer, AnswerStatus, Choice, Hit, Passage, Query, Quote
+from kb.wording import Words
 
 MOST = 3
 """Places shown at most."""

@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from kb.answering.expected import without_references
-from kb.answering.wording import Words
+from kb.answering.question.expected import without_references
 from kb.search.tokens import stem, tokens
 from kb.types import Notice, NoticeKind, Query, QuestionKind, Quote
+from kb.wording import Words
 
 _NUMERALS = {
     word: value

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kb.answering.evidence import EvidenceFinder
-from kb.answering.planning import Plan
+from kb.answering.shapes.planning import Plan
 from kb.search.engine import SearchEngine
 from kb.search.held_numbers import kind_fits, region_words, words_of
 from kb.search.needs import coverage

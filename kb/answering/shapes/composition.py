@@ -6,18 +6,17 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from kb.answering import notices as notice
-from kb.answering.disagreements import Disagreement, disagreement, only_figure
 from kb.answering.evidence import Evidence, EvidenceFinder
-from kb.answering.grounding import citation, quote
-from kb.answering.marking import marks, marks_within
-from kb.answering.planning import Plan
-from kb.answering.premises import disputed
-from kb.answering.selection import LEAD_WORDS, grown, same_words, shown
-from kb.answering.standing import Subject, statement, subjects_of
+from kb.answering.evidence.disagreements import Disagreement, disagreement, only_figure
+from kb.answering.evidence.validity import acts_of, opening_of, replaced_by, sources_of
+from kb.answering.notices import sources as notice
+from kb.answering.notices.premises import disputed
+from kb.answering.shapes.grounding import citation, quote
+from kb.answering.shapes.marking import marks, marks_within
+from kb.answering.shapes.planning import Plan
+from kb.answering.shapes.selection import LEAD_WORDS, grown, same_words, shown
+from kb.answering.shapes.standing import Subject, statement, subjects_of
 from kb.answering.units import Unit, units
-from kb.answering.validity import acts_of, opening_of, replaced_by, sources_of
-from kb.answering.wording import Words
 from kb.search.around import Bond
 from kb.search.engine import SearchEngine
 from kb.search.needs import coverage
@@ -41,6 +40,7 @@ from kb.types import (
     StandingStatement,
     Step,
 )
+from kb.wording import Words
 
 _SUPPORTING_SHARE = 0.75
 _SEARCHED_FIRST = 4
