@@ -18,7 +18,7 @@ def shown(expected: Expectation, text: str) -> float:
 
 def bonus(collection: KnowledgeBase, question: str, text: str) -> float:
     """What a text's words add for a question."""
-    return shown(Expectation.of(collection.answering.understood(question, (), None)[0]), text)
+    return shown(Expectation.of(collection.answering.read(question).query), text)
 
 
 def test_the_duty_of_the_one_asked_about_weighs_more_than_another_ones(collection: KnowledgeBase) -> None:
@@ -79,6 +79,6 @@ def test_one_level_of_government_does_not_answer_for_the_other(asked: str, text:
     ],
 )
 def test_a_meaning_is_seen_however_it_is_said(collection: KnowledgeBase, text: str) -> None:
-    query, _ = collection.answering.understood("apa yang dimaksud interoperabilitas", (), None)
+    query = collection.answering.read("apa yang dimaksud interoperabilitas").query
     assert definition_share(text, query.needs) == 1.0
     assert definition_share("PSE menjamin sistemnya dengan memperhatikan interoperabilitas.", query.needs) == 0.0

@@ -25,7 +25,7 @@ ODD = ("a", "pasal 5", "123", "x" * 300, "apa beda a dan b", "😀 siapa?", "ber
 @pytest.mark.parametrize("question", ODD)
 def test_every_feature_is_a_number_for_any_question(collection: KnowledgeBase, question: str) -> None:
     answering = collection.answering
-    query, _ = answering.understood(question, (), DAY)
+    query = answering.read(question, (), DAY).query
     read = answering.finder.read(query, answering.engine.search(query, 5))
     if read:
         rows = matrix(answering.engine, query, read)
@@ -37,7 +37,7 @@ def test_every_feature_is_a_number_for_any_question(collection: KnowledgeBase, q
 
 def test_a_place_named_outright_answers_and_nothing_does_not(collection: KnowledgeBase) -> None:
     answering = collection.answering
-    query, _ = answering.understood("bunyi Pasal 61 Perpres 95/2018", (), DAY)
+    query = answering.read("bunyi Pasal 61 Perpres 95/2018", (), DAY).query
     evidence = answering.finder.gather(query, answering.engine.search(query, 5))
     named = [one for one in evidence if one.hit.exact]
     assert answering.judge.grade(answering.finder, query, named) is Grade.ANSWERS
@@ -46,7 +46,7 @@ def test_a_place_named_outright_answers_and_nothing_does_not(collection: Knowled
 
 def test_grades_follow_the_probability(collection: KnowledgeBase) -> None:
     answering = collection.answering
-    query, _ = answering.understood("siapa koordinator SPBE di daerah", (), DAY)
+    query = answering.read("siapa koordinator SPBE di daerah", (), DAY).query
     evidence = answering.finder.gather(query, answering.engine.search(query, 5))
     probability = answering.judge.probability(answering.finder, query, evidence)
     assert 0 < probability < 1

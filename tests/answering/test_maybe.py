@@ -9,7 +9,9 @@ from datetime import date
 import pytest
 
 from kb.answering.evidence import Evidence
-from kb.answering.shapes.maybe import MOST, kept_question, kept_to, uncertain
+from kb.answering.evidence.kept import kept_question, kept_to
+from kb.answering.notices.order import with_notices
+from kb.answering.shapes.maybe import MOST, uncertain
 from kb.answering.shapes.plain_text import as_text
 from kb.answering.shapes.serialise import answer_json
 from kb.knowledge_base import KnowledgeBase
@@ -22,14 +24,19 @@ QUESTION = "siapa yang menyetujui nama alamat situs dinas"
 
 def evidence(collection: KnowledgeBase, question: str) -> tuple[Query, list[Evidence]]:
     answering = collection.answering
-    query, _ = answering.understood(question, (), None)
+    query = answering.read(question).query
     return query, answering.finder.gather(query, answering.engine.search(query, 24))
 
 
 def doubtful(collection: KnowledgeBase, question: str = QUESTION, keep: Sequence[Evidence] | None = None) -> Answer:
     query, found = evidence(collection, question)
     used = found if keep is None else list(keep)
-    return uncertain(collection.engine, query, used, spoken("id"), "Dinas Komunikasi")
+    return partial(collection, query, used, "Dinas Komunikasi")
+
+
+def partial(collection: KnowledgeBase, query: Query, used: Sequence[Evidence], contact: str = "") -> Answer:
+    engine, words = collection.engine, spoken("id")
+    return with_notices(engine, query, uncertain(engine, query, used, words, contact), words)
 
 
 def test_it_says_that_it_is_not_sure_and_quotes_three_different_articles(collection: KnowledgeBase) -> None:
@@ -48,7 +55,7 @@ def test_it_says_that_it_is_not_sure_and_quotes_three_different_articles(collect
 
 def test_the_best_evidence_comes_first_and_no_place_twice(collection: KnowledgeBase) -> None:
     query, found = evidence(collection, QUESTION)
-    answer = uncertain(collection.engine, query, [found[0], found[0], *found], spoken("id"), "")
+    answer = partial(collection, query, [found[0], found[0], *found])
     first = answer.choices[0].quote.citation
     assert first.passage == found[0].unit.key
     assert len({choice.quote.text for choice in answer.choices}) == len(answer.choices)
@@ -65,7 +72,7 @@ def test_notices_of_standing_belong_to_it_as_to_any_answer(collection: Knowledge
     question = "berapa indikator evaluasi spbe lama"
     query, found = evidence(collection, question)
     old = [each for each in found if each.passage.document == "permenpanrb-59-2020"]
-    answer = uncertain(collection.engine, query, old, spoken("id"), "")
+    answer = partial(collection, query, old)
     assert NoticeKind.REVOKED in {notice.kind for notice in answer.notices}
 
 
@@ -83,7 +90,7 @@ def test_each_choice_asks_the_same_of_that_place_alone(
 ) -> None:
     query, found = evidence(collection, question)
     kept = [each for each in found if document in (None, each.passage.document)]
-    for choice in uncertain(collection.engine, query, kept, spoken("id"), "").choices:
+    for choice in partial(collection, query, kept).choices:
         answer = collection.ask(choice.question)
         assert answer.status in (AnswerStatus.ANSWERED, AnswerStatus.REVOKED_ONLY), choice.question
         assert answer.question == choice.question

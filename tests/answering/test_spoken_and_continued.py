@@ -5,7 +5,7 @@ import pytest
 from kb.answering.guards.scope import of_another_desk
 from kb.answering.question.colloquial import written_forms
 from kb.answering.question.expected import Expectation
-from kb.answering.shapes.objections import objects
+from kb.answering.question.objections import objects
 from kb.knowledge_base import KnowledgeBase
 from kb.search.tokens import stem
 from kb.types import AnswerStatus, QuestionKind
@@ -23,12 +23,12 @@ def test_a_word_without_a_nasal_has_no_other_form() -> None:
 
 
 def test_a_spoken_verb_is_looked_for_as_written(collection: KnowledgeBase) -> None:
-    query, _ = collection.answering.understood("siapa yang nyusun peta rencana", (), None)
+    query = collection.answering.read("siapa yang nyusun peta rencana").query
     assert any(frozenset({"susun"}) in need.alternatives for need in query.needs)
 
 
 def test_a_verb_that_the_collection_holds_stays_as_it_is(collection: KnowledgeBase) -> None:
-    query, _ = collection.answering.understood("siapa yang menyusun peta rencana", (), None)
+    query = collection.answering.read("siapa yang menyusun peta rencana").query
     assert all(len(need.alternatives) == 1 for need in query.needs if need.word == "susun")
 
 
@@ -63,26 +63,26 @@ def test_a_spoken_passive_loses_its_ending() -> None:
 
 
 def test_what_someone_does_is_asked_and_not_objected(collection: KnowledgeBase) -> None:
-    query, _ = collection.answering.understood("koordinator spbe itu ngapain aja", (), None)
+    query = collection.answering.read("koordinator spbe itu ngapain aja").query
     assert query.kind is QuestionKind.LIST
     assert not objects(query)
-    objection, _ = collection.answering.understood("ngapain ganti aplikasi, yang lama juga jalan", (), None)
+    objection = collection.answering.read("ngapain ganti aplikasi, yang lama juga jalan").query
     assert objects(objection)
 
 
 def test_a_period_in_years_is_asked_as_a_time(collection: KnowledgeBase) -> None:
-    query, _ = collection.answering.understood("peta rencana disusun untuk berapa tahun", (), None)
+    query = collection.answering.read("peta rencana disusun untuk berapa tahun").query
     assert query.kind is QuestionKind.WHEN
 
 
 def test_whether_anyone_must_agree_asks_for_a_permission(collection: KnowledgeBase) -> None:
-    query, _ = collection.answering.understood("boleh membuat aplikasi tanpa izin siapa pun", (), None)
+    query = collection.answering.read("boleh membuat aplikasi tanpa izin siapa pun").query
     assert query.kind is QuestionKind.MAY
 
 
 def test_a_word_with_a_clitic_asks_as_the_word_does(collection: KnowledgeBase) -> None:
     expected = [
-        Expectation.of(collection.answering.understood(asked, (), None)[0])
+        Expectation.of(collection.answering.read(asked).query)
         for asked in ("apa tugas koordinator", "koordinator tugasnya apa", "koordinator dijabat apa")
     ]
     duty = "Koordinator mempunyai tugas melakukan koordinasi."
@@ -91,7 +91,7 @@ def test_a_word_with_a_clitic_asks_as_the_word_does(collection: KnowledgeBase) -
 
 
 def test_a_list_of_members_is_no_list_of_duties(collection: KnowledgeBase) -> None:
-    query, _ = collection.answering.understood("apa saja tugas tim koordinasi", (), None)
+    query = collection.answering.read("apa saja tugas tim koordinasi").query
     members = Expectation.of(query).features("Tim koordinasi terdiri atas: a. ketua; b. anggota; c. sekretaris")
     duties = Expectation.of(query).features("Tim koordinasi mempunyai tugas: a. menyusun; b. menilai; c. melapor")
     assert duties["lists"] == 1
@@ -99,5 +99,5 @@ def test_a_list_of_members_is_no_list_of_duties(collection: KnowledgeBase) -> No
 
 
 def test_money_is_looked_for_as_budget(collection: KnowledgeBase) -> None:
-    query, _ = collection.answering.understood("duit untuk spbe dari mana", (), None)
+    query = collection.answering.read("duit untuk spbe dari mana").query
     assert any(frozenset({stem("anggaran")}) in need.alternatives for need in query.needs)

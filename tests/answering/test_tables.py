@@ -4,7 +4,7 @@ import pytest
 
 from kb.answering.guards.scope import ScopePattern, scope_patterns, speaks_of_the_subject
 from kb.answering.question.expected import Signal, signals
-from kb.answering.shapes.objections import ObjectionPattern, objection_patterns
+from kb.answering.question.objections import ObjectionPattern, objection_patterns
 from kb.wording import LANGUAGES, words
 
 ROWS = [row for table in ("unsafe", "outside", "desk") for row in scope_patterns(table)]

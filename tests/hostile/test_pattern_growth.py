@@ -12,7 +12,7 @@ READ_FROM_TABLES = {
     "kb.answering.question.colloquial",
     "kb.answering.question.expected",
     "kb.answering.generation.neutral",
-    "kb.answering.shapes.objections",
+    "kb.answering.question.objections",
     "kb.answering.guards.scope",
     "kb.search.questions",
     "kb.structure.sop_identity",

@@ -15,7 +15,9 @@ import pytest
 from web_fakes import NASTY
 
 from kb.answering import Answering
-from kb.answering.shapes.maybe import kept_to, uncertain
+from kb.answering.evidence.kept import kept_to
+from kb.answering.notices.order import with_notices
+from kb.answering.shapes.maybe import uncertain
 from kb.catalogue.logbook import Logbook
 from kb.knowledge_base import KnowledgeBase
 from kb.settings import Settings
@@ -392,9 +394,10 @@ def in_doubt(monkeypatch: pytest.MonkeyPatch) -> None:
     def unsure(self: Answering, question, history=(), as_of=None, language="id"):
         if kept_to(self.engine, question)[1] is not None:
             return answer(self, question, history, as_of, language)
-        query, _ = self.understood(question, (), as_of)
+        query = self.read(question, (), as_of).query
         found = self.finder.gather(query, self.engine.search(query, 24))
-        return uncertain(self.engine, query, found, spoken(language), self.contact)
+        words = spoken(language)
+        return with_notices(self.engine, query, uncertain(self.engine, query, found, words, self.contact), words)
 
     monkeypatch.setattr(Answering, "answer", unsure)
 

@@ -15,8 +15,9 @@ from kb import KnowledgeBase, Settings
 from kb.answering import ARTICLES_READ, Answering
 from kb.answering.evidence import EvidenceFinder
 from kb.answering.evidence.features import matrix
+from kb.answering.evidence.hits import with_places
 from kb.answering.evidence.judge import features as judged_features
-from kb.answering.question.places import named_places
+from kb.answering.question.reading import Reading
 from kb.answering.shapes.selection import grown
 from kb.answering.units import Unit
 from kb.evaluation import read_questions
@@ -102,7 +103,7 @@ class Collection:
 
     def candidates(self, item: Item) -> Group | None:
         """The candidates of a question; None where none of them is gold."""
-        query, _ = self._understood(item)
+        query = self._read(item).query
         engine = self.answering.engine
         found = engine.candidates(query)
         keys = [engine.snapshot.forward.key(int(row)) for row in found.rows]
@@ -113,8 +114,8 @@ class Collection:
 
     def units(self, item: Item) -> Group | None:
         """The units that are read for a question; None where none of them is right."""
-        query, said = self._understood(item)
-        hits = self.answering._hits(query, said, named_places(query, said))
+        reading = self._read(item)
+        query, hits = reading.query, with_places(self.answering.engine, reading)
         read = self.answering.finder.read(query, hits)
         if not read:
             return None
@@ -123,8 +124,8 @@ class Collection:
 
     def judged(self, item: Item) -> Group | None:
         """What the judge sees of the best unit, and whether that unit is right; None where nothing is read."""
-        query, said = self._understood(item)
-        hits = self.answering._hits(query, said, named_places(query, said))
+        reading = self._read(item)
+        query, hits = reading.query, with_places(self.answering.engine, reading)
         evidence = self.answering.finder.gather(query, hits)
         if not evidence:
             return None
@@ -132,11 +133,11 @@ class Collection:
         right = item.answerable and item.is_right(evidence[0].unit)
         return Group(row[None, :], np.array([right]), item.weight)
 
-    def _understood(self, item: Item):  # type: ignore[no-untyped-def]
+    def _read(self, item: Item) -> Reading:
         questions = self.answering.engine.snapshot.questions
         if isinstance(questions, Masked):
             questions.hidden = item.beside
-        return self.answering.understood(item.question.text, item.question.history, item.question.as_of)
+        return self.answering.read(item.question.text, item.question.history, item.question.as_of)
 
 
 def inner_fold(name: str) -> int:

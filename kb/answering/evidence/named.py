@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kb.answering.evidence import EvidenceFinder
-from kb.answering.shapes.planning import Plan
+from kb.answering.evidence.finder import Evidence, EvidenceFinder
 from kb.search.engine import SearchEngine
 from kb.search.held_numbers import kind_fits, region_words, words_of
 from kb.search.needs import coverage
@@ -54,8 +53,8 @@ def _neighbours(engine: SearchEngine, one: Identity, named: Identity) -> bool:
     return one.key not in bound
 
 
-def of_the_named(finder: EvidenceFinder, query: Query) -> Plan | None:
-    """A plan from inside the one document that the question names by number, where its words speak of what is asked.
+def of_the_named(finder: EvidenceFinder, query: Query) -> Evidence | None:
+    """The best evidence of the one document that the question names by number, where its words speak of what is asked.
 
     The general measure of support knows the subject of the collection; a decree on a team of an office may be far from
     it and still be the very document that is asked.
@@ -70,7 +69,7 @@ def of_the_named(finder: EvidenceFinder, query: Query) -> Plan | None:
         return None
     best = max(found, key=lambda e: coverage(query.needs, _spoken_of(query, e.unit.text)))
     enough = coverage(query.needs, _spoken_of(query, best.unit.text)) >= _SPEAKS_OF_IT
-    return Plan((best,)) if enough else None
+    return best if enough else None
 
 
 def _spoken_of(query: Query, text: str) -> frozenset[str]:

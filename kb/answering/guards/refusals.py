@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date
 
 from kb.answering.guards.scope import matching, speaks_of_the_subject
 from kb.answering.question.expected import without_references
-from kb.answering.shapes.at_places import at_places
 from kb.search.engine import SearchEngine
+from kb.search.understanding import clean
 from kb.types import Answer, AnswerStatus, DocumentKey, Hit, Query
 from kb.wording import Words
 
@@ -20,6 +21,15 @@ _ENGLISH = re.compile(
 )
 _ENOUGH_ENGLISH = 3
 """So many English function words make an English question."""
+
+
+def unreadable(question: str, longest: int, as_of: date, words: Words) -> Answer | None:
+    """The refusal of a question that is empty or longer than ``longest`` characters; None for others."""
+    if not question.strip():
+        return Answer(AnswerStatus.CLARIFY, question, as_of, words.say("message", "empty"))
+    if max(len(question), len(clean(question))) > longest:
+        return Answer(AnswerStatus.CLARIFY, question, as_of, words.say("message", "too_long", limit=longest))
+    return None
 
 
 def before_searching(engine: SearchEngine, query: Query, words: Words, contact: str) -> Answer | None:
@@ -38,7 +48,7 @@ def before_searching(engine: SearchEngine, query: Query, words: Words, contact: 
         return _which_one(engine, query, words)
     if query.missing and not query.documents:
         return not_held_law(engine, query, words)
-    return at_places(engine, query, words, contact)
+    return None
 
 
 def _which_one(engine: SearchEngine, query: Query, words: Words) -> Answer:

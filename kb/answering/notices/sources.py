@@ -1,21 +1,20 @@
-"""The warnings that belong to an answer: digest, status, gaps, what was also looked for, what no source says."""
+"""What the sources of an answer are: a digest, revoked or amended, with gaps."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from kb.answering.shapes.standing import confidence_phrase, label_of
 from kb.search.engine import SearchEngine
 from kb.types import (
     Citation,
     Confidence,
-    DocumentKey,
     Form,
     LegalStatus,
     Notice,
     NoticeKind,
     Query,
-    Status,
 )
 from kb.wording import Words
 
@@ -79,25 +78,6 @@ def standing_text(engine: SearchEngine, name: str, citation: Citation, as_of: da
     )
 
 
-def confidence_phrase(status: Status, words: Words) -> str:
-    """How well a standing is known, as the end of a sentence; nothing where the official text was read."""
-    if status.confidence is Confidence.OFFICIAL:
-        return ""
-    return words.phrase(f"confidence_{status.confidence.value}")
-
-
-def label_of(engine: SearchEngine, key: DocumentKey) -> str:
-    """A document's printed label, or one made of its key where it is not held."""
-    identity = engine.identities.get(key)
-    if identity is not None:
-        return identity.label
-    from kb.structure.kinds import printed_kind
-
-    kind, _, rest = key.rpartition("-")
-    kind, _, number = kind.rpartition("-")
-    return f"{printed_kind(kind)} {number}/{rest}" if kind and number else key
-
-
 def _gaps(engine: SearchEngine, cited: Sequence[Citation], words: Words) -> list[Notice]:
     """Gaps of a cited document that touch a cited place: the text there may hold a neighbour's words."""
     notices: list[Notice] = []
@@ -123,26 +103,3 @@ def _number(place: str) -> int | None:
     if len(parts) > 1 and parts[0] == "pasal" and parts[1].isdigit():
         return int(parts[1])
     return None
-
-
-def of_query(query: Query, words: Words) -> list[Notice]:
-    """Notices that follow from the question: what was also looked for, and the date validity is judged for."""
-    notices: list[Notice] = []
-    if query.expansions:
-        added = words.listed(added for _, added in query.expansions)
-        notices.append(Notice(NoticeKind.EXPANDED, words.say("notice", "expanded", words=added)))
-    if query.as_of != date.today():
-        notices.append(Notice(NoticeKind.AS_OF, words.say("notice", "as_of", as_of=query.as_of)))
-    return notices
-
-
-def missing_too(query: Query, words: Words) -> list[Notice]:
-    """That a law which the question names beside others is not held."""
-    if not query.missing:
-        return []
-    return [Notice(NoticeKind.NOT_REGULATED, words.say("notice", "missing_too", names=words.listed(query.missing)))]
-
-
-def unanswered_parts(parts: Sequence[str], words: Words) -> list[Notice]:
-    """Which of several things asked at once found no words of their own, each as it was asked."""
-    return [Notice(NoticeKind.NOT_REGULATED, words.say("notice", "part", part=part)) for part in parts]

@@ -11,7 +11,7 @@ from datetime import date
 
 from kb.answering.evidence.exact_places import Placed, place
 from kb.answering.evidence.in_force import InForce, in_force
-from kb.answering.notices import sources as notice
+from kb.answering.shapes.draft import Draft
 from kb.answering.shapes.grounding import citation, quote
 from kb.answering.shapes.selection import shown
 from kb.answering.units import Unit, units
@@ -39,7 +39,7 @@ _WORDS = 180
 _MOST_LEADS = 3
 
 
-def at_places(engine: SearchEngine, query: Query, words: Words, contact: str) -> Answer | None:
+def at_places(engine: SearchEngine, query: Query, words: Words, contact: str) -> Draft | None:
     """The answer of the places named; None where the question names none, or only Pasal and ayat that are held."""
     asked = [found for reference in query.references if (found := place(engine, reference)) is not None]
     given = {id(found): _given(engine, query, found) for found in asked}
@@ -61,19 +61,19 @@ def at_places(engine: SearchEngine, query: Query, words: Words, contact: str) ->
     ]
     message = " ".join(one.text for one in told)
     if not leads:
-        return _nothing(engine, query, words, lacking, told, message)
-    cited = [one.citation for one in leads]
-    return Answer(
+        return Draft(_nothing(engine, query, words, lacking, told, message), "lacking")
+    answer = Answer(
         _status(leads, lacking),
         query.text,
         query.as_of,
         message,
         lead=tuple(leads[:_MOST_LEADS]),
         quotes=tuple({one.citation.passage: one for one in quotes}.values()),
-        notices=(*told, *notice.of_citations(engine, query, cited, words), *notice.of_query(query, words)),
+        notices=tuple(told),
         next=_beside(engine, lacking, words),
         contact=contact,
     )
+    return Draft(answer, "place", tuple(one.citation for one in leads))
 
 
 def in_force_first(engine: SearchEngine, answer: Answer, words: Words) -> Answer:

@@ -1,4 +1,4 @@
-"""Evidence → ``Answer``: lead, steps, legal basis in order of hierarchy, notices, follow-up questions."""
+"""Evidence → a draft: lead, steps, legal basis in order of hierarchy, follow-up questions."""
 
 from __future__ import annotations
 
@@ -7,22 +7,23 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from kb.answering.evidence import Evidence, EvidenceFinder
-from kb.answering.evidence.disagreements import Disagreement, disagreement, only_figure
+from kb.answering.evidence.disagreements import Disagreement, disagreement
 from kb.answering.evidence.validity import acts_of, opening_of, replaced_by, sources_of
-from kb.answering.notices import sources as notice
-from kb.answering.notices.premises import disputed
+from kb.answering.question.standing import Subject, subjects_of
+from kb.answering.shapes.draft import Draft
+from kb.answering.shapes.follow_ups import follow_ups
 from kb.answering.shapes.grounding import citation, quote
 from kb.answering.shapes.marking import marks, marks_within
 from kb.answering.shapes.planning import Plan
 from kb.answering.shapes.selection import LEAD_WORDS, grown, same_words, shown
-from kb.answering.shapes.standing import Subject, statement, subjects_of
+from kb.answering.shapes.standing import statement
 from kb.answering.units import Unit, units
 from kb.search.around import Bond
 from kb.search.engine import SearchEngine
 from kb.search.needs import coverage
 from kb.search.tokens import stems
 from kb.structure.kinds import rank
-from kb.structure.references import format_reference, parse_references
+from kb.structure.references import parse_references
 from kb.types import (
     Answer,
     AnswerStatus,
@@ -30,12 +31,9 @@ from kb.types import (
     DocumentKey,
     Form,
     LegalStatus,
-    Notice,
-    NoticeKind,
     Query,
     QuestionKind,
     Quote,
-    Reference,
     Side,
     StandingStatement,
     Step,
@@ -77,7 +75,7 @@ class Composer:
     words: Words
     contact: str
 
-    def compose(self, query: Query, found: Sequence[Evidence], plan: Plan) -> Answer:
+    def compose(self, query: Query, found: Sequence[Evidence], plan: Plan) -> Draft:
         """The answer that ``found`` supports, made as ``plan`` says."""
         if plan.shape == "standing":
             return self._of_standing(query, plan)
@@ -87,29 +85,22 @@ class Composer:
         steps = self._steps(sop, query) if sop else ()
         differing = disagreement(self.engine, query, chosen, found) if plan.shape == "quote" else None
         quotes = self._quotes(query, plan, found, sop, differing)
-        cited = [*(q.citation for q in (*leading, *quotes)), *(s.citation for s in steps)]
-        return Answer(
+        answer = Answer(
             status=self._status(leading),
             question=query.text,
             as_of=query.as_of,
             lead=leading,
             steps=steps,
             quotes=quotes,
-            notices=(
-                *notice.of_citations(self.engine, query, cited, self.words),
-                *notice.missing_too(query, self.words),
-                *self._differing(differing, leading),
-                *disputed(query, leading, self.words),
-                *notice.unanswered_parts(plan.unanswered, self.words),
-                *notice.of_query(query, self.words),
-            ),
-            next=self._next(query, chosen, found, sop),
+            next=follow_ups(self.engine, query, chosen[0], found, sop, self.words),
             contact=self.contact,
             sides=self._sides(plan, query, [*leading, *quotes]),
             standing=self._standing(plan.subjects, query),
         )
+        cited = (*(q.citation for q in (*leading, *quotes)), *(s.citation for s in steps))
+        return Draft(answer, plan.shape, cited, differing, plan.unanswered)
 
-    def _of_standing(self, query: Query, plan: Plan) -> Answer:
+    def _of_standing(self, query: Query, plan: Plan) -> Draft:
         """How the rules asked about stand, then the held words that this rests on, and the place asked about."""
         leading = self._leading(query, plan.leads, None, plan.shape)
         picked: dict[str, Quote] = {}
@@ -118,26 +109,21 @@ class Composer:
         quotes = self._by_rank(picked)
         subjects = plan.subjects or subjects_of(self.engine, query)
         standing = self._standing(subjects, query)
-        cited = [q.citation for q in (*leading, *quotes)]
         enders = [key for each in standing for key in each.status.by if key in self.engine.identities]
-        return Answer(
+        answer = Answer(
             status=AnswerStatus.ANSWERED,
             question=query.text,
             as_of=query.as_of,
             standing=standing,
             lead=leading,
             quotes=quotes,
-            notices=(
-                *notice.of_citations(self.engine, query, cited, self.words),
-                *notice.missing_too(query, self.words),
-                *notice.of_query(query, self.words),
-            ),
             next=tuple(
                 self.words.say("next", "about", label=self.engine.identities[key].label)
                 for key in dict.fromkeys(enders)
             )[:3],
             contact=self.contact,
         )
+        return Draft(answer, "standing", tuple(q.citation for q in (*leading, *quotes)))
 
     def _standing(self, subjects: Iterable[Subject], query: Query) -> tuple[StandingStatement, ...]:
         return tuple(
@@ -156,21 +142,6 @@ class Composer:
                     own.setdefault(each.text, each)
             columns.append(Side(side.label, tuple(own.values())))
         return tuple(columns) if all(column.quotes for column in columns) else ()
-
-    def _differing(self, found: Disagreement | None, leading: Sequence[Quote]) -> tuple[Notice, ...]:
-        """That two sources in force give different figures, where the lead shows the one; the other is quoted too."""
-        if found is None or not any(only_figure(q.text) == found.figure for q in leading):
-            return ()
-        one, other = (self.engine.identities[e.passage.document].label for e in (found.one, found.other))
-        told = self.words.say(
-            "notice",
-            "disagree",
-            one=f"{one}, {found.one.unit.label}",
-            figure=found.figure.printed,
-            other=f"{other}, {found.other.unit.label}",
-            other_figure=found.other_figure.printed,
-        )
-        return (Notice(NoticeKind.DISAGREE, told),)
 
     def _status(self, leading: Sequence[Quote]) -> AnswerStatus:
         dead = [q.citation.legal_status.standing is LegalStatus.REVOKED for q in leading]
@@ -344,42 +315,3 @@ class Composer:
             if passage is not None and all(u.passage.article != passage.article for u in found):
                 found.append(Unit(passage, passage.key, passage.label, 0, len(passage.text)))
         return found[:3]
-
-    # --- around the answer ------------------------------------------------------------------------------------
-
-    def _next(
-        self, query: Query, chosen: Sequence[Evidence], found: Sequence[Evidence], sop: DocumentKey | None
-    ) -> tuple[str, ...]:
-        """Up to three follow-up questions that the collection can answer."""
-        asked: list[str] = []
-        first = chosen[0]
-        for reference in self._onward(first.unit):
-            label = self.engine.identities[first.passage.document].label
-            if reference.document and reference.document in self.engine.identities:
-                label = self.engine.identities[reference.document].label
-            place = format_reference(Reference(pasal=reference.pasal, ayat=reference.ayat))
-            asked.append(self.words.say("next", "text", place=place, label=label))
-        if sop is None:
-            asked.extend(self._related_sop(found))
-        standing = first.passage.document
-        if self.engine.identities[standing].family == "regulasi" and query.kind is not QuestionKind.VALIDITY:
-            asked.append(self.words.say("next", "valid", label=self.engine.identities[standing].label))
-        return tuple(dict.fromkeys(asked))[:3]
-
-    def _onward(self, unit: Unit) -> list[Reference]:
-        """Held places that the quoted words point to, else the Pasal that follows."""
-        document = self.engine.identities[unit.passage.document]
-        found: list[Reference] = []
-        for reference in parse_references(unit.text):
-            bound = reference.within(document) if not reference.kind and reference.pasal else reference
-            passage = self.engine.lookup(bound)
-            if passage is not None and passage.article != unit.passage.article:
-                found.append(bound)
-        return found[:2]
-
-    def _related_sop(self, found: Sequence[Evidence]) -> list[str]:
-        for evidence in found:
-            identity = self.engine.identities[evidence.passage.document]
-            if identity.family == "sop":
-                return [self.words.say("next", "steps", title=identity.title)]
-        return []

@@ -18,12 +18,14 @@ from kb.answering.evidence.validity import (
     sources_of,
 )
 from kb.answering.question.expected import asks_topic
+from kb.answering.question.objections import objects
 from kb.answering.question.parts import parts
 from kb.answering.question.places import keys_of
+from kb.answering.question.standing import MOST_SUBJECTS, Subject, asks_of_others, asks_standing, subjects_of
 from kb.answering.shapes.comparison import compared
-from kb.answering.shapes.objections import objects, remedy
+from kb.answering.shapes.draft import Shape
+from kb.answering.shapes.remedy import remedy
 from kb.answering.shapes.selection import leads, same_words
-from kb.answering.shapes.standing import MOST_SUBJECTS, Subject, asks_of_others, asks_standing, subjects_of
 from kb.answering.units import Unit
 from kb.search.engine import SearchEngine
 from kb.search.needs import coverage
@@ -60,7 +62,7 @@ class Plan:
     leads: tuple[Evidence, ...]
     sides: tuple[Side, ...] = ()
     norms: tuple[Unit, ...] = ()
-    shape: str = "quote"
+    shape: Shape = "quote"
     subjects: tuple[Subject, ...] = ()
     unanswered: tuple[str, ...] = ()
 

@@ -1,116 +1,33 @@
-"""How a rule stands, in Pandu's own words: which question asks for it, of what, and what the catalogue says."""
+"""How a rule stands, in Pandu's own words: what the catalogue says of a document or a place in it, and since when."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from kb.answering.notices.sources import confidence_phrase, label_of
 from kb.answering.question.places import printed_place
+from kb.answering.question.standing import Subject
 from kb.answering.shapes.grounding import citation
 from kb.answering.units import Unit
 from kb.catalogue.standing import Act, within
 from kb.search.engine import SearchEngine
-from kb.search.tokens import stems
+from kb.structure.kinds import printed_kind
 from kb.structure.references import parse_references
 from kb.types import (
     Citation,
+    Confidence,
     DocumentKey,
     LegalStatus,
     Query,
-    QuestionKind,
     RelationKind,
     StandingStatement,
     Status,
 )
 from kb.wording import Words
 
-MOST_SUBJECTS = 3
 _NO_RULE = frozenset({LegalStatus.PROPOSAL, LegalStatus.NOT_A_NORM})
 _PLACES_NAMED = 4
-_CHANGED = "di(?:cabut|ganti|gantikan|ubah|hapus)"
-_ENDED = rf"(?:berlaku|{_CHANGED}|sah|mati|hidup|jalan|dipakai|dipake|digunakan|dijadikan \w++)"
-_ASKED = re.compile(
-    rf"\b(?:masih|sudah|udah|belum|tetap)\b.{{0,40}}?\b{_ENDED}\b"
-    r"|\bberlaku(?:nya)? (?:sejak|mulai|per|dari|sampai|kapan|tidak|atau|gak?|nggak)\b"
-    rf"|\bkapan\b.{{0,80}}?\b(?:berlaku(?:nya)?|di(?:cabut|ganti|gantikan|ubah))\b|\b{_ENDED} (?:sejak|mulai) kapan\b"
-    r"|\bdi(?:cabut|ganti|gantikan|ubah)(?:nya)? (?:apa|oleh|dengan|sama|mana|kapan|jadi|pakai|sejak)\b"
-    r"|\b(?:apa|mana)(?:kah)? (?:yang )?(?:pengganti|menggantikan|mencabut|mengubah)|\bpengganti(?:nya)? (?:apa|mana)\b"
-    r"|\bstatus(?:nya)?\b.{0,20}?\b(?:hukum|berlaku|keberlakuan|peraturan|uu|pp|perpres|permen\w*+|perda|perbup|perwali)\b"
-    r"|^(?:apakah|apa) .{0,160}?\b(?:dicabut|berlaku)\b"
-)
-_OF_OTHERS = re.compile(
-    r"\b(?:apa|mana)\b.{0,60}?\byang di(?:cabut|ganti|gantikan|ubah)\b"
-    r"|\b(?:mencabut|menggantikan|mengubah) (?:apa|yang mana|aturan|peraturan|uu|undang|ketentuan)"
-)
-_BY = re.compile(r"\bdi(?:cabut|ganti|gantikan|ubah) (?:(?:oleh|dengan|sama) )?$")
-_RULE = (
-    r"(?:undang|uu|pp|perpres|permen\w*+|perda|perbup|perwali|pergub|peraturan|aturan|keputusan|kepmen\w*+|kepres|inpres"
-    r"|instruksi|surat edaran|pedoman|sop|ketentuan|regulasi|pasal|kitab)\b"
-)
-_NAMES_RULE = re.compile(rf"\b{_RULE}")
-_RULE_FIRST = re.compile(rf"^(?:apakah |apa |kalau |klo |nah |min |itu |status )*+{_RULE}")
-_CLAUSE = re.compile(r"[,;?!]|\.\s|\b(?:apakah|bahwa)\b")
-_TELLING_NOTHING = (
-    "masih sudah belum tetap berlaku dicabut diganti digantikan pengganti diubah perubahan dihapus terakhir sejak mulai"
-    " kapan status aturan peraturan ketentuan hukum sekarang lama baru terbaru dasar pakai dipakai digunakan sah acuan"
-    " rujukan sop apa mana tanggal tahun seluruhnya sebagian jalan hidup mati"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """What a standing is asked of: a document, held or not, or one place in it (``place`` is empty for all of it)."""
-
-    document: DocumentKey
-    place: str = ""
-
-
-def asks_standing(engine: SearchEngine, query: Query) -> bool:
-    """Whether a question asks how a rule stands: whether it is in force, since when, what ended or changed it.
-
-    "Apakah sertifikat lama masih berlaku menurut PP 71/2019" asks about certificates, not about the rule.
-    """
-    asked = " ".join(query.respelt.lower().split())
-    match = _ASKED.search(asked)
-    if match is None and query.kind is not QuestionKind.VALIDITY:
-        return False
-    if asks_of_others(query):
-        return False
-    if not (query.documents or query.missing):
-        return match is not None and _RULE_FIRST.search(_clause(asked, match.start())) is not None
-    if any(reference.pasal for reference in query.references):
-        return True
-    idle = frozenset(stems(_TELLING_NOTHING)) | frozenset(
-        stem for key in query.documents for stem in stems(_names(engine, key))
-    )
-    if all(need.word in idle or need.word.isdigit() for need in query.needs):
-        return True
-    return match is not None and _NAMES_RULE.search(_clause(asked, match.end())) is not None
-
-
-def asks_of_others(query: Query) -> bool:
-    """Whether the rule that is named is the one that acts: "apa saja yang dicabut UU 23/2014"."""
-    if _OF_OTHERS.search(" ".join(query.respelt.lower().split())):
-        return True
-    named = parse_references(query.respelt)
-    return len(named) == 1 and _BY.search(query.respelt[: named[0].start].lower()) is not None
-
-
-def subjects_of(engine: SearchEngine, query: Query) -> tuple[Subject, ...]:
-    """What a question names, in its order: documents held, their places, documents not held that others act upon."""
-    found: dict[Subject, None] = {}
-    for reference in (*query.references, *parse_references(query.respelt)):
-        bound = engine.understanding.bound(reference)
-        key = bound.document
-        if key is not None and (key in engine.identities or engine.view.acts(key, query.as_of)):
-            found[Subject(key, bound.place if bound.pasal else "")] = None
-    for key in query.documents:
-        found[Subject(key)] = None
-    placed = {subject.document for subject in found if subject.place}
-    return tuple(subject for subject in found if subject.place or subject.document not in placed)[:MOST_SUBJECTS]
 
 
 def statement(
@@ -118,12 +35,12 @@ def statement(
 ) -> StandingStatement:
     """The standing of a subject on the asked date; ``sources`` are the held words it rests on."""
     status = engine.view.status(subject.document, query.as_of, subject.place)
-    said = _Said(engine, subject, sources, query, words)
+    stated = _Statement(engine, subject, sources, query, words)
     checked = "checked" if status.checked else "unchecked"
     confidence = "" if status.standing in _NO_RULE else confidence_phrase(status, words)
     unverified = status.standing is LegalStatus.UNVERIFIED
     parts = (
-        said.sentence(status),
+        stated.sentence(status),
         status.note if unverified else "",
         words.say("standing", checked, checked=words.day(status.checked), confidence=confidence)
         if status.checked or not unverified
@@ -132,16 +49,16 @@ def statement(
     return StandingStatement(
         " ".join(part for part in parts if part),
         subject.document,
-        said.what,
+        stated.what,
         status,
         subject.place,
-        said.since(status),
+        stated.since(status),
         tuple(_cited(engine, unit, query) for unit in sources),
     )
 
 
 @dataclass(frozen=True)
-class _Said:
+class _Statement:
     """The pieces of a statement about one subject."""
 
     engine: SearchEngine
@@ -295,13 +212,18 @@ def _names_place(text: str, place: str) -> bool:
     )
 
 
-def _names(engine: SearchEngine, key: DocumentKey) -> str:
-    identity = engine.identities[key]
-    return " ".join((identity.label, identity.title, identity.kind, *identity.aliases))
+def confidence_phrase(status: Status, words: Words) -> str:
+    """How well a standing is known, as the end of a sentence; nothing where the official text was read."""
+    if status.confidence is Confidence.OFFICIAL:
+        return ""
+    return words.phrase(f"confidence_{status.confidence.value}")
 
 
-def _clause(asked: str, at: int) -> str:
-    """The clause of a question around a position."""
-    start = max((match.end() for match in _CLAUSE.finditer(asked, 0, at)), default=0)
-    end = next((match.start() for match in _CLAUSE.finditer(asked, at)), len(asked))
-    return asked[start:end].strip()
+def label_of(engine: SearchEngine, key: DocumentKey) -> str:
+    """A document's printed label, or one made of its key where it is not held."""
+    identity = engine.identities.get(key)
+    if identity is not None:
+        return identity.label
+    kind, _, rest = key.rpartition("-")
+    kind, _, number = kind.rpartition("-")
+    return f"{printed_kind(kind)} {number}/{rest}" if kind and number else key

@@ -1,4 +1,4 @@
-"""Objections ("atasan tetap minta tanda tangan basah"): the rule, a small first step, words for the superior.
+"""What answers an objection: the rule, a small first step, words for the superior.
 
 What answers is a section of a guide, known by its form: a line that names a first step and a line for the superior
 (docs/document-format.md). The rules it names are quoted from the law itself.
@@ -7,18 +7,14 @@ What answers is a section of a guide, known by its form: a line that names a fir
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import cache
-from pathlib import Path
 
 from kb.answering.evidence import Evidence, EvidenceFinder
-from kb.answering.question.asking import asks_for_duties
+from kb.answering.question.objections import people
 from kb.answering.shapes.selection import LEAD_WORDS
 from kb.answering.units import Unit, units
 from kb.search.needs import coverage
-from kb.search.tokens import stems
 from kb.structure.references import parse_references
 from kb.types import Hit, Passage, Query, QuestionKind, Reference
 
@@ -26,35 +22,9 @@ _STEP = re.compile(r"^(?:Langkah pertama|Langkah kecil|Langkah aman)\b[^:]*:", r
 _WORDS = re.compile(r"^Kalimat untuk atasan\b[^:]*:", re.IGNORECASE)
 _RULE = re.compile(r"^Aturan\b[^:]*:", re.IGNORECASE)
 MOST_RULES = 4
-TABLE = Path(__file__).with_name("objections.toml")
 _READ = 8
 _LEAST_SHARE = 0.18
 """Complaints are long; so much of what the collection's words weigh in one must stand in the section that answers."""
-
-
-@dataclass(frozen=True, slots=True)
-class ObjectionPattern:
-    """A row of the table: its name, its pattern and an example each way."""
-
-    name: str
-    pattern: re.Pattern[str]
-    matches: str
-    not_matches: str
-
-
-@cache
-def objection_patterns() -> tuple[ObjectionPattern, ...]:
-    """The table."""
-    rows = tomllib.loads(TABLE.read_text(encoding="utf-8"))["objection"]
-    return tuple(ObjectionPattern(r["name"], re.compile(r["pattern"]), r["matches"], r["not"]) for r in rows)
-
-
-def objects(query: Query) -> bool:
-    """Whether a question is an objection."""
-    asked = " ".join(query.respelt.lower().split())
-    if asks_for_duties(query):
-        return False
-    return query.kind is QuestionKind.OBJECTION or any(row.pattern.search(asked) for row in objection_patterns())
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +44,9 @@ class Remedy:
         return [_evidence(unit) for unit in (*rules, self.step, self.words)]
 
 
-@cache
-def _people() -> frozenset[str]:
-    """Stems of the words for who objects: every section speaks of a superior, so they tell no section from another."""
-    return frozenset(stems(tomllib.loads(TABLE.read_text(encoding="utf-8"))["people"]["words"]))
-
-
 def remedy(finder: EvidenceFinder, query: Query) -> Remedy | None:
     """The best section of a guide that speaks of an objection; None where no guide does."""
-    told = tuple(need for need in query.needs if need.word not in _people())
+    told = tuple(need for need in query.needs if need.word not in people())
     asking = replace(query, kind=QuestionKind.OBJECTION, documents=finder.guides, needs=told or query.needs)
     sections = (e for e in finder.find(asking, _READ) if e.passage.document in finder.guides) if finder.guides else ()
     best = next((e.passage for e in sections if is_remedy(e.passage)), None)
