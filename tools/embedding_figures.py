@@ -14,7 +14,7 @@ from embedding_pairs import Pasal, passage_records, read_lines
 from numpy.typing import NDArray
 from sentence_transformers import SentenceTransformer
 
-from kb.search.tokens import stems, tokens
+from kb.language.tokens import stems, tokens
 
 DEPTH = 100
 """Hits that each side hands to the fusion."""

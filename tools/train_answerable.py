@@ -27,7 +27,7 @@ from sklearn.metrics import balanced_accuracy_score
 from sklearn.preprocessing import StandardScaler
 
 from kb.answering.evidence.answerable import TABLE, Looked, look
-from kb.search.tokens import stems, stopwords
+from kb.language.tokens import stems, stopwords
 
 LEAST_SEEN = 5
 """A word must stand in so many training questions to get a weight of its own."""

@@ -11,7 +11,7 @@ from datetime import date
 
 from kb.browsing.documents import headings
 from kb.search.engine import SearchEngine
-from kb.search.tokens import fold, stem
+from kb.language.tokens import fold, stem
 from kb.structure.kinds import level, printed_kind
 from kb.types import Hit, Identity, Passage, Status, place_of
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kb.catalogue import CatalogueView, DocumentRecord
-from kb.search.tokens import stems
+from kb.language.tokens import stems
 from kb.structure.kinds import printed_kind, rank
 from kb.types import Identity, Status
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from kb.evaluation.questions import Gold
-from kb.search.tokens import stems, tokens
+from kb.language.tokens import stems, tokens
 from kb.types import Passage, PassageKey, document_of, place_of
 
 _ARTICLE = re.compile(r"^((?:penjelasan-)?pasal-[0-9]+[a-z]*|pasal-[ivx]+(?:-angka-\d+)?)(?:-|$)")

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from kb.answering.generation import facts
 from kb.answering.units import sentence_spans
-from kb.search.tokens import tokens
+from kb.language.tokens import tokens
 from kb.types import Answer
 
 _ENOUGH = 0.5

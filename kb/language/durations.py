@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from kb.structure.numerals import WORD_PATTERN
+from kb.language.numerals import WORD_PATTERN
 
 _GLOSS = r"(?:\s?\([^()]{1,200}\))?"
 _UNITS = "hari kerja|hari kalender|hari|jam|menit|minggu|bulan|tahun"

@@ -15,7 +15,7 @@ from kb.search.features import Asked, Scores, figures
 from kb.search.forward import Floats, Ints
 from kb.search.snapshot import Snapshot
 from kb.search.titles import Titles
-from kb.search.tokens import stem
+from kb.language.tokens import stem
 from kb.types import DocumentKey, PassageKey, Query, QuestionKind
 
 BY_WORDS = 150

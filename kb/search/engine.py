@@ -22,7 +22,7 @@ from kb.search.scorer import Scorer
 from kb.search.snapshot import Snapshot
 from kb.search.spelling import Spelling
 from kb.search.titles import Titles
-from kb.search.tokens import content_stems, stem, stems, stopwords, tokens
+from kb.language.tokens import content_stems, stem, stems, stopwords, tokens
 from kb.search.understanding import Understanding
 from kb.structure.kinds import kinds
 from kb.types import (

@@ -28,7 +28,7 @@ from kb.search.forward import (
 )
 from kb.search.question_index import Likeness
 from kb.search.titles import Titles
-from kb.search.tokens import stem
+from kb.language.tokens import stem
 from kb.types import Form, Need, Query, QuestionKind
 
 FEATURES: Mapping[str, str] = {

@@ -20,7 +20,7 @@ import numpy.typing as npt
 
 from kb.errors import SnapshotError
 from kb.search.arrays import quantised, write_arrays
-from kb.search.tokens import stem, tokens
+from kb.language.tokens import stem, tokens
 from kb.types import Form, Passage, PassageKey
 
 Ints = npt.NDArray[np.int64]

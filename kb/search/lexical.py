@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from kb.errors import SnapshotError
-from kb.search.tokens import stem, tokens
+from kb.language.tokens import stem, tokens
 from kb.types import DocumentKey, Passage, PassageKey
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 
-from kb.search.tokens import stem, stems, tokens
+from kb.language.tokens import stem, stems, tokens
 from kb.types import Need, Reference
 
 Weigh = Callable[[Iterable[str]], Mapping[str, float]]

@@ -20,7 +20,7 @@ from kb.search.forward import Forward, ForwardWriter
 from kb.search.lexical import Lexical, LexicalWriter, indexed_text
 from kb.search.manifest import FORMAT, Manifest, checksums
 from kb.search.question_index import QuestionIndexWriter
-from kb.search.tokens import tokens
+from kb.language.tokens import tokens
 from kb.types import Passage, PassageKey
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ import numpy.typing as npt
 from kb.errors import SnapshotError
 from kb.search.arrays import quantised, write_arrays
 from kb.search.forward import Floats, Forward, Ints, Terms, key_hash, term, which_of
-from kb.search.tokens import content_stems
+from kb.language.tokens import content_stems
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

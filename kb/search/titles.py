@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kb.search.forward import Floats, Ints, key_hash, term
-from kb.search.tokens import stem, tokens
+from kb.language.tokens import stem, tokens
 from kb.types import DocumentKey, Identity
 
 

@@ -23,13 +23,13 @@ from kb.search.needs import Weigh, needs
 from kb.search.nicknames import Nicknames
 from kb.search.questions import question_kind
 from kb.search.spelling import Spelling
-from kb.search.tokens import stems, tokens
+from kb.language.tokens import stems, tokens
 from kb.settings import LONGEST_QUESTION
 from kb.structure.identity import numbered_by_one, office_slug
 from kb.structure.kinds import kinds
 from kb.structure.references import format_reference, parse_references
 from kb.structure.regions import regions_named
-from kb.structure.spoken_numbers import with_digits
+from kb.language.spoken_numbers import with_digits
 from kb.types import DocumentKey, Identity, Need, Query, QuestionKind, Reference, Turn
 
 LONGEST_HISTORY = 20

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 
-from kb.structure.numerals import ocr_number
+from kb.language.numerals import ocr_number
 
 _RUN = 6
 """Words in a row by which a place is known again, wherever it stands."""

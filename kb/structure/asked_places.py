@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from kb.structure.naming import slug
-from kb.structure.numerals import WORD_PATTERN, WORDS, ordinal_value, roman_value, word_value
+from kb.language.numerals import WORD_PATTERN, WORDS, ordinal_value, roman_value, word_value
 
 _ORDINAL = rf"pertama|ke\s?-?\s?(?:{WORD_PATTERN}|\d{{1,2}})|\d{{1,2}}"
 _VALUE = rf"(?:[ivxl]{{1,6}}|\d{{1,3}}|{WORD_PATTERN})(?![\w-])"

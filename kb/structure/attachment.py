@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from kb.structure.body import CHAPTER
 from kb.structure.cleaning import Line
 from kb.structure.naming import Places, slug
-from kb.structure.numerals import roman, roman_value
+from kb.language.numerals import roman, roman_value
 from kb.structure.wrapping import Words, join_pages
 from kb.types import Section
 

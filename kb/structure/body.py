@@ -9,7 +9,7 @@ from kb.structure.amendment import changes_below
 from kb.structure.cleaning import Line
 from kb.structure.headings import ArticleHeading, article_headings
 from kb.structure.naming import Places, slug
-from kb.structure.numerals import ordinal_value, roman, roman_value
+from kb.language.numerals import ordinal_value, roman, roman_value
 from kb.structure.omnibus import in_own_lines, is_omnibus, restated, target_of
 from kb.structure.provisions import POINTS_ON, VERSE, own_text, read_provisions, sections_of
 from kb.structure.wrapping import Words, join_lines, join_pages

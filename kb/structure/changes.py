@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from kb.structure.numerals import ocr_number, ordinal_value, roman_value
+from kb.language.numerals import ocr_number, ordinal_value, roman_value
 
 Action = Literal["insert", "change", "delete", "add"]
 

@@ -6,7 +6,7 @@ import re
 
 from kb.structure.cleaning import Line
 from kb.structure.naming import Places, slug
-from kb.structure.numerals import ordinal_value
+from kb.language.numerals import ordinal_value
 from kb.structure.wrapping import Words, join_lines, join_pages
 from kb.types import Gap, Section
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from kb.structure.markdown import Heading
 from kb.structure.naming import Places, slug
-from kb.structure.numerals import ordinal_value, roman_value
+from kb.language.numerals import ordinal_value, roman_value
 from kb.structure.provisions import own_text, read_provisions, sections_of
 from kb.structure.wrapping import Words, join_lines, words_of
 from kb.types import Confidence, Section

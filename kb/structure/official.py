@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from kb.structure.cleaning import Line
 from kb.structure.identity import document_key, document_label, named_region, numbered_by_one, office_in, parts_of
 from kb.structure.kinds import family, kind_of, kinds
-from kb.structure.numerals import ocr_number, roman_value
+from kb.language.numerals import ocr_number, roman_value
 from kb.structure.references import parse_references
 from kb.structure.title import Title, mended, title_of
 from kb.structure.zones import CLOSES, DECIDES, Zones

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from kb.structure.naming import Places
-from kb.structure.numerals import ocr_number
+from kb.language.numerals import ocr_number
 from kb.structure.wrapping import Words, join_lines
 from kb.types import Confidence, Section
 

@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from kb.structure.asked_places import named_parts, ordinal
 from kb.structure.identity import named_region, numbered_by_one, office_in, office_slug, parts_of, serial
 from kb.structure.kinds import kind_of, kinds, printed_kind, spelling_pattern
-from kb.structure.numerals import WORD_PATTERN, roman, word_value
+from kb.language.numerals import WORD_PATTERN, roman, word_value
 from kb.types import Reference
 
 _YEAR = r"(?:19|20)\d\d"

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
-from kb.search.tokens import stems, tokens
+from kb.language.tokens import stems, tokens
 
 Clash = Callable[[str, str], bool]
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Set
 
 from kb.reading.quality import known_words
-from kb.search.tokens import stem
+from kb.language.tokens import stem
 from kb.types import Form, Passage
 
 _WORD = re.compile(r"[^\W\d_]+")

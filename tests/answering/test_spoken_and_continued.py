@@ -7,7 +7,7 @@ from kb.answering.question.colloquial import written_forms
 from kb.answering.question.expected import Expectation
 from kb.answering.question.objections import objects
 from kb.knowledge_base import KnowledgeBase
-from kb.search.tokens import stem
+from kb.language.tokens import stem
 from kb.types import AnswerStatus, QuestionKind
 
 

@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 from documents_made import law
 
-import kb.search
+import kb.language
 from kb.search.lexicon import Lexicon
 from kb.search.nicknames import Nicknames
 from kb.search.spelling import Spelling
 from kb.search.understanding import TURNS, Understanding, leans_on_before
 from kb.types import Query, QuestionKind, Turn
 
-WORDS = Path(kb.search.__file__).with_name("stopwords.txt")
+WORDS = Path(kb.language.__file__).with_name("stopwords.txt")
 LAWS = [law("uu-1-2020", {}, title="Perpustakaan Desa").identity, law("pp-2-2021", {}, title="Arsip Kota").identity]
 
 

@@ -13,7 +13,7 @@ from kb.errors import SnapshotError
 from kb.search.embedding import Embedder
 from kb.search.forward import DEFINES, Forward, ForwardWriter, term
 from kb.search.lexical import indexed_text
-from kb.search.tokens import stem
+from kb.language.tokens import stem
 from kb.types import Passage
 
 TEXTS = {

@@ -3,7 +3,7 @@
 import pytest
 
 from kb.search.spelling import Spelling
-from kb.search.tokens import stem
+from kb.language.tokens import stem
 
 WORDS = ("rentang", "khusus", "aplikasi", "koordinator", "pelindungan", "reset", "langkah")
 KNOWN = {word: 9 for known in WORDS for word in (known, stem(known))}

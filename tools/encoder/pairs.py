@@ -18,7 +18,7 @@ from pathlib import Path
 
 from kb import KnowledgeBase, Settings
 from kb.search.lexical import indexed_text
-from kb.search.tokens import stems
+from kb.language.tokens import stems
 from kb.types import Passage, PassageKey, document_of
 
 SEED = 2026

@@ -17,7 +17,7 @@ from functools import cache
 from pathlib import Path
 
 from kb.answering.units import sentence_spans
-from kb.search.tokens import fold, stem
+from kb.language.tokens import fold, stem
 
 TABLE = Path(__file__).with_name("answerable.json")
 Weigh = Callable[[Iterable[str]], Mapping[str, float]]

@@ -16,7 +16,7 @@ from kb.answering.evidence import Evidence
 from kb.language.durations import durations_in
 from kb.search.engine import SearchEngine
 from kb.search.needs import coverage, without_glosses
-from kb.search.tokens import stems
+from kb.language.tokens import stems
 from kb.types import Form, LegalStatus, Query, QuestionKind
 
 _NORMS = frozenset({Form.OFFICIAL, Form.DIGEST})

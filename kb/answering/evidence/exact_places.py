@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from kb.answering.units import Unit
 from kb.search.engine import SearchEngine
 from kb.structure.asked_places import ordinal
-from kb.structure.numerals import roman
+from kb.language.numerals import roman
 from kb.structure.references import place_label
 from kb.types import DocumentKey, Passage, PassageKey, Reference, passage_key, place_of
 

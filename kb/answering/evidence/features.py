@@ -20,7 +20,7 @@ from kb.search.engine import SearchEngine
 from kb.search.needs import DEFINES, asked_share, coverage, defined_term, definition_share
 from kb.search.ranking import asks_for_meaning
 from kb.search.scorer import Floats
-from kb.search.tokens import stems
+from kb.language.tokens import stems
 from kb.types import Form, Hit, LegalStatus, Passage, Query, QuestionKind, place_of
 
 FEATURES: Mapping[str, str] = {

@@ -14,7 +14,7 @@ from kb.answering.units import Unit, units
 from kb.search.engine import SearchEngine
 from kb.search.ranking import shown_score
 from kb.search.scorer import Floats, Scorer
-from kb.search.tokens import stems
+from kb.language.tokens import stems
 from kb.types import DocumentKey, Hit, Need, Passage, PassageKey, Query, QuestionKind
 
 REMEMBERED = 4000

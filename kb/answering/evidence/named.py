@@ -8,7 +8,7 @@ from kb.answering.evidence.finder import Evidence, EvidenceFinder
 from kb.search.engine import SearchEngine
 from kb.search.held_numbers import kind_fits, region_words, words_of
 from kb.search.needs import coverage
-from kb.search.tokens import stems, tokens
+from kb.language.tokens import stems, tokens
 from kb.structure.identity import numbered_by_one
 from kb.types import DocumentKey, Hit, Identity, Query
 

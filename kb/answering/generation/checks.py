@@ -19,7 +19,7 @@ from kb.answering.generation.neutral import is_instruction
 from kb.answering.generation.sentences import Sentence
 from kb.answering.generation.sources import Source
 from kb.answering.units import sentence_spans
-from kb.search.tokens import tokens
+from kb.language.tokens import tokens
 from kb.structure.references import format_reference, parse_references
 from kb.types import Reference
 

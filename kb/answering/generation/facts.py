@@ -13,9 +13,9 @@ from functools import cache
 from itertools import pairwise
 
 from kb.language.dates import DATE
-from kb.search.tokens import stem, tokens
-from kb.search.tokens import stopwords as function_words
-from kb.structure.numerals import WORD_PATTERN, word_value
+from kb.language.tokens import stem, tokens
+from kb.language.tokens import stopwords as function_words
+from kb.language.numerals import WORD_PATTERN, word_value
 
 _NUMBER = re.compile(rf"\d+(?:[.,:]\d+)*|\b(?:{WORD_PATTERN})\b", re.IGNORECASE)
 _UNIT = (

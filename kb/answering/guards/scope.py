@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from kb.search.tokens import stems
+from kb.language.tokens import stems
 
 TABLE = Path(__file__).with_name("scope.toml")
 

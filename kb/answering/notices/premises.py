@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from kb.answering.question.expected import without_references
-from kb.search.tokens import stem, tokens
+from kb.language.tokens import stem, tokens
 from kb.types import Notice, NoticeKind, Query, QuestionKind, Quote
 from kb.wording import Words
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from kb.search.tokens import stem, stems
+from kb.language.tokens import stem, stems
 from kb.types import Need, Query, QuestionKind
 
 _LISTED = re.compile(r"\bapa (?:saja|aja)\b")

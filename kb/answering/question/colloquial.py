@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from kb.search.needs import Weigh
-from kb.search.tokens import stem
+from kb.language.tokens import stem
 from kb.types import Need, Query
 
 Known = Callable[[str], int]

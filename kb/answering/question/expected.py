@@ -17,7 +17,7 @@ from kb.answering.question.levels import Level, level_asked
 from kb.answering.question.rows import asked_values, has_asked_number, holds_value
 from kb.answering.units import is_row
 from kb.search.needs import asked_share, counted, coverage
-from kb.search.tokens import stems
+from kb.language.tokens import stems
 from kb.structure.references import parse_references
 from kb.types import Identity, Need, Query, QuestionKind
 

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from kb.answering.question.asking import asks_for_duties
-from kb.search.tokens import stems
+from kb.language.tokens import stems
 from kb.types import Query, QuestionKind
 
 TABLE = Path(__file__).with_name("objections.toml")

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from kb.search.engine import SearchEngine
-from kb.search.tokens import stems
+from kb.language.tokens import stems
 from kb.structure.references import parse_references
 from kb.types import DocumentKey, Query, QuestionKind
 

@@ -21,7 +21,7 @@ from kb.answering.units import Unit, units
 from kb.search.around import Bond
 from kb.search.engine import SearchEngine
 from kb.search.needs import coverage
-from kb.search.tokens import stems
+from kb.language.tokens import stems
 from kb.structure.kinds import rank
 from kb.structure.references import parse_references
 from kb.types import (

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kb.search.tokens import stem
+from kb.language.tokens import stem
 from kb.training.drawing import draw, echoed, likeness, overlapping, shuffled
 from kb.training.item import ItemKind, Role
 from kb.training.making.draft import Draft, Ground, Workshop

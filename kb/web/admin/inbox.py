@@ -11,7 +11,7 @@ from fastapi import FastAPI, Form, HTTPException, Request
 from fastapi.responses import Response
 
 from kb.catalogue.logbook import Asked, State
-from kb.search.tokens import tokens
+from kb.language.tokens import tokens
 from kb.web.admin.frame import Admin, go
 from kb.web.office import office_of
 from kb.web.plain import RowNumber, row_number

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kb.search.tokens import stem, stems, tokens
+from kb.language.tokens import stem, stems, tokens
 
 
 @pytest.mark.parametrize(

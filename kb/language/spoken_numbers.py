@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kb.structure.numerals import WORD_PATTERN, word_value
+from kb.language.numerals import WORD_PATTERN, word_value
 
 _SMALL = rf"(?:{WORD_PATTERN})"
 _HUNDREDS = r"(?:seratus|(?:dua|tiga|empat|lima|enam|tujuh|delapan|sembilan)\s++ratus)"

@@ -7,7 +7,7 @@ import unicodedata
 from functools import cache, lru_cache
 from pathlib import Path
 
-from kb.search.roots import root
+from kb.language.roots import root
 
 _TOKEN = re.compile(r"[0-9a-z]+(?:\x1f[0-9]+)?")
 _NUMBER = re.compile(
