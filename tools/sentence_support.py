@@ -21,7 +21,7 @@ from pathlib import Path
 
 from kb import KnowledgeBase, Settings
 from kb.answering.generation import facts
-from kb.answering.generation.checks import TABLE, FaultKind, check, without_references
+from kb.answering.generation.checks import LEFT_OUT, TABLE, FaultKind, check
 from kb.answering.generation.neutral import neutral
 from kb.answering.generation.sentences import Sentence
 from kb.answering.generation.sources import Source
@@ -29,6 +29,7 @@ from kb.answering.shapes.grounding import citation
 from kb.evaluation import read_questions
 from kb.evaluation.matching import passage_is_gold
 from kb.evaluation.run import documents_by_file, resolved
+from kb.structure.references import without_references
 from kb.types import Passage
 
 _ENDS = r"(?<=[.!?])\s+|\n"
@@ -130,7 +131,8 @@ def main() -> None:
 def report(listed: Sequence[Case], write: bool) -> None:
     """Figures by threshold and by sort; the lowest threshold that lets few enough mixed sentences pass is chosen."""
     scored = [
-        (c, facts.support(without_references(c.sentence), c.source.text, c.source.names), passes(c)) for c in listed
+        (c, facts.support(without_references(c.sentence, LEFT_OUT), c.source.text, c.source.names), passes(c))
+        for c in listed
     ]
     sorts = list(dict.fromkeys(c.sort for c in listed))
     print("cases:", {sort: sum(c.sort == sort for c in listed) for sort in sorts})

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from kb.browsing.documents import headings
-from kb.search.engine import SearchEngine
 from kb.language.tokens import fold, stem
+from kb.search.engine import SearchEngine
 from kb.structure.kinds import level, printed_kind
 from kb.types import Hit, Identity, Passage, Status, place_of
 

@@ -8,16 +8,18 @@ from dataclasses import dataclass
 from kb.language.numerals import WORD_PATTERN
 
 _GLOSS = r"(?:\s?\([^()]{1,200}\))?"
-_UNITS = "hari kerja|hari kalender|hari|jam|menit|minggu|bulan|tahun"
+UNIT_PATTERN = "hari kerja|hari kalender|hari|jam|menit|minggu|bulan|tahun"
+"""Alternation of the units of time, the longer before what it begins with."""
+
 _NOT_A_LAW = r"(?!\s+(?:anggaran\b|(?:19|20)\d\d\b))"
 
 # Not "Tahun 2018", not the "5 Tahun 2018" of a law, not "1 tahun anggaran".
 _DURATION = re.compile(
     rf"(?<![\d./])(?P<number>\d{{1,3}}){_GLOSS}(?:\s?(?:[x×]|kali)\s?(?P<each>\d{{1,3}}){_GLOSS})?"
-    rf"\s(?P<unit>{_UNITS})\b{_NOT_A_LAW}",
+    rf"\s(?P<unit>{UNIT_PATTERN})\b{_NOT_A_LAW}",
     re.IGNORECASE,
 )
-_SPELLED = re.compile(rf"\b(?:{WORD_PATTERN})\s+(?:{_UNITS})\b{_NOT_A_LAW}", re.IGNORECASE)
+_SPELLED = re.compile(rf"\b(?:{WORD_PATTERN})\s+(?:{UNIT_PATTERN})\b{_NOT_A_LAW}", re.IGNORECASE)
 _LIMIT = re.compile(
     r"(?:paling (?:lambat|lama|sedikit|singkat|cepat|kurang)|sekurang-kurangnya|selambat-lambatnya|selama|setiap|tiap"
     r"|sebelum|setelah|lebih dari|kurang dari|minimal|maksimal|dalam)\s+"
@@ -26,7 +28,7 @@ _LIMIT = re.compile(
 )
 _LONGEST_LIMIT = 60
 _EVERY = re.compile(
-    rf"\b(?:setiap|tiap|per|sekali)\s+(?:{_UNITS}|triwulan|semester)\b|\b(?:\d{{1,2}}{_GLOSS}|satu|dua|tiga) kali"
+    rf"\b(?:setiap|tiap|per|sekali)\s+(?:{UNIT_PATTERN}|triwulan|semester)\b|\b(?:\d{{1,2}}{_GLOSS}|satu|dua|tiga) kali"
     r"(?= (?:dalam|se|setiap))|\b(?:sewaktu-?waktu|secara berkala|secepatnya|sesegera mungkin)\b"
     r"|\b(?:sekali )?se(?:tahun|bulan|minggu|hari)(?: sekali)?\b",
     re.IGNORECASE,

@@ -37,6 +37,8 @@ def _words() -> dict[str, int]:
 WORDS = _words()
 """Number words from "satu" to "sembilan puluh sembilan"."""
 
+_WORD_OF = {value: word for word, value in WORDS.items()}
+
 WORD_PATTERN = "|".join(re.sub(" ", r"\\s+", word) for word in sorted(WORDS, key=len, reverse=True))
 """Alternation of number words, the longest first; spaces stand for any run of spaces."""
 
@@ -52,6 +54,11 @@ def ordinal_value(text: str) -> int | None:
     if folded in _ORDINALS:
         return _ORDINALS[folded]
     return WORDS.get(folded.removeprefix("ke")) if folded.startswith("ke") else None
+
+
+def ordinal_word(value: int) -> str:
+    """The ordinal word of 1..99: 1 is "kesatu", 12 is "kedua belas"; empty for others."""
+    return f"ke{_WORD_OF[value]}" if value in _WORD_OF else ""
 
 
 def roman(value: int) -> str:

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 
-from kb.answering.question.examples import defined_term
 from kb.catalogue import CatalogueView, HeldSource
+from kb.language.definitions import term_of
 from kb.reporting.bases import label_of, stale_bases
 from kb.structure.bases import StaleBasis
 from kb.types import Account, DocumentKey, Form, Gap, Identity, Passage, RelationKind, Status, place_of
@@ -181,7 +181,7 @@ def _questions(identity: Identity, passages: Sequence[Passage]) -> list[str]:
         ]
     if identity.family == "riset":
         return [f"Apa isi {identity.title}?"]
-    terms = [defined_term(p.text) for p in passages if place_of(p.key).startswith("pasal-1-angka-")]
+    terms = [term_of(p.text) for p in passages if place_of(p.key).startswith("pasal-1-angka-")]
     defined = [f"Apa yang dimaksud dengan {term} menurut {identity.label}?" for term in terms if term]
     places = [p.label for p in passages if p.kind == "pasal" and place_of(p.key) != "pasal-1"]
     quoted = [f"Apa bunyi {label} {identity.label}?" for label in places[:_TRIED]]

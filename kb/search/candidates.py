@@ -11,11 +11,11 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from kb.language.tokens import stem
 from kb.search.features import Asked, Scores, figures
 from kb.search.forward import Floats, Ints
 from kb.search.snapshot import Snapshot
 from kb.search.titles import Titles
-from kb.language.tokens import stem
 from kb.types import DocumentKey, PassageKey, Query, QuestionKind
 
 BY_WORDS = 150

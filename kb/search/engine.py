@@ -11,6 +11,7 @@ from functools import cached_property
 import numpy as np
 
 from kb.catalogue import CatalogueView
+from kb.language.tokens import content_stems, stem, stems, stopwords, tokens
 from kb.search.around import Context, around
 from kb.search.candidates import BY_MEANING, Candidates, candidates, signals
 from kb.search.features import FEATURES, Asked
@@ -22,7 +23,6 @@ from kb.search.scorer import Scorer
 from kb.search.snapshot import Snapshot
 from kb.search.spelling import Spelling
 from kb.search.titles import Titles
-from kb.language.tokens import content_stems, stem, stems, stopwords, tokens
 from kb.search.understanding import Understanding
 from kb.structure.kinds import kinds
 from kb.types import (

@@ -13,6 +13,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
+from kb.language.tokens import stem
 from kb.search.forward import (
     DEFINES,
     FORMS,
@@ -28,7 +29,6 @@ from kb.search.forward import (
 )
 from kb.search.question_index import Likeness
 from kb.search.titles import Titles
-from kb.language.tokens import stem
 from kb.types import Form, Need, Query, QuestionKind
 
 FEATURES: Mapping[str, str] = {

@@ -19,8 +19,8 @@ import numpy as np
 import numpy.typing as npt
 
 from kb.errors import SnapshotError
-from kb.search.arrays import quantised, write_arrays
 from kb.language.tokens import stem, tokens
+from kb.search.arrays import quantised, write_arrays
 from kb.types import Form, Passage, PassageKey
 
 Ints = npt.NDArray[np.int64]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 
+from kb.language.definitions import DEFINES, defined_term
 from kb.language.tokens import stem, stems, tokens
 from kb.types import Need, Reference
 
@@ -16,8 +17,6 @@ _LIST_NUMBER = re.compile(r"^[^\S\n]*+\(?(\d{1,3})[.)]\s", re.MULTILINE)
 _GLOSS = re.compile(r"\([^)]*+(?P<end>\)|\Z)")
 """Brackets explain the word before them ("(consent)", "(DPO)"): it is looked for, but nothing must hold it."""
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
-DEFINES = re.compile(r"\b(?:adalah|merupakan|berarti|yaitu|ialah)\b")
-_REFERS = re.compile(r"\bsebagaimana dimaksud\b.*", re.DOTALL)
 _LONGEST_TERM = 16
 _OWN_WORDS = 0.4
 
@@ -102,11 +101,6 @@ def definition_share(text: str, wanted: Sequence[Need]) -> float:
     whole = share == 1.0 and inside >= _OWN_WORDS
     part = len(term) > 1 and inside == 1.0
     return share if whole or part else 0.0
-
-
-def defined_term(before: str) -> str:
-    """The term in the words before "adalah": without its number, and without the place it was named in first."""
-    return _REFERS.sub("", re.sub(r"^\W*\d+\W+", "", before))
 
 
 def counted_spans(text: str, wanted: Iterable[Need]) -> tuple[tuple[int, int], ...]:

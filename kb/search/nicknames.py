@@ -12,8 +12,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from kb.search.held_numbers import office_words, words_of
 from kb.language.tokens import stems, tokens
+from kb.search.held_numbers import office_words, words_of
 from kb.structure.kinds import kind_of, kinds, printed_kind
 from kb.structure.regions import regions_named
 from kb.types import DocumentKey, Identity

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 from kb.catalogue import Catalogue, CatalogueView, Difference
 from kb.disk_room import NoRoom, size_of
 from kb.errors import EmbeddingUnavailable, SnapshotError
+from kb.language.tokens import tokens
 from kb.search.dense import Dense, DenseWriter
 from kb.search.embedding import Embedder
 from kb.search.forward import Forward, ForwardWriter
 from kb.search.lexical import Lexical, LexicalWriter, indexed_text
 from kb.search.manifest import FORMAT, Manifest, checksums
 from kb.search.question_index import QuestionIndexWriter
-from kb.language.tokens import tokens
 from kb.types import Passage, PassageKey
 
 if TYPE_CHECKING:

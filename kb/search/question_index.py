@@ -16,9 +16,9 @@ import numpy as np
 import numpy.typing as npt
 
 from kb.errors import SnapshotError
+from kb.language.tokens import content_stems
 from kb.search.arrays import quantised, write_arrays
 from kb.search.forward import Floats, Forward, Ints, Terms, key_hash, term, which_of
-from kb.language.tokens import content_stems
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from kb.search.forward import Floats, Ints, key_hash, term
 from kb.language.tokens import stem, tokens
+from kb.search.forward import Floats, Ints, key_hash, term
 from kb.types import DocumentKey, Identity
 
 

@@ -9,6 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
+from kb.language.months import MONTH_NUMBERS, MONTH_PATTERN
+from kb.language.spoken_numbers import with_digits
+from kb.language.tokens import stems, tokens
 from kb.search.following import (
     asks_a_term,
     has_clitic,
@@ -23,13 +26,11 @@ from kb.search.needs import Weigh, needs
 from kb.search.nicknames import Nicknames
 from kb.search.questions import question_kind
 from kb.search.spelling import Spelling
-from kb.language.tokens import stems, tokens
 from kb.settings import LONGEST_QUESTION
 from kb.structure.identity import numbered_by_one, office_slug
 from kb.structure.kinds import kinds
 from kb.structure.references import format_reference, parse_references
 from kb.structure.regions import regions_named
-from kb.language.spoken_numbers import with_digits
 from kb.types import DocumentKey, Identity, Need, Query, QuestionKind, Reference, Turn
 
 LONGEST_HISTORY = 20
@@ -47,9 +48,8 @@ _UNKNOWN = 0.25
 """What a word of a follow-up weighs that no passage has."""
 # A number with strokes, whole: "188.45/61/ORG/2023", "3/PMK.03/2022"; must not match "dan/atau".
 _STROKED = re.compile(r"((?<!\S)(?=[^\s/\d]*+\d)[^\s/]++/\S++)")
-_MONTHS = ("januari februari maret april mei juni juli agustus september oktober november desember").split()
 _AS_OF = re.compile(
-    rf"\bper (?:tanggal )?(\d{{1,2}}) ({'|'.join(_MONTHS)}) (\d{{4}})\b|\bper (?:tanggal )?(\d{{4}})-(\d\d)-(\d\d)\b",
+    rf"\bper (?:tanggal )?(\d{{1,2}}) ({MONTH_PATTERN}) (\d{{4}})\b|\bper (?:tanggal )?(\d{{4}})-(\d\d)-(\d\d)\b",
     re.IGNORECASE,
 )
 
@@ -282,7 +282,7 @@ def _date_in(text: str) -> date | None:
         return None
     try:
         if match.group(3):
-            return date(int(match.group(3)), _MONTHS.index(match.group(2).lower()) + 1, int(match.group(1)))
+            return date(int(match.group(3)), MONTH_NUMBERS[match.group(2).lower()], int(match.group(1)))
         return date(int(match.group(4)), int(match.group(5)), int(match.group(6)))
     except ValueError:
         return None

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from kb.language.numerals import ocr_number
 from kb.structure.changes import Change, read_changes
 from kb.structure.cleaning import Line
 from kb.structure.naming import Places
-from kb.language.numerals import ocr_number
 from kb.structure.provisions import own_text, read_provisions, sections_of
 from kb.structure.wrapping import Words, join_lines
 from kb.types import Amendment, DocumentKey, Gap, Section, passage_key

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from kb.language.numerals import WORD_PATTERN, ordinal_value, ordinal_word, roman_value, word_value
 from kb.structure.naming import slug
-from kb.language.numerals import WORD_PATTERN, WORDS, ordinal_value, roman_value, word_value
 
 _ORDINAL = rf"pertama|ke\s?-?\s?(?:{WORD_PATTERN}|\d{{1,2}})|\d{{1,2}}"
 _VALUE = rf"(?:[ivxl]{{1,6}}|\d{{1,3}}|{WORD_PATTERN})(?![\w-])"
@@ -121,9 +121,6 @@ def _digits(text: str) -> str:
     return str(value) if value is not None else text.lstrip("0")
 
 
-_WORD_OF = {value: word for word, value in WORDS.items()}
-
-
 def ordinal(value: int) -> str:
     """The ordinal word of a diktum: 1 is "KESATU", 12 is "KEDUA BELAS"."""
-    return f"KE{_WORD_OF[value].upper()}" if value in _WORD_OF else ""
+    return ordinal_word(value).upper()

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from kb.language.numerals import roman, roman_value
 from kb.structure.body import CHAPTER
 from kb.structure.cleaning import Line
 from kb.structure.naming import Places, slug
-from kb.language.numerals import roman, roman_value
 from kb.structure.wrapping import Words, join_pages
 from kb.types import Section
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
+from kb.language.numerals import ordinal_value, ordinal_word, roman, roman_value
 from kb.structure.amendment import changes_below
 from kb.structure.cleaning import Line
 from kb.structure.headings import ArticleHeading, article_headings
 from kb.structure.naming import Places, slug
-from kb.language.numerals import ordinal_value, roman, roman_value
 from kb.structure.omnibus import in_own_lines, is_omnibus, restated, target_of
 from kb.structure.provisions import POINTS_ON, VERSE, own_text, read_provisions, sections_of
 from kb.structure.wrapping import Words, join_lines, join_pages
@@ -27,6 +27,8 @@ _CAPITAL = r"[A-Z(][^\s;:]*"
 TITLE_LINE = re.compile(
     rf"^(?!Pasal\b|Dalam\b|Setiap\b)(?:{_CAPITAL}|{_SMALL}|\d+)(?:\s+(?:{_CAPITAL}|(?:{_SMALL})(?=\s|$)|\d+))*(?<![.;:])$"
 )
+_SPELLED_OUT = 20
+"""Numbers of a Bagian below this are written as words."""
 _LEVEL = {"bab": 1, "bagian": 2, "paragraf": 3, "pasal": 4, "judul": 4}
 
 
@@ -307,7 +309,5 @@ def _section(segment: Segment, parent: Section | None, words: Words, places: Pla
 
 
 def _ordinal(value: int) -> str:
-    units = "satu dua tiga empat lima enam tujuh delapan sembilan sepuluh sebelas".split()
-    if value <= 11:
-        return f"Ke{units[value - 1]}"
-    return f"Ke{units[value - 11]} Belas" if value < 20 else f"Ke-{value}"
+    """How a Bagian is numbered: "Kedua Belas"."""
+    return ordinal_word(value).title() if value < _SPELLED_OUT else f"Ke-{value}"

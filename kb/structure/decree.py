@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from kb.language.numerals import ordinal_value
 from kb.structure.cleaning import Line
 from kb.structure.naming import Places, slug
-from kb.language.numerals import ordinal_value
 from kb.structure.wrapping import Words, join_lines, join_pages
 from kb.types import Gap, Section
 

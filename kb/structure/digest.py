@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from kb.language.numerals import ordinal_value, roman_value
 from kb.structure.markdown import Heading
 from kb.structure.naming import Places, slug
-from kb.language.numerals import ordinal_value, roman_value
 from kb.structure.provisions import own_text, read_provisions, sections_of
 from kb.structure.wrapping import Words, join_lines, words_of
 from kb.types import Confidence, Section

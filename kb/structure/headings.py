@@ -13,8 +13,8 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from kb.structure.cleaning import Line
 from kb.language.numerals import ocr_number
+from kb.structure.cleaning import Line
 
 # "Pasal 12", "Pasal24", "Pasal 4O", "PasaT 278", "Pasil 27A", "Pasa77", "Pa-sa1 16", "Pasa] 134", "Fasal 457",
 # "P a s a l 5", "_Pasal 81"; must not match "pasal 3", "Pasalnya", "Pasar 3".

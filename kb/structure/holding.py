@@ -6,9 +6,9 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
+from kb.language.months import MONTH_NUMBERS
 from kb.structure.alignment import words
 from kb.structure.kinds import kinds
-from kb.structure.official import MONTHS
 from kb.structure.passages import is_contents, passages
 from kb.structure.sop_grid import is_head
 from kb.structure.sop_identity import is_label
@@ -138,7 +138,7 @@ def _identity_words(document: Document) -> frozenset[str]:
     kind = kinds().get(identity.kind)
     said = [identity.label, identity.title, identity.official_title, identity.issuer, identity.gazette, identity.number]
     said += [*identity.aliases, str(identity.year or ""), kind.name if kind else "", *(kind.spellings if kind else ())]
-    months = {number: name for name, number in MONTHS.items()}
+    months = {number: name for name, number in MONTH_NUMBERS.items()}
     for day in (identity.enacted, identity.in_force_from):
         said += [f"{day.day} {months[day.month]} {day.year}"] if day else []
     return frozenset(words(" ".join(said)))

@@ -6,21 +6,16 @@ import re
 from datetime import date
 from difflib import get_close_matches
 
+from kb.language.months import MONTH_NUMBERS
+from kb.language.numerals import ocr_number, roman_value
 from kb.structure.cleaning import Line
 from kb.structure.identity import document_key, document_label, named_region, numbered_by_one, office_in, parts_of
 from kb.structure.kinds import family, kind_of, kinds
-from kb.language.numerals import ocr_number, roman_value
 from kb.structure.references import parse_references
 from kb.structure.title import Title, mended, title_of
 from kb.structure.zones import CLOSES, DECIDES, Zones
 from kb.types import DocumentKey, Gap, Identity
 
-MONTHS = {
-    name: number
-    for number, name in enumerate(
-        "januari februari maret april mei juni juli agustus september oktober november desember".split(), start=1
-    )
-}
 _SMALL = frozenset(
     "dan atau di ke dari dalam pada untuk dengan yang oleh serta bagi tentang atas terhadap antar sebagai".split()
 )
@@ -294,8 +289,8 @@ def _named_start(body: list[Line]) -> date | None:
 
 def _date(text: str) -> date | None:
     for match in _DATE.finditer(text):
-        near = get_close_matches(match["m"].lower(), MONTHS, n=1, cutoff=0.7)
-        month = MONTHS[near[0]] if near else 0
+        near = get_close_matches(match["m"].lower(), MONTH_NUMBERS, n=1, cutoff=0.7)
+        month = MONTH_NUMBERS[near[0]] if near else 0
         day, year = ocr_number(match["d"]), ocr_number(match["y"])
         if month and day.isdigit() and year.isdigit():
             try:

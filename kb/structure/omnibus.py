@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from kb.language.numerals import ocr_number
 from kb.structure.amendment import HEADING, apart, opens_change
 from kb.structure.changes import read_changes
 from kb.structure.cleaning import Line
 from kb.structure.headings import CANDIDATE
-from kb.language.numerals import ocr_number
 from kb.structure.references import parse_references
 from kb.types import DocumentKey
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from kb.structure.naming import Places
 from kb.language.numerals import ocr_number
+from kb.structure.naming import Places
 from kb.structure.wrapping import Words, join_lines
 from kb.types import Confidence, Section
 

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
+from kb.language.numerals import WORD_PATTERN, roman, word_value
 from kb.structure.asked_places import named_parts, ordinal
 from kb.structure.identity import named_region, numbered_by_one, office_in, office_slug, parts_of, serial
 from kb.structure.kinds import kind_of, kinds, printed_kind, spelling_pattern
-from kb.language.numerals import WORD_PATTERN, roman, word_value
 from kb.types import Reference
 
 _YEAR = r"(?:19|20)\d\d"
@@ -157,6 +157,17 @@ def parse_references(text: str, every_place: bool = False) -> tuple[Reference, .
         found.append(reference)
     found += [document for index, document in enumerate(documents) if index not in used]
     return tuple(sorted(found, key=lambda reference: (reference.start, reference.end)))
+
+
+def without_references(text: str, mark: str = " ") -> str:
+    """A text with ``mark`` in place of each law and place that it names; pointers that overlap are one."""
+    kept: list[str] = []
+    at = 0
+    for reference in parse_references(text):
+        if reference.start >= at:
+            kept += [text[at : reference.start], mark]
+        at = max(at, reference.end)
+    return "".join([*kept, text[at:]])
 
 
 def format_reference(reference: Reference) -> str:

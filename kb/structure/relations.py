@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 from difflib import SequenceMatcher
 
+from kb.language.numerals import ocr_number
 from kb.structure.amendment import amends
 from kb.structure.changes import named_places
 from kb.structure.identity import named_region, numbered_by_one, office_slug
 from kb.structure.kinds import kinds, rank
-from kb.language.numerals import ocr_number
 from kb.structure.references import format_reference, parse_references
 from kb.types import Amendment, DocumentKey, Identity, Reference, Relation, RelationKind, Section
 

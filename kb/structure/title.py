@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
+from kb.language.numerals import ocr_number
 from kb.structure.cleaning import Line
 from kb.structure.kinds import family, kind_of, spelling_pattern
-from kb.language.numerals import ocr_number
 
 _DIGITS = r"[\dOoQlILTZS]"
 # "NOMOR 27 TAHUN 2022", "NOMOR : 188.45/12/HK/2019", "NOMOR 23TAHUN2022", "NOMOR … TAHUN 2025" (a draft).

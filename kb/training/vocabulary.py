@@ -6,8 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Set
 
-from kb.reading.quality import known_words
 from kb.language.tokens import stem
+from kb.reading.quality import known_words
 from kb.types import Form, Passage
 
 _WORD = re.compile(r"[^\W\d_]+")

@@ -10,10 +10,10 @@ import pytest
 from documents_made import key, law, passages
 
 from kb.errors import SnapshotError
+from kb.language.tokens import stem
 from kb.search.embedding import Embedder
 from kb.search.forward import DEFINES, Forward, ForwardWriter, term
 from kb.search.lexical import indexed_text
-from kb.language.tokens import stem
 from kb.types import Passage
 
 TEXTS = {

@@ -10,10 +10,10 @@ import pytest
 
 from kb.errors import SnapshotError
 from kb.knowledge_base import KnowledgeBase
+from kb.language.tokens import content_stems
 from kb.search.features import Asked
 from kb.search.forward import Forward, ForwardWriter
 from kb.search.question_index import QuestionIndex, QuestionIndexWriter
-from kb.language.tokens import content_stems
 from kb.types import DocumentKey, Passage, PassageKey
 
 DAY = date(2026, 1, 1)

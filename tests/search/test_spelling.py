@@ -2,8 +2,8 @@
 
 import pytest
 
-from kb.search.spelling import Spelling
 from kb.language.tokens import stem
+from kb.search.spelling import Spelling
 
 WORDS = ("rentang", "khusus", "aplikasi", "koordinator", "pelindungan", "reset", "langkah")
 KNOWN = {word: 9 for known in WORDS for word in (known, stem(known))}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kb.structure.kinds import family, kind_of, kinds, printed_kind, rank
-from kb.structure.references import format_reference, parse_references
+from kb.structure.references import format_reference, parse_references, without_references
 
 
 @pytest.mark.parametrize(
@@ -106,3 +106,16 @@ def test_hierarchy_and_names() -> None:
     assert printed_kind("permenpanrb") == "PermenPANRB"
     assert family("sop") == "sop"
     assert all(kind.spellings or kind.slug == "dokumen" for kind in kinds().values())
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("apa isi Pasal 5 UU 11/2008 itu", "apa isi itu"),
+        ("UU 11/2008 Pasal 5 ayat (1) dan ayat (2) tentang apa", "tentang apa"),
+        ("Pasal 5 dan Pasal 6 UU 11/2008 tentang sanksi apa", "tentang sanksi apa"),
+        ("siapa koordinatornya", "siapa koordinatornya"),
+    ],
+)
+def test_a_text_without_its_pointers_keeps_every_other_word(text: str, rest: str) -> None:
+    assert " ".join(without_references(text).split()) == rest

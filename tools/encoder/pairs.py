@@ -17,8 +17,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from kb import KnowledgeBase, Settings
-from kb.search.lexical import indexed_text
 from kb.language.tokens import stems
+from kb.search.lexical import indexed_text
 from kb.types import Passage, PassageKey, document_of
 
 SEED = 2026

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 
 from kb.answering.evidence import Evidence
 from kb.language.durations import durations_in
+from kb.language.tokens import stems
 from kb.search.engine import SearchEngine
 from kb.search.needs import coverage, without_glosses
-from kb.language.tokens import stems
 from kb.types import Form, LegalStatus, Query, QuestionKind
 
 _NORMS = frozenset({Form.OFFICIAL, Form.DIGEST})

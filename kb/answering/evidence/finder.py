@@ -11,10 +11,10 @@ from kb.answering.evidence.features import FEATURES, Read, matrix
 from kb.answering.question.expected import Expectation
 from kb.answering.question.rows import holds_value
 from kb.answering.units import Unit, units
+from kb.language.tokens import stems
 from kb.search.engine import SearchEngine
 from kb.search.ranking import shown_score
 from kb.search.scorer import Floats, Scorer
-from kb.language.tokens import stems
 from kb.types import DocumentKey, Hit, Need, Passage, PassageKey, Query, QuestionKind
 
 REMEMBERED = 4000

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kb.answering.evidence.finder import Evidence, EvidenceFinder
+from kb.language.tokens import stems, tokens
 from kb.search.engine import SearchEngine
 from kb.search.held_numbers import kind_fits, region_words, words_of
 from kb.search.needs import coverage
-from kb.language.tokens import stems, tokens
 from kb.structure.identity import numbered_by_one
 from kb.types import DocumentKey, Hit, Identity, Query
 

@@ -20,12 +20,14 @@ from kb.answering.generation.sentences import Sentence
 from kb.answering.generation.sources import Source
 from kb.answering.units import sentence_spans
 from kb.language.tokens import tokens
-from kb.structure.references import format_reference, parse_references
+from kb.structure.references import format_reference, parse_references, without_references
 from kb.types import Reference
 
 TABLE = Path(__file__).with_name("checks.toml")
 LONGEST = 60
 """Words of a sentence."""
+LEFT_OUT = "…"
+"""Stands where a sentence names a place of law: what is before and what is after are no neighbours."""
 _MARKUP = re.compile(r"[<>{}`|\\*#~=\[\]]|\b(?:https?|ftp|javascript|data|file)\s*:|\bwww\.|\S@\S|://", re.IGNORECASE)
 
 
@@ -98,20 +100,13 @@ def _known(cited: Sequence[Source]) -> str:
 
 def _numbers(sentence: str, cited: Sequence[Source]) -> Fault | None:
     """Numbers, quantities and dates outside of references, which are judged as a whole."""
-    known, text, said = _known(cited), _text(cited), without_references(sentence)
+    known, text, said = _known(cited), _text(cited), without_references(sentence, LEFT_OUT)
     strange = [
         *sorted(facts.numbers(said) - facts.numbers(known)),
         *(" ".join(part for part in each if part) for each in sorted(facts.quantities(said) - facts.quantities(text))),
         *sorted(facts.dates(said) - facts.dates(known)),
     ]
     return Fault(FaultKind.NUMBER, ", ".join(dict.fromkeys(strange))) if strange else None
-
-
-def without_references(sentence: str) -> str:
-    """The sentence with its pointers to law blotted out."""
-    for reference in reversed(parse_references(sentence)):
-        sentence = f"{sentence[: reference.start]}…{sentence[reference.end :]}"
-    return sentence
 
 
 _LINE_MARK = re.compile(r"^(?:\((\d{1,3}[a-z]?)\)|(\d{1,3})\.|([a-z])\.)\s", re.MULTILINE)
@@ -132,7 +127,7 @@ def _references(sentence: str, cited: Sequence[Source]) -> Fault | None:
         allowed += [*_places(source), *parse_references(source.names), *parse_references(source.text)]
         marks |= {mark for row in _LINE_MARK.findall(source.text) for mark in row if mark}
     strange = [r for r in parse_references(sentence) if not any(_same(r, known) for known in allowed)]
-    loose = facts.verses(without_references(sentence)) - facts.verses(_known(cited)) - marks
+    loose = facts.verses(without_references(sentence, LEFT_OUT)) - facts.verses(_known(cited)) - marks
     if not strange and not loose:
         return None
     return Fault(FaultKind.REFERENCE, ", ".join([*(format_reference(r) for r in strange), *sorted(loose)]))
@@ -180,7 +175,7 @@ def _lost(sentence: str, cited: Sequence[Source]) -> str:
 def _conditions(sentence: str, cited: Sequence[Source]) -> Fault | None:
     """The exception or condition of the source's own sentence must come with it: a norm without it is another norm."""
     parts = [s.text[start:end] for s in cited for start, end in sentence_spans(s.text)]
-    own = without_references(sentence)
+    own = without_references(sentence, LEFT_OUT)
     nearest = max(parts, key=lambda part: facts.support(own, part), default="")
     lost = facts.conditions(nearest) - facts.conditions(sentence)
     return Fault(FaultKind.CONDITION, ", ".join(sorted(lost))) if lost else None
@@ -189,7 +184,7 @@ def _conditions(sentence: str, cited: Sequence[Source]) -> Fault | None:
 def _names(sentence: str, cited: Sequence[Source]) -> Fault | None:
     words = [tokens(part) for source in cited for part in (source.text, source.citation.document_title, source.heading)]
     flat = {word for listed in words for word in listed}
-    for run in facts.names(without_references(sentence)):
+    for run in facts.names(without_references(sentence, LEFT_OUT)):
         if not all(word in flat for word in run) or not _in_order(run, words):
             return Fault(FaultKind.NAME, " ".join(run))
     return None
@@ -202,7 +197,9 @@ def _in_order(run: Sequence[str], texts: Sequence[Sequence[str]]) -> bool:
 
 
 def _support(sentence: str, cited: Sequence[Source]) -> Fault | None:
-    score = facts.support(without_references(sentence), _text(cited), " ".join(source.names for source in cited))
+    score = facts.support(
+        without_references(sentence, LEFT_OUT), _text(cited), " ".join(source.names for source in cited)
+    )
     if score >= least_support() and all(_adds(sentence, source) for source in cited):
         return None
     held = set(facts.content(_known(cited)))
@@ -215,7 +212,7 @@ _LEAST_ADDED = 0.2
 
 def _adds(sentence: str, source: Source) -> bool:
     """Whether a named source has something of the sentence at all."""
-    return facts.support(without_references(sentence), source.text, source.names) >= _LEAST_ADDED
+    return facts.support(without_references(sentence, LEFT_OUT), source.text, source.names) >= _LEAST_ADDED
 
 
 _RULES: tuple[Callable[[str, Sequence[Source]], Fault | None], ...] = (

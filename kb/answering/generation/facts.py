@@ -13,15 +13,14 @@ from functools import cache
 from itertools import pairwise
 
 from kb.language.dates import DATE
+from kb.language.durations import UNIT_PATTERN
+from kb.language.modals import MODAL_FORMS, MODALS
+from kb.language.numerals import WORD_PATTERN, word_value
 from kb.language.tokens import stem, tokens
 from kb.language.tokens import stopwords as function_words
-from kb.language.numerals import WORD_PATTERN, word_value
 
 _NUMBER = re.compile(rf"\d+(?:[.,:]\d+)*|\b(?:{WORD_PATTERN})\b", re.IGNORECASE)
-_UNIT = (
-    r"hari kerja|hari kalender|hari|jam|menit|bulan|tahun|minggu|triwulan|semester|kali|persen|%|orang|rupiah|juta"
-    r"|miliar"
-)
+_UNIT = rf"{UNIT_PATTERN}|triwulan|semester|kali|persen|%|orang|rupiah|juta|miliar"
 _LIMIT = (
     r"paling (?:lambat|lama|sedikit|banyak|rendah|tinggi|kurang|singkat)|sekurang-kurangnya|setidaknya|minimal|maksimal"
     r"|lebih dari|kurang dari|sampai dengan|hingga|setiap|tiap"
@@ -35,26 +34,6 @@ _QUANTITY = re.compile(
 _VERSE = re.compile(
     r"\b(?:ayat|huruf|angka|butir)\s*+(?:\(\s*+)?(\d{1,3}[a-z]?|[a-z])\s*\)?(?![a-z0-9])", re.IGNORECASE
 )
-
-MODALS = frozenset(
-    "wajib harus dapat boleh dilarang berhak berwenang tidak bukan tanpa jangan belum hanya kecuali selain perlu "
-    "bisa mesti".split()
-)
-"""Words that make a norm what it is; "tidak wajib" is another norm than "wajib"."""
-
-_SAME_MODAL = {
-    "mewajibkan": "wajib",
-    "diwajibkan": "wajib",
-    "berkewajiban": "wajib",
-    "mengharuskan": "harus",
-    "diharuskan": "harus",
-    "melarang": "dilarang",
-    "memperbolehkan": "boleh",
-    "membolehkan": "boleh",
-    "diperbolehkan": "boleh",
-    "dibolehkan": "boleh",
-}
-"""Forms of a modal whose object stands between it and what it governs."""
 
 _CLAUSE = re.compile(r"[.;:\n]")
 
@@ -147,14 +126,14 @@ def norms(text: str) -> list[Norm]:
             while stop < len(pieces) and _modal(pieces[stop]) is not None:
                 stop += 1
             modal = " ".join(_modal(piece) or "" for piece in pieces[at:stop])
-            loose = any(piece in _SAME_MODAL for piece in pieces[at:stop])
+            loose = any(piece in MODAL_FORMS for piece in pieces[at:stop])
             found.append(Norm(modal, tuple(_governed(pieces[stop:], loose)), loose))
             at = stop
     return found
 
 
 def _modal(piece: str) -> str | None:
-    return piece if piece in MODALS else _SAME_MODAL.get(piece)
+    return piece if piece in MODALS else MODAL_FORMS.get(piece)
 
 
 def _governed(after: Sequence[str], loose: bool) -> list[str]:

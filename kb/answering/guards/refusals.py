@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from kb.answering.guards.scope import matching, speaks_of_the_subject
-from kb.answering.question.expected import without_references
 from kb.search.engine import SearchEngine
 from kb.search.understanding import clean
+from kb.structure.references import without_references
 from kb.types import Answer, AnswerStatus, DocumentKey, Hit, Query
 from kb.wording import Words
 

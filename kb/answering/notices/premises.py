@@ -8,16 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from kb.answering.question.expected import without_references
+from kb.language.modals import MODAL_PATTERN
+from kb.language.numerals import word_value
 from kb.language.tokens import stem, tokens
+from kb.structure.references import without_references
 from kb.types import Notice, NoticeKind, Query, QuestionKind, Quote
 from kb.wording import Words
 
-_NUMERALS = {
-    word: value
-    for value, word in enumerate("nol satu dua tiga empat lima enam tujuh delapan sembilan sepuluh sebelas".split())
-}
-_MODALS = re.compile(r"\b(wajib|harus|dilarang|dapat|berhak)\b", re.IGNORECASE)
+_MODALS = re.compile(rf"\b({MODAL_PATTERN}|berhak)\b", re.IGNORECASE)
 _ASKED_MODAL = re.compile(r"\b(wajib|harus|dilarang)(?:kah)?\b", re.IGNORECASE)
 _SMALLEST = 2
 
@@ -51,8 +49,8 @@ def _counts(text: str, query: Query, before: bool = True) -> list[tuple[str, int
     listed = tokens(text)
     found: list[tuple[str, int]] = []
     for place, token in enumerate(listed):
-        value = _NUMERALS.get(token, int(token) if token.isdigit() and len(token) < 4 else -1)
-        if value < _SMALLEST:
+        value = int(token) if token.isdigit() and len(token) < 4 else word_value(token)
+        if value is None or value < _SMALLEST:
             continue
         after = [stem(word) for word in listed[place + 1 : place + 3]]
         noun = next((word for word in after if word in things), None)

@@ -9,8 +9,8 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from kb.search.needs import Weigh
 from kb.language.tokens import stem
+from kb.search.needs import Weigh
 from kb.types import Need, Query
 
 Known = Callable[[str], int]

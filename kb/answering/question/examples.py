@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kb.language.definitions import term_of
 from kb.search.engine import SearchEngine
 from kb.types import PassageKey
 
@@ -30,17 +31,10 @@ def _definitions(engine: SearchEngine) -> list[str]:
     questions: list[str] = []
     for identity in rules[:4]:
         passage = view.passage(PassageKey(f"{identity.key}#pasal-1-angka-1"))
-        term = defined_term(passage.text) if passage else ""
+        term = term_of(passage.text) if passage else ""
         if term:
             questions.append(f"Apa yang dimaksud dengan {term}?")
     return questions
-
-
-def defined_term(text: str) -> str:
-    """The term that a definition defines, of at most seven words; empty where the text is none."""
-    term = text.split(" adalah ", maxsplit=1)[0] if " adalah " in text else ""
-    term = term.lstrip("0123456789. ").split(" yang selanjutnya")[0].split(" (")[0].strip(" ,")
-    return term if len(term.split()) <= 7 else ""
 
 
 def _studies(engine: SearchEngine) -> list[str]:

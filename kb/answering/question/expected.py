@@ -16,9 +16,9 @@ from kb.answering.question.asking import bare
 from kb.answering.question.levels import Level, level_asked
 from kb.answering.question.rows import asked_values, has_asked_number, holds_value
 from kb.answering.units import is_row
-from kb.search.needs import asked_share, counted, coverage
 from kb.language.tokens import stems
-from kb.structure.references import parse_references
+from kb.search.needs import asked_share, counted, coverage
+from kb.structure.references import without_references
 from kb.types import Identity, Need, Query, QuestionKind
 
 TABLE = Path(__file__).with_name("signals.toml")
@@ -200,13 +200,6 @@ def asks_topic(query: Query) -> bool:
     """Whether a question asks for something of its own by a word of the table: an example, a sanction, a place."""
     text = without_references(query.respelt)
     return any(signal.asked is not None and signal.asked.search(text) for signal in signals())
-
-
-def without_references(text: str) -> str:
-    """A text without the laws and places it names."""
-    for reference in sorted(parse_references(text), key=lambda r: -r.start):
-        text = f"{text[: reference.start]} {text[reference.end :]}"
-    return text
 
 
 def _term(asked: str) -> re.Pattern[str] | None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from kb.search.engine import SearchEngine
 from kb.language.tokens import stems
+from kb.search.engine import SearchEngine
 from kb.structure.references import parse_references
 from kb.types import DocumentKey, Query, QuestionKind
 

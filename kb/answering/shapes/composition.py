@@ -18,10 +18,10 @@ from kb.answering.shapes.planning import Plan
 from kb.answering.shapes.selection import LEAD_WORDS, grown, same_words, shown
 from kb.answering.shapes.standing import statement
 from kb.answering.units import Unit, units
+from kb.language.tokens import stems
 from kb.search.around import Bond
 from kb.search.engine import SearchEngine
 from kb.search.needs import coverage
-from kb.language.tokens import stems
 from kb.structure.kinds import rank
 from kb.structure.references import parse_references
 from kb.types import (

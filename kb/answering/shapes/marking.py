@@ -11,10 +11,10 @@ from kb.answering.units import Unit
 from kb.language.amounts import money_spans, share_spans
 from kb.language.dates import date_spans
 from kb.language.durations import duration_spans
-from kb.language.offices import office_spans
-from kb.search.needs import asked_stems, counted_spans
-from kb.language.tokens import stems
 from kb.language.numerals import WORD_PATTERN
+from kb.language.offices import office_spans
+from kb.language.tokens import stems
+from kb.search.needs import asked_stems, counted_spans
 from kb.structure.references import parse_references
 from kb.types import Query, QuestionKind
 

@@ -11,8 +11,8 @@ from kb.answering.evidence import Evidence
 from kb.answering.question.expected import Expectation
 from kb.answering.shapes.grounding import ELISION
 from kb.answering.units import Unit, is_row, sentence_spans, trimmed
-from kb.search.needs import coverage
 from kb.language.tokens import stems
+from kb.search.needs import coverage
 from kb.types import Form, Query, QuestionKind
 
 LEAD_WORDS = 90

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from kb.language.modals import MODAL_PATTERN
 from kb.language.offices import office_table
 from kb.training.drawing import draw, echoed, overlapping, shuffled
 from kb.training.item import ItemKind
@@ -28,9 +29,7 @@ _ACTIVE = (
 # "… dikoordinasikan oleh Menteri PANRB." and nothing after it.
 BY = re.compile(rf"\b(?:{_PASSIVE})(?: [a-z]+){{0,3}} oleh (?P<who>[^.;:()]{{3,110}})[.;]?$")
 # "Sekretaris daerah menetapkan …" at the very beginning.
-DOES = re.compile(
-    rf"(?P<who>[A-Z][^.;:()]{{2,110}}?) (?:(?:wajib|harus|dapat|berhak|dilarang) (?:me|ber)[a-z]{{3,}}|{_ACTIVE})\b"
-)
+DOES = re.compile(rf"(?P<who>[A-Z][^.;:()]{{2,110}}?) (?:(?:{MODAL_PATTERN}|berhak) (?:me|ber)[a-z]{{3,}}|{_ACTIVE})\b")
 # "Ketentuan sebagaimana dimaksud dalam Pasal 29, Pasal 31, dan Pasal 38 berlaku juga terhadap Prosesor Data Pribadi."
 EXTENDS = re.compile(
     r"(?P<places>Pasal \d[^.;:]{0,300}?)(?:,? secara)? (?:berlaku (?:juga|pula)"

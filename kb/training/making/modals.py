@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from kb.language.modals import DUTIES, MODAL_PATTERN
 from kb.training.item import ItemKind
 from kb.training.making.draft import Draft, Ground, Workshop
 from kb.training.making.gaps import blanked, fits_a_gap, shown
 
-DUTIES = ("wajib", "harus")
-_ANY = re.compile(r"\b(?:wajib|harus|dapat|dilarang|berhak|berwenang|diwajibkan|kewajiban)\b", re.IGNORECASE)
+_ANY = re.compile(rf"\b(?:{MODAL_PATTERN}|berhak|berwenang|diwajibkan|kewajiban)\b", re.IGNORECASE)
 # "Menteri dapat menetapkan"; not "tidak dapat", "yang wajib", "agar dapat", "hanya dapat", "dapat berupa".
 _BARRED = "tidak|yang|agar|untuk|supaya|sehingga|hanya|bila|jika|apabila|dalam hal|belum|akan|paling|sekurang-kurangnya"
 NORM = re.compile(
     rf"(?P<subject>[A-Z](?:(?!\b(?:{_BARRED})\b)[^;:]){{1,110}}?)"
-    r" (?P<modal>wajib|harus|dapat|dilarang) (?P<verb>(?:me|ber|di|ter)[a-z]{3,})"
+    rf" (?P<modal>{MODAL_PATTERN}) (?P<verb>(?:me|ber|di|ter)[a-z]{{3,}})"
 )
 _WEAK = frozenset({"berupa", "berasal", "berbentuk", "terdiri", "dilihat", "diketahui", "berlaku", "dipercaya"})
 """Verbs with which ``dapat`` says what may be the case, not what may be done."""
