@@ -1,1 +1,1 @@
-"""Indonesian as the law and as people write it: values that stand in a text, each pattern written once."""
+"""Indonesian as the law and as people write it, below all that reads it; each word, value and sign is written once."""
