@@ -72,6 +72,7 @@ class _Ledger:
     def __init__(self, printed: Printed, holding: Holding) -> None:
         self._printed, self._holding = printed, holding
         self._classes = bytearray(len(printed.words))
+        self._repeated: list[int] = []
         self._heads()
         self._places = aligned(printed.words, holding.words, list(printed.spans()), self._classes)
         self._marks_last()
@@ -80,6 +81,8 @@ class _Ledger:
         self._owners, self._behind = self._neighbours()
         self._runs: Runs | None = None
         self._said: list[Counter[str]] = [Counter() for _ in holding.documents]
+        for index in self._repeated:
+            self._say(index)
         for index in range(len(printed.lines)):
             self._known(index)
         self._blocks = list(self._lost_blocks())
@@ -91,7 +94,10 @@ class _Ledger:
                 self._classes[line.end - announced : line.end] = bytes([_Class.PRINTING]) * announced
             span = range(line.start, line.end)
             own = self._printed.words[line.start : line.end]
-            if own and (line.kind is Kind.FRONT or self._holding.names(own, line.text)):
+            if line.kind is Kind.REPEATED:
+                self._classes[line.start : line.end] = bytes([_Class.PRINTING]) * len(own)
+                self._repeated.append(index)
+            elif own and (line.kind is Kind.FRONT or self._holding.names(own, line.text)):
                 self._classes[line.start : line.end] = bytes([_Class.IDENTITY]) * len(own)
             elif self._holding.on_forms and line.text.lstrip().startswith("|"):
                 for at in span:
@@ -138,7 +144,7 @@ class _Ledger:
             found = _Class.IDENTITY
         elif line.kind in (Kind.FURNITURE, Kind.SHEET) or self._printed.repeats_ahead(index):
             found = _Class.PRINTING
-            self._said[document][" ".join(line.text.split())[:80]] += 1
+            self._say(index)
         elif self._printed_again(loose):
             found = _Class.AGAIN
         else:
@@ -154,6 +160,12 @@ class _Ledger:
             return
         for at in loose:
             self._classes[at] = found
+
+    def _say(self, index: int) -> None:
+        """Note a line that only the printing put there: an account names them."""
+        line = self._printed.lines[index]
+        if line.start < line.end:
+            self._said[self._owners[line.start]][" ".join(line.text.split())[:80]] += 1
 
     def _printed_again(self, loose: list[int]) -> bool:
         start, end = loose[0], loose[-1] + 1
@@ -229,7 +241,7 @@ class _Ledger:
         sections = document.sections
         for block in reversed([block for block in self._blocks if block.document == index]):
             rows = self._printed.lines[block.first : block.last]
-            others = other_sections([row for row in rows if row.kind is not Kind.FURNITURE])
+            others = other_sections([row for row in rows if row.kind not in (Kind.FURNITURE, Kind.REPEATED)])
             sections = placed(sections, tuple(map(marked, others)), self._behind[self._start_of(block)])
         sections = named(sections, taken)
         classes = [self._classes[at] for at, owner in enumerate(self._owners) if owner == index]

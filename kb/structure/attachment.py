@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from kb.language.numerals import roman, roman_value
-from kb.structure.body import CHAPTER
+from kb.structure.chapters import CHAPTER
 from kb.structure.cleaning import Line
 from kb.structure.naming import Places, slug
 from kb.structure.wrapping import Words, join_pages

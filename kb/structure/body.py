@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from kb.language.numerals import ordinal_value, ordinal_word, roman, roman_value
 from kb.structure.amendment import changes_below
+from kb.structure.chapters import CHAPTER
 from kb.structure.cleaning import Line
 from kb.structure.headings import ArticleHeading, article_headings
 from kb.structure.naming import Places, slug
@@ -15,8 +16,6 @@ from kb.structure.provisions import POINTS_ON, VERSE, own_text, read_provisions,
 from kb.structure.wrapping import Words, join_lines, join_pages
 from kb.types import Amendment, DocumentKey, Gap, Section
 
-# "BAB I", "BABI", "BAB XtI KETENTUAN PIDANA", "BAR I"; must not match "BAB ini".
-CHAPTER = re.compile(r"^BA[BR8]\s*(?P<n>[IVXLltx1!|]{1,6})(?![a-z])\b[\s.:]*+(?P<title>[^a-z]*)$")
 # "Bagian Kesatu", "Bagian Kedua Umum"; must not match "Bagian dari".
 PART = re.compile(r"^Bagian\s+(?P<n>Pertama|Ke\w+(?:\s+(?:[Bb]elas|[Pp]uluh(?:\s+\w+)?))?)\b[\s.:]*+(?P<title>.*)$")
 # "Paragraf 1", "Paragraf l Umum".

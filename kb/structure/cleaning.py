@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from kb.reading.formats import MARKDOWN
+from kb.structure.chapters import repeated_chapters
 from kb.structure.markdown import plain, table_lines
 from kb.structure.ruled import RuledTables
 from kb.types import Page, Pages
@@ -32,6 +33,7 @@ EDGE = 6
 """How many written lines from a page's top and foot can be print furniture."""
 
 _MARKER = re.compile(r"!\[[^\[\]]*\]\(_page_(\d+)_|<span id=\"page-(\d+)-")
+_NAMES_CHAPTER = re.compile(r"BA[BR8]|Bab\s?[IVXL]")
 _SPECK = re.compile(r"^[.'’,·]\s+(?=[\w(])")
 _LISTED = re.compile(r"^\s*[-*•]\s+(?=[(\[{\w])")
 
@@ -51,12 +53,13 @@ def lines_of(pages: Pages) -> list[Line]:
     heads = set() if markdown else _running_heads(pages)
     tables = RuledTables()
     out: list[Line] = []
-    for page in pages.pages:
+    for page, repeated in zip(pages.pages, repeated_names(pages), strict=True):
+        text = "".join(f"{row}\n" for at, row in enumerate(page.text.splitlines()) if at not in repeated)
         if markdown:
-            out += _markdown_lines(page)
+            out += _markdown_lines(replace(page, text=text))
             continue
         start = len(out)
-        rows = tables.rows(page.text)
+        rows = tables.rows(text)
         written = [index for index, row in enumerate(rows) if row.strip()]
         edges = {*written[:EDGE], *written[-EDGE:]}
         for index, row in enumerate(rows):
@@ -72,7 +75,8 @@ def lines_of(pages: Pages) -> list[Line]:
 def furniture_of(pages: Pages) -> list[frozenset[int]]:
     """For each page the indices of its lines that only the printing put there: running heads, page marks, serials.
 
-    A catchword is none of them here: whether it repeats the next page's first words must be seen.
+    Names of chapters (:func:`repeated_names`) are not among them. A catchword is none of them here: whether it repeats
+    the next page's first words must be seen.
     """
     markdown = pages.media_type in MARKDOWN
     heads = set() if markdown else _running_heads(pages)
@@ -83,6 +87,18 @@ def furniture_of(pages: Pages) -> list[frozenset[int]]:
         edges = written if markdown else {*written[:EDGE], *written[-EDGE:]}
         out.append(frozenset(index for index in edges if _is_print_mark(rows[index], heads)))
     return out
+
+
+def repeated_names(pages: Pages) -> list[frozenset[int]]:
+    """For each page the indices of its lines that only repeat the name of the chapter they stand in."""
+    if sum(len(_NAMES_CHAPTER.findall(page.text)) for page in pages.pages) < 2:
+        return [frozenset()] * len(pages.pages)
+    return repeated_chapters(
+        [
+            ["" if index in marks else row for index, row in enumerate(page.text.splitlines())]
+            for page, marks in zip(pages.pages, furniture_of(pages), strict=True)
+        ]
+    )
 
 
 def _markdown_lines(page: Page) -> list[Line]:
@@ -159,5 +175,5 @@ def _key(text: str) -> str:
 
 
 def _content(key: str) -> bool:
-    """Lines that repeat but say something: list items, headings of articles, "Cukup jelas."."""
-    return re.match(r"^(?:pasal|ayat|huruf|angka|cukup|[a-z#]\.|\()", key) is not None
+    """Lines that repeat but say something: list items, headings of chapters and articles, "Cukup jelas."."""
+    return re.match(r"^(?:pasal|bab|ayat|huruf|angka|cukup|[a-z#]\.|\()", key) is not None

@@ -10,7 +10,7 @@ from enum import Enum
 from kb.reading.formats import MARKDOWN, READABLE
 from kb.structure import frontmatter
 from kb.structure.alignment import words
-from kb.structure.cleaning import JOINED_CATCHWORD, furniture_of, is_catchword
+from kb.structure.cleaning import JOINED_CATCHWORD, furniture_of, is_catchword, repeated_names
 from kb.structure.markdown import plain
 from kb.structure.provisions import VERSE
 from kb.types import Pages
@@ -33,11 +33,15 @@ _LOST_OF_ROW = 0.5
 
 
 class Kind(Enum):
-    """What a line is: of the text, of the block that declares the document, of the printing only, a sheet's name."""
+    """What a line is: of the text, of the block that declares the document, of the printing only, a sheet's name.
+
+    ``REPEATED`` is a chapter's name printed again, which no text has.
+    """
 
     TEXT = "text"
     FRONT = "front"
     FURNITURE = "furniture"
+    REPEATED = "repeated"
     SHEET = "sheet"
 
 
@@ -149,7 +153,7 @@ class Printed:
 
     def _written(self, index: int) -> bool:
         line = self.lines[index]
-        return line.kind is not Kind.FURNITURE and line.end > line.start
+        return line.kind not in (Kind.FURNITURE, Kind.REPEATED) and line.end > line.start
 
 
 def printed_lines(pages: Pages) -> Printed:
@@ -160,13 +164,14 @@ def printed_lines(pages: Pages) -> Printed:
     furniture = furniture_of(pages)
     sheets = pages.media_type == READABLE[".xlsx"]
     number = 0
-    for page, marked in zip(pages.pages, furniture, strict=True):
+    for page, marked, repeated in zip(pages.pages, furniture, repeated_names(pages), strict=True):
         for index, row in enumerate(page.text.splitlines()):
             number += 1
             if markdown and _FENCE.match(row):
                 out.add("", page.number, Kind.TEXT)
                 continue
             kind = Kind.FRONT if number <= front else Kind.FURNITURE if index in marked else Kind.TEXT
+            kind = Kind.REPEATED if index in repeated else kind
             kind = Kind.SHEET if sheets and index == 0 and row.startswith("# ") else kind
             if markdown and row.startswith("#") and kind is not Kind.FRONT:
                 row = _TAG.sub("", row)  # noqa: PLW2901 - a heading's confidence is no word
