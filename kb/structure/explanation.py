@@ -12,6 +12,9 @@ from kb.structure.wrapping import Words, join_pages
 from kb.structure.zones import BY_ARTICLE, GENERAL
 from kb.types import Gap, Section
 
+_MOST_OF = 0.8
+"""Share of the numbers up to the last that must be there before the last is believed."""
+
 
 def explanation_sections(
     lines: list[Line], words: Words, places: Places, amending: bool
@@ -52,6 +55,15 @@ def explanation_sections(
     place = places.unique("penjelasan")
     parent = Section("penjelasan", "", place, "Penjelasan", "", text, page, last, None, tuple(out), {}, breaks)
     return (parent,), () if amending else _missing([h.number for h in headings], page)
+
+
+def last_explained(lines: list[Line]) -> int:
+    """The last Pasal that a Penjelasan speaks of, 0 where its numbers do not tell it for sure."""
+    lines = [part for line in lines for part in _articles_apart(line)]
+    cut = next((i for i, line in enumerate(lines) if BY_ARTICLE.match(line.text)), len(lines))
+    numbers = [heading.number for heading in article_headings(lines[cut + 1 :], first_must_stand_alone=True)]
+    sure = len(numbers) > 1 and numbers[-1] == numbers[-2] + 1 and len(numbers) >= _MOST_OF * numbers[-1]
+    return numbers[-1] if sure else 0
 
 
 # A Pasal that begins inside running text ("… Cukup jelas. Pasal 10 Ayat (1) …"); must not match "Pasal 28H ayat (1)",

@@ -17,10 +17,11 @@ from kb.language.numerals import ocr_number
 from kb.structure.cleaning import Line
 
 # "Pasal 12", "Pasal24", "Pasal 4O", "PasaT 278", "Pasil 27A", "Pasa77", "Pa-sa1 16", "Pasa] 134", "Fasal 457",
-# "P a s a l 5", "_Pasal 81"; must not match "pasal 3", "Pasalnya", "Pasar 3".
+# "P a s a l 5", "_Pasal 81", "PASAL 5" on a line of its own; must not match "pasal 3", "Pasalnya", "Pasar 3".
 CANDIDATE = re.compile(
-    r"(?<![^\W_])[PF][ '.*^-]?[a*][ .^-]?s[ .^-]?[aein][ .^-]{0,2}"
-    r"(?P<el>[lJT1Iti|\]!](?=\D{0,3}[\dOoIilSTtZB])|(?=7\d))[ \t.,^_'-]{0,3}"
+    r"(?<![^\W_])(?:[PF][ '.*^-]?[a*][ .^-]?s[ .^-]?[aein][ .^-]{0,2}"
+    r"(?P<el>[lJT1Iti|\]!](?=\D{0,3}[\dOoIilSTtZB])|(?=7\d))|(?P<upper>P ?A ?S ?A ?L(?=\D{0,3}[\dOoIilSTtZ])))"
+    r"[ \t.,^_'-]{0,3}"
     r"(?P<n>B(?=\s[(\[{][1lI]\W)|[\dOoIilSTtZ][\dOolISTt]{0,2}(?:(?:[ ][\dliIO]{1,2}){1,2}(?=\s*$|\s[(\[{][1lIit]\W))?)"
     r"[ ]?(?P<letter>[A-Z])?"
     r"(?![\w/])(?=(?P<rest>[^\n]*))",
@@ -190,6 +191,8 @@ def _weight(match: re.Match[str], before: str, after: str, at_start: bool) -> fl
     """How much a candidate looks like a heading; zero or less for a pointer."""
     rest = DIRT.sub("", match["rest"])
     alone = at_start and not rest
+    if match["upper"] and not alone:
+        return 0.0
     following = rest or DIRT.sub("", after)
     opens = OPENS.match(following) is not None or SPLIT.match(match["rest"]) is not None
     pointed = POINTER_BEFORE.search(before) is not None and not (alone and before.endswith(("; dan", "; atau")))
@@ -216,7 +219,7 @@ def _readings(match: re.Match[str]) -> list[tuple[int, str, int]]:
     plain, letter = ocr_number(match["n"].replace(" ", "")), match["letter"] or ""
     if letter in {"V", "X"} and re.fullmatch("I{1,3}", match["n"]):
         return []
-    if not match["el"]:
+    if match["el"] == "":
         plain = plain[1:]
     if not plain.isdigit() or not 0 < int(plain) <= HIGHEST:
         return []

@@ -13,7 +13,7 @@ from kb.structure.beside_text import gaps_beside
 from kb.structure.body import Body, body_sections
 from kb.structure.cleaning import Line, lines_of
 from kb.structure.decree import decree_sections, is_decree
-from kb.structure.explanation import explanation_sections
+from kb.structure.explanation import explanation_sections, last_explained
 from kb.structure.floats import settle_floats
 from kb.structure.headings import article_headings
 from kb.structure.identity import document_key, document_label
@@ -82,6 +82,7 @@ def regulation(pages: Pages) -> Document | None:
         for part in s.walk()
         if part.kind == "pasal" and (match := re.match(r"\d+", part.number))
     ]
+    numbers += [int(match[1]) for gap in body.gaps if (match := re.fullmatch(r"pasal-(\d+)", gap.place))]
     amendments, unsure = _dated(_explained(body.amendments, explanation), identity)
     return Document(
         identity=_with_articles(identity, max(numbers, default=0)),
@@ -143,7 +144,8 @@ def _body(zones: Zones, identity: Identity, words: Words, places: Places) -> Bod
         dicta, gaps = decree_sections(zones.body, words, places)
         return Body(dicta, [], list(gaps))
     if not (amending and _restates(zones.body)):
-        body = body_sections(zones.body, words, places, target)
+        explained = 0 if amending else last_explained(zones.explanation)
+        body = body_sections(zones.body, words, places, target, explained)
         if body.has_articles:
             return body
     considered = any(re.match(r"^(?:Menimbang|MENIMBANG)\b", line.text) for line in zones.opening)
