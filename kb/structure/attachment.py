@@ -32,7 +32,7 @@ class _Heading:
 
 def attachment_section(number: str, lines: list[Line], words: Words, places: Places) -> Section:
     """One Lampiran as a tree of kind ``lampiran``."""
-    value = str(roman_value(number) or number)
+    value = str(roman_value(number) or number).lower()
     place = places.unique(f"lampiran-{value}" if value else "lampiran")
     label = f"Lampiran {number}".strip()
     page = lines[0].page if lines else 1

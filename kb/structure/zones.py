@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from kb.structure.cleaning import Line
+from kb.structure.numerals import roman, roman_value
 
 DECIDES = re.compile(
     r"^#*\s*M\s?E\s?M\s?U\s?T\s?U\s?S\s?[KI]?[(<]?\s?A\s?N\b|^MEMUTUSKAN|^Memutuskan\s*+:?\s*+$|^MEMUTUS.{1,5}N?:"
@@ -20,8 +21,26 @@ CLOSES = re.compile(
 EXPLAINS = re.compile(r"^P\s?E\s?N\s?J\s?E\s?\S{1,3}\s?A\s?S\s?A\s?N(?:\s++ATAS\b.*+)?\s*+$")
 BY_ARTICLE = re.compile(r"^(?:PENJELASAN\s+)?(?:[I1l]{2}\s?[.,]?\s*)?P\s?ASAL\s*DEMI\s*P\s?ASAL", re.IGNORECASE)
 GENERAL = re.compile(r"^(?:PENJELASAN\s+)?(?:[I1l]\s?[.,]?\s*)?UMUM\b")
-# "LAMPIRAN", "LAMPIRAN II", "LAMPIRAN I PERATURAN …"; must not match "LAMPIRAN 2 berisi", "Lampiran yang".
-ATTACHES = re.compile(r"^LAMP[I1l]RAN\b\s*(?P<n>[IVXL]{1,5}(?=\s|$|[.:])|\d{1,2}(?=\s*$))?(?P<rest>[^a-z]*)$")
+_OF_A_RULE = r"(?:PERATURAN|KEPUTUSAN|SURAT|INSTRUKSI|QANUN|PEDOMAN|UNDANG|NOMOR)\b"
+# "LAMPIRAN", "LAMPIRAN II", "LAMPIRAN Il", "LAMPIRAN I PERATURAN …", "LAMPIRAN 2 PERATURAN …", "LAMPIRAN B"; must not
+# match "LAMPIRAN 2 berisi", "Lampiran yang".
+ATTACHES = re.compile(
+    rf"^LAMP[I1l]RAN\b\s*(?P<n>\d{{1,2}}(?=\s*$|\s*[.:]|\s+{_OF_A_RULE})|(?!\d+\b)[IVXLl1|!]{{1,5}}(?=\s|$|[.:])"
+    r"|[A-H](?=\s*(?:$|[.:])))?(?P<rest>[^a-z]*)$"
+)
+# "Lampiran II", "Lampiran II : Peraturan Bupati Sukamerta", "LAMPIRAN II Peraturan Wali Kota"; must not match "Lampiran
+# II merupakan bagian". Whether it heads a Lampiran, the rows around it say.
+_ATTACHES_SMALL = re.compile(
+    r"^(?:Lampiran|LAMPIRAN)\s+(?P<n>[IVXL]{1,5}|\d{1,2}|[A-H])\b\s*+[:.]?\s*+"
+    r"(?P<rest>(?:(?:Peraturan|Keputusan|Surat\s+Edaran|Instruksi|Qanun|Pedoman|Undang)\b[^.;]{0,160})?)$"
+)
+_OF_WHICH = re.compile(r"^(?:N(?:OMOR|omor)\s*+:?\s*+\S|T(?:ENTANG|entang)\b|T(?:ANGGAL|anggal)\s*+:)")
+_POINTS = re.compile(r"(?:[,(]|\b(?:dalam|pada|dan|atau|dengan|sebagaimana|serta|dari|di|ke|tercantum))$")
+_PROVISION = re.compile(
+    r"^(?:(?:Pasal|PASAL)\s?[\dlI]{1,3}[A-Z]?\b|(?:PERTAMA|KE(?:SATU|DUA|TIGA|EMPAT|LIMA))\s*+(?::|$))"
+)
+_HEAD = 12
+"""How many lines from its beginning a file that is a Lampiran says so."""
 
 
 @dataclass(slots=True)
@@ -44,9 +63,15 @@ def zones_of(lines: list[Line]) -> Zones:
         start = _find_start(lines)
     zones = Zones(opening=lines[:start])
     current = zones.body
+    itself = next((number for i in range(min(start, _HEAD)) if (number := _attachment(lines, i)) is not None), None)
     for index in range(start, len(lines)):
         line = lines[index]
-        attachment = ATTACHES.match(line.text)
+        number = _attachment(lines, index)
+        if number is not None and current is zones.body:
+            if itself is None and index - start < _HEAD and not _provides(zones.body):
+                itself = number  # the file is a Lampiran
+            if number == itself or not (_names_rule(lines, index) and (itself is not None or _provides(zones.body))):
+                number = None
         if current is zones.body and CLOSES.match(line.text):
             current = zones.closing
         elif EXPLAINS.match(line.text) and _is_of_a_law(lines, index):
@@ -54,16 +79,41 @@ def zones_of(lines: list[Line]) -> Zones:
             zones.explained.append(line)
             if len(re.findall(r"\b[a-z]{3,}", line.text)) < 8:
                 continue
-        elif attachment and current is not zones.body:
-            number = attachment["n"] or ""
+        elif number is not None:
             if not zones.attachments or zones.attachments[-1][0] != number or current is not zones.attachments[-1][1]:
                 zones.attachments.append((number, []))
             current = zones.attachments[-1][1]
-            current.append(Line(attachment["rest"].strip(), line.page))
+            match = ATTACHES.match(line.text) or _ATTACHES_SMALL.match(line.text)
+            current.append(Line(match["rest"].strip() if match else "", line.page))
             continue
         current.append(line)
     _find_lost_explanation(zones)
     return zones
+
+
+def _attachment(lines: list[Line], index: int) -> str | None:
+    """The number of the Lampiran that a line heads, "" where it has none; None where it heads none."""
+    text = lines[index].text
+    if match := ATTACHES.match(text):
+        printed = match["n"] or ""
+        value = None if printed.isdigit() else roman_value(printed)
+        return roman(value) if value else printed
+    match = _ATTACHES_SMALL.match(text)
+    if match is None or not (_names_rule(lines, index) or (lines[index].heading and not match["rest"])):
+        return None
+    before = next((line.text for line in reversed(lines[max(index - 4, 0) : index]) if line.text), "")
+    return None if _POINTS.search(before) else match["n"]
+
+
+def _names_rule(lines: list[Line], index: int) -> bool:
+    """Whether number, date or subject of a rule stand right below a line."""
+    following = [line.text for line in lines[index + 1 : index + 12] if line.text]
+    return any(_OF_WHICH.match(text) for text in following[:4])
+
+
+def _provides(body: list[Line]) -> bool:
+    """Whether a body has begun to order: it has a Pasal or a diktum."""
+    return any(_PROVISION.match(line.text) for line in body)
 
 
 # Where a great part begins inside a line: the closing formula, the Penjelasan and its two parts. Must not match
