@@ -1,8 +1,9 @@
 """The words read against the words held: what stands in no passage becomes a passage "Teks lain", or a gap.
 
-Every word of every page is of one class, so that words read are words held and words in gaps: it stands in a passage
-(its text, label or headings), in the document's identity, on a line that only the printing put there, or again where
-the same words stand already; lines that stand nowhere become passages of their own, loose words are told by page.
+Every word of every page, and of what stands beside its text, is of one class, so that words read are words held and
+words in gaps: it stands in a passage (its text, label or headings), in the document's identity, on a line that only
+the printing put there, or again where the same words stand already; lines that stand nowhere become passages of their
+own, loose words are told by page.
 """
 
 from __future__ import annotations
@@ -74,7 +75,8 @@ class _Ledger:
         self._classes = bytearray(len(printed.words))
         self._repeated: list[int] = []
         self._heads()
-        self._places = aligned(printed.words, holding.words, list(printed.spans()), self._classes)
+        spans, rows = list(printed.spans()), printed.rows()
+        self._places = aligned(printed.words, holding.words, spans, rows, self._classes)
         self._marks_last()
         for at, place in enumerate(self._places):
             self._classes[at] = self._classes[at] or self._class_of(place)
@@ -97,6 +99,8 @@ class _Ledger:
             if line.kind is Kind.REPEATED:
                 self._classes[line.start : line.end] = bytes([_Class.PRINTING]) * len(own)
                 self._repeated.append(index)
+            elif line.kind is Kind.TOLD:
+                self._classes[line.start : line.end] = bytes([_Class.GAP]) * len(own)
             elif own and (line.kind is Kind.FRONT or self._holding.names(own, line.text)):
                 self._classes[line.start : line.end] = bytes([_Class.IDENTITY]) * len(own)
             elif self._holding.on_forms and line.text.lstrip().startswith("|"):

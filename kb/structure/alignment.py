@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 
 from kb.language.numerals import ocr_number
+from kb.structure.anchors import anchored
 
 _RUN = 6
 """Words in a row by which a place is known again, wherever it stands."""
@@ -34,16 +35,32 @@ def words(text: str) -> list[str]:
 
 
 def aligned(
-    read: Sequence[str], held: Sequence[str], spans: Sequence[tuple[int, int, float]], known: Sequence[int]
+    read: Sequence[str],
+    held: Sequence[str],
+    spans: Sequence[tuple[int, int, float]],
+    rows: Sequence[Sequence[tuple[int, int]]],
+    known: Sequence[int],
 ) -> list[int]:
     """For each word read the place among the words held at which it stands, -1 where it stands at none.
 
     Words that are ``known`` need no place and take none; each held word answers for one word read. ``spans`` are
     (first, behind the last, share) of what was printed together: where that share of its words stands nowhere, those
-    that were met by chance leave their places to others. Words joined or parted since ("penyeleng garaan") and digits
-    that recognition took for letters stand where they became another word. Time grows with the words.
+    that were met by chance leave their places to others. ``rows`` are the lines as the spans of their cells: one that
+    is held as often as it was read stands there, whatever words like it took. Words joined or parted since
+    ("penyeleng garaan") and digits that recognition took for letters stand where they became another word. Time grows
+    with the words.
     """
-    alignment = _Alignment(["" if is_known else word for word, is_known in zip(read, known, strict=True)], held)
+    seen = ["" if is_known else word for word, is_known in zip(read, known, strict=True)]
+    alignment = _matched(_Alignment(seen, held), spans, known)
+    if anchors := anchored(seen, held, rows, alignment.places):
+        alignment = _Alignment(seen, held)
+        for index, place in anchors.items():
+            alignment.take(index, place)
+        _matched(alignment, spans, known)
+    return alignment.places
+
+
+def _matched(alignment: _Alignment, spans: Sequence[tuple[int, int, float]], known: Sequence[int]) -> _Alignment:
     alignment.closed[:] = bytearray(map(bool, known))
     alignment.by_order()
     alignment.by_runs(_RUN)
@@ -51,9 +68,9 @@ def aligned(
     alignment.by_runs(_SHORT_RUN)
     alignment.by_letters()
     alignment.release(spans)
-    alignment.by_room(len(held))
+    alignment.by_room(len(alignment.held))
     alignment.by_letters()
-    return alignment.places
+    return alignment
 
 
 class Runs:
@@ -95,7 +112,8 @@ class _Alignment:
         self.closed = bytearray(len(read))
         self._of_word: dict[str, list[int]] = {}
 
-    def _take(self, index: int, place: int) -> None:
+    def take(self, index: int, place: int) -> None:
+        """Let a word read stand at a place."""
         self.places[index] = place
         self.taken[place] = 1
 
@@ -103,8 +121,14 @@ class _Alignment:
         """Match what stands in both in the same order, with a few words between."""
         index = place = 0
         while index < len(self.read) and place < len(self.held):
+            if self.places[index] >= 0:
+                index, place = index + 1, max(place, self.places[index] + 1)
+                continue
+            if self.taken[place]:
+                place += 1
+                continue
             if self.read[index] == self.held[place]:
-                self._take(index, place)
+                self.take(index, place)
                 index, place = index + 1, place + 1
                 continue
             skipped = self._again_together(index, place)
@@ -149,7 +173,7 @@ class _Alignment:
                 and not self.taken[place]
                 and self.read[index] == self.held[place]
             ):
-                self._take(index, place)
+                self.take(index, place)
                 index, place = index + 1, place + 1
             index, ahead = max(index, first + 1), place
 
@@ -215,7 +239,7 @@ class _Alignment:
                         continue
                     place = self._near(self.read[index], ahead, low, high)
                     if place >= 0:
-                        self._take(index, place)
+                        self.take(index, place)
                         ahead = place + 1
 
     def _near(self, word: str, ahead: int, low: int, high: int) -> int:
@@ -255,7 +279,7 @@ class _Alignment:
                 for at, index in zip(row, range(start, end), strict=True)
             ):
                 for at, index in zip(row, range(start, end), strict=True):
-                    self._take(index, at)
+                    self.take(index, at)
                 return
 
     def _firm(self, start: int, end: int) -> int:
@@ -290,7 +314,7 @@ class _Alignment:
                 if len(own) == size and all(own) and place >= 0 and not self.taken[place] and index + size <= last + 1:
                     for at in range(index, index + size):
                         if self.places[at] < 0:
-                            self._take(at, place)
+                            self.take(at, place)
                     break
 
     def _parted(self, first: int, last: int, free: list[int]) -> None:
@@ -305,7 +329,7 @@ class _Alignment:
             if self.places[index] < 0 and (known := at_once.get(self.read[index])):
                 place, size = known
                 if not any(self.taken[place : place + size]):
-                    self._take(index, place)
+                    self.take(index, place)
                     self.taken[place : place + size] = b"\1" * size
 
     def _put_right(self, first: int, last: int, free: list[int]) -> None:
@@ -319,7 +343,7 @@ class _Alignment:
                 continue
             place = next((place for place in of.get(_digits(self.read[index]), ()) if not self.taken[place]), -1)
             if place >= 0:
-                self._take(index, place)
+                self.take(index, place)
 
 
 def _digits(word: str) -> str:

@@ -12,8 +12,8 @@ from kb.language.numerals import roman_value
 
 # "BAB I", "BABI", "BAB XtI KETENTUAN PIDANA", "BAR I"; must not match "BAB ini".
 CHAPTER = re.compile(r"^BA[BR8]\s*(?P<n>[IVXLltx1!|]{1,6})(?![a-z])\b[\s.:]*+(?P<title>[^a-z]*)$")
-# The same in a page's head or foot: "Bab II Kewenangan", "12 | BAB II - KEWENANGAN", "BAB II KEWENANGAN 12", "BAB II-3";
-# must not match "Bab ini mengatur", "BAB II mengatur kewenangan daerah.".
+# The same in a page's head or foot: "Bab II Kewenangan", "12 | BAB II - KEWENANGAN", "BAB II ISI 12", "BAB II-3"; must
+# not match "Bab ini mengatur", "BAB II mengatur kewenangan daerah.".
 _HEAD = re.compile(
     r"^(?:[-–—|\s]*+(?:[IVX]{1,5}-)?\d{1,4}\s*+[-–—|]?\s*+)?B(?:ab|AB)\s?(?P<n>[IVXL]{1,6})\b\s*+[-–—|.:]?\s*+"
     r"(?P<title>(?:[^\W\d_][^.;:|\d]{2,90}?)?)\s*+(?:[-–—|]?\s*+(?:[IVX]{1,5}-)?\d{1,4}\s*+[-–—|]?)?$"
@@ -43,7 +43,8 @@ class _Named:
     """A row that names a chapter: where it stands, its number, its title, the rows that the title takes.
 
     ``edge`` says that it stands at a page's top or foot, ``last`` that nothing follows on its page, ``loose`` that it
-    may be anywhere: the text has no pages. ``only_head`` is a row that can open no chapter, ``below`` the letters of the next row.
+    may be anywhere: the text has no pages. ``only_head`` is a row that can open no chapter, ``below`` the letters of
+    the next row.
     """
 
     page: int
@@ -93,7 +94,9 @@ def _named(pages: Sequence[Sequence[str]]) -> Iterator[_Named]:
             goes_on = following is not None and _GOES_ON.match(rows[following]) is not None
             loose = alone and (whole != "" or goes_on)
             below = _folded(rows[following]) if following is not None else ""
-            yield _Named(page, at, value, whole, at in edges, max([at, *own]) >= written[-1], loose, full is None, below, own)
+            yield _Named(
+                page, at, value, whole, at in edges, max([at, *own]) >= written[-1], loose, full is None, below, own
+            )
 
 
 def _title_rows(rows: Sequence[str], index: int) -> list[int]:

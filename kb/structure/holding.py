@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from kb.language.months import MONTH_NUMBERS
+from kb.language.numerals import ocr_number
 from kb.structure.alignment import words
 from kb.structure.kinds import kinds
 from kb.structure.passages import is_contents, passages
@@ -21,7 +22,7 @@ _FORMULAS = re.compile(
     r"|dewan perwakilan rakyat(?: daerah)?|dengan persetujuan(?: bersama)?"
     r"(?: (?:antara|dewan|perwakilan|rakyat|daerah|republik|indonesia|presiden|gubernur|bupati|dan)){0,9}"
 )
-_BEFORE_TITLE = re.compile(r"^\W*(?:Menetapkan|Memutuskan|Menimbang|Mengingat)\s*:?")
+_BEFORE_TITLE = re.compile(r"^\W*(?:Menetapkan|Memutuskan|Menimbang|Mengingat)\s*:?", re.IGNORECASE)
 _OF_TITLES = frozenset(
     "republik indonesia presiden menteri kepala gubernur bupati wali walikota provinsi kabupaten kota daerah dewan"
     " perwakilan rakyat dengan rahmat tuhan yang maha esa persetujuan bersama nomor no tahun tentang atas lampiran"
@@ -68,6 +69,7 @@ class Holding:
         said = " ".join(line)
         if said in self._titles or (len(line) <= _LONGEST_FORMULA and _FORMULAS.fullmatch(said)):
             return True
+        line = [ocr_number(word) if any(map(str.isdigit, word)) else word for word in line]
         if line[-1] not in _OF_TITLES and all(line[-1] not in known for known in self._identities):
             return False
         text = _BEFORE_TITLE.sub("", text)

@@ -27,6 +27,11 @@ _SHORT_CELL = 3
 _FOOT = 12
 """How many lines, blank ones too, a page's foot has at most."""
 
+_FAR = 40
+_FIRST_LINES = 5
+_BELOW = 2
+"""Lines that may stand below a catchword: serials that recognition left as they are."""
+
 _LOST_OF_LINE = 0.3
 _LOST_OF_ROW = 0.5
 """From which share of words that stand nowhere the others may stand somewhere by chance."""
@@ -35,7 +40,8 @@ _LOST_OF_ROW = 0.5
 class Kind(Enum):
     """What a line is: of the text, of the block that declares the document, of the printing only, a sheet's name.
 
-    ``REPEATED`` is a chapter's name printed again, which no text has.
+    ``REPEATED`` is a running head or a chapter's name printed again, which no text has; ``NOTE`` what stands beside a
+    page's text and is read, ``TOLD`` what stands there and is told as a gap.
     """
 
     TEXT = "text"
@@ -43,6 +49,11 @@ class Kind(Enum):
     FURNITURE = "furniture"
     REPEATED = "repeated"
     SHEET = "sheet"
+    NOTE = "note"
+    TOLD = "told"
+
+
+_BESIDE = {"note": Kind.NOTE, "comment": Kind.NOTE, "edge": Kind.REPEATED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +101,20 @@ class Printed:
             if is_row:
                 yield line.start, line.end, _LOST_OF_ROW
 
+    def rows(self) -> list[list[tuple[int, int]]]:
+        """The lines that have words, each as the spans of its cells."""
+        out: list[list[tuple[int, int]]] = []
+        for line in self.lines:
+            cells: list[tuple[int, int]] = []
+            for at in range(line.start, line.end):
+                if cells and self._cells[at] == self._cells[at - 1]:
+                    cells[-1] = (cells[-1][0], at + 1)
+                else:
+                    cells.append((at, at + 1))
+            if cells:
+                out.append(cells)
+        return out
+
     def cell_of(self, at: int) -> str:
         """The cell in which a word stands; its line outside tables."""
         return self._texts[self._cells[at]].strip()
@@ -135,11 +160,16 @@ class Printed:
             own = self.words[line.end - len(words(joined[0])) : line.end]
         else:
             return 0
-        following = next((at for at in range(index + 1, len(self.lines)) if self._written(at)), None)
-        if not own or following is None or self.lines[following].page == line.page:
-            return 0
-        first = self.lines[following].start
-        return len(own) if self.words[first : first + len(own)] == own else 0
+        return len(own) if own and self._begins_ahead(index, own) else 0
+
+    def _begins_ahead(self, index: int, own: list[str]) -> bool:
+        """Whether one of the first lines of the next page begins with these words; heads may stand above it."""
+        page = self.lines[index].page
+        behind = [at for at in range(index + 1, min(index + _FAR, len(self.lines))) if self._written(at)]
+        last = [at for at in behind if self.lines[at].page == page]
+        ahead = [at for at in behind if self.lines[at].page != page][:_FIRST_LINES]
+        starts = (self.lines[at].start for at in ahead if self.lines[at].page == self.lines[ahead[0]].page)
+        return len(last) <= _BELOW and any(self.words[first : first + len(own)] == own for first in starts)
 
     def repeats_ahead(self, index: int) -> bool:
         """Whether a page ends with a short line whose words the next page begins with."""
@@ -153,11 +183,11 @@ class Printed:
 
     def _written(self, index: int) -> bool:
         line = self.lines[index]
-        return line.kind not in (Kind.FURNITURE, Kind.REPEATED) and line.end > line.start
+        return line.kind in (Kind.TEXT, Kind.FRONT, Kind.SHEET) and line.end > line.start
 
 
 def printed_lines(pages: Pages) -> Printed:
-    """The lines of a file with their words."""
+    """The lines of a file with their words; what stands beside the pages' texts comes last."""
     markdown = pages.media_type in MARKDOWN
     out = Printed(markdown)
     front = _front(pages)
@@ -176,6 +206,10 @@ def printed_lines(pages: Pages) -> Printed:
             if markdown and row.startswith("#") and kind is not Kind.FRONT:
                 row = _TAG.sub("", row)  # noqa: PLW2901 - a heading's confidence is no word
             out.add(row, page.number, kind)
+    for page in pages.pages:
+        for beside in page.beside:
+            for row in beside.text.splitlines():
+                out.add(row, page.number, _BESIDE.get(beside.kind, Kind.TOLD))
     return out
 
 

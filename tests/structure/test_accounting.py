@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,8 @@ from kb.reading.formats import READABLE
 from kb.settings import Settings
 from kb.structure import passages, understand, understand_all
 from kb.structure.alignment import aligned, words
-from kb.types import Account, Document, UnaccountedWords
+from kb.structure.anchors import anchored
+from kb.types import Account, Beside, Document, UnaccountedWords
 
 LAW = """PERATURAN BUPATI SUKAMERTA
 NOMOR 12 TAHUN 2022
@@ -255,13 +257,13 @@ def test_running_heads_are_counted_once_with_their_number() -> None:
 def test_each_held_word_answers_once() -> None:
     read = words("surat dicatat petugas surat dicatat petugas")
     held = words("surat dicatat petugas")
-    assert sum(place >= 0 for place in aligned(read, held, [(0, len(read), 0.3)], bytes(len(read)))) == 3
+    assert sum(place >= 0 for place in aligned(read, held, [(0, len(read), 0.3)], [], bytes(len(read)))) == 3
 
 
 def test_joined_and_mended_words_are_what_they_became() -> None:
     read = words("untuk penyeleng garaan ya ng baik dalam Pasal 4O ini juga")
     held = words("untuk penyelenggaraan yang baik dalam Pasal 40 ini juga")
-    assert min(aligned(read, held, [(0, len(read), 0.3)], bytes(len(read)))) >= 0
+    assert min(aligned(read, held, [(0, len(read), 0.3)], [], bytes(len(read)))) >= 0
 
 
 def test_an_account_that_does_not_add_up_cannot_be_made() -> None:
@@ -296,3 +298,60 @@ def test_each_chunk_of_a_long_lampiran_has_its_own_page() -> None:
             break
     else:
         pytest.fail("row 87 is in no passage")
+
+
+def test_rows_of_a_long_table_are_not_told_again() -> None:
+    """Rows that are alike share their numbers: words of one take the places of another's, and yet both are held."""
+    places = ["Kab. Buton", "Kab. Muna", "Kota Baubau", "Kab. Konawe"]
+    rows = [
+        (n, places[n % 4], f"{1 + n % 5},{n % 3}0", f"1,{n % 2}0", "Cukup" if n % 3 else "Baik") for n in range(160)
+    ]
+    table = "\n".join(f"| {' | '.join(map(str, row))} |" for row in rows)
+    head = "| No | Nama Instansi | D1 | D2 | Predikat |\n| --- | --- | --- | --- | --- |"
+    text = f"# Hasil\n{head}\n{table}\n\n## Penutup\nSelesai."
+    document = understand(pages_of(text, media_type="text/markdown", file="hasil.md"))
+    assert not [section.place for section in document.walk() if section.place.startswith("teks-lain")]
+    assert document.gaps == ()
+
+
+def test_a_row_that_is_held_less_often_than_read_is_not_anchored() -> None:
+    read, held = words("a b c d a b c d x y z"), words("no a nama b c d no x nama y z")
+    rows = [[(0, 1), (1, 4)], [(4, 5), (5, 8)], [(8, 9), (9, 11)]]
+    lost = [-1] * len(read)
+    assert anchored(read, held, rows, lost) == {8: 7, 9: 9, 10: 10}
+    assert set(anchored(read, [*held, *words("no a nama b c d")], rows, lost)) == set(range(11))
+
+
+def test_words_beside_a_page_are_counted() -> None:
+    """A footnote is held, a stamp is told as a gap, a running head is the printing's: each word is in the account."""
+    beside = (
+        Beside("note", "1 Catatan tentang kurir malam"),
+        Beside("stamp", "SALINAN SESUAI ASLINYA"),
+        Beside("edge", "Berita Daerah Sukamerta"),
+    )
+    pages = pages_of(DECREE)
+    without = understand(pages).account
+    document = understand(replace(pages, pages=(replace(pages.pages[0], beside=beside),)))
+    account = document.account
+    assert account is not None and without is not None
+    assert account.words_read == without.words_read + 5 + 3 + 3
+    assert account.words_in_gaps == without.words_in_gaps + 3
+    assert ("Berita Daerah Sukamerta", 1) in account.printing
+    assert [gap.message for gap in document.gaps if "SALINAN SESUAI ASLINYA" in gap.message]
+    assert any("kurir malam" in passage.text for passage in passages(document))
+
+
+def test_a_title_that_recognition_misspelt_is_no_other_text() -> None:
+    text = DECREE.replace("NOMOR 31 TAHUN 2023", "NOMOR 31 TAHUN 2O23").replace(
+        "MEMUTUSKAN:", "MEMUTUSKAN:\nMenetapKan : KEPUTUSAN BUPATI TENTANG PENGELOLA PUSAT DATA"
+    )
+    document = understand(pages_of(text))
+    assert document.identity.year == 2023
+    assert not [section.text for section in document.walk() if section.place.startswith("teks-lain")]
+
+
+def test_a_catchword_below_a_misread_head_and_above_a_serial_is_no_word_of_its_own() -> None:
+    first = LAW[: LAW.index("Pasal 2\n")] + "Pasal 2 . . .\nSl( Nlo l0(r03ri A"
+    second = "FRES tOEIT\n-z-\n" + LAW[LAW.index("Pasal 2\n") :]
+    messages = " ".join(gap.message for gap in understand(pages_of(first, second)).gaps)
+    assert "«Pasal»" not in messages

@@ -74,8 +74,12 @@ def test_a_running_head_in_a_text_without_pages() -> None:
 
 
 def test_a_catchword_of_a_chapter_does_not_count_twice() -> None:
-    """"BAB II" at a page's foot and again at the next one's top is one chapter; the next keeps its number."""
-    pages = [f"{LAW[0]}\npejabat.\nPasal 2\nSurat dicatat.\nBAB II", "BAB II\nPENGIRIMAN\nPasal 3\nSurat dikirim.", LAW[4]]
+    """ "BAB II" at a page's foot and again at the next one's top is one chapter; the next keeps its number."""
+    pages = [
+        f"{LAW[0]}\npejabat.\nPasal 2\nSurat dicatat.\nBAB II",
+        "BAB II\nPENGIRIMAN\nPasal 3\nSurat dikirim.",
+        LAW[4],
+    ]
     document = understand(pages_of(*pages))
     assert _chapters(document) == {**CHAPTERS, "bab-2": ("Pengiriman", ["3"])}
 
@@ -89,5 +93,8 @@ def test_names_of_chapters_that_are_not_repeated_stay() -> None:
     ]
     assert [repeated_chapters([rows]) for rows in kept] == [[frozenset()]] * len(kept)
     assert repeated_chapters([rows[:3] for rows in kept]) == [frozenset()] * len(kept)
-    pages = [["BAB I", "UMUM", "satu", "dua"], ["tiga", "empat", "lima", "enam", "BAB I", "tujuh", "delapan", "sembilan"]]
+    pages = [
+        ["BAB I", "UMUM", "satu", "dua"],
+        ["tiga", "empat", "lima", "enam", "BAB I", "tujuh", "delapan", "sembilan"],
+    ]
     assert repeated_chapters(pages) == [frozenset(), frozenset()]
