@@ -51,13 +51,14 @@ def aligned(
     with the words.
     """
     seen = ["" if is_known else word for word, is_known in zip(read, known, strict=True)]
-    alignment = _matched(_Alignment(seen, held), spans, known)
-    if anchors := anchored(seen, held, rows, alignment.places):
+    places = _matched(_Alignment(seen, held), spans, known).places
+    if anchors := anchored(seen, held, rows, places):
         alignment = _Alignment(seen, held)
         for index, place in anchors.items():
             alignment.take(index, place)
-        _matched(alignment, spans, known)
-    return alignment.places
+        others = _matched(alignment, spans, known).places
+        places = others if others.count(-1) < places.count(-1) else places
+    return places
 
 
 def _matched(alignment: _Alignment, spans: Sequence[tuple[int, int, float]], known: Sequence[int]) -> _Alignment:

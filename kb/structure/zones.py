@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from kb.language.numerals import roman, roman_value
 from kb.structure.cleaning import Line
-from kb.structure.numerals import roman, roman_value
 
 DECIDES = re.compile(
     r"^#*\s*M\s?E\s?M\s?U\s?T\s?U\s?S\s?[KI]?[(<]?\s?A\s?N\b|^MEMUTUSKAN|^Memutuskan\s*+:?\s*+$|^MEMUTUS.{1,5}N?:"
