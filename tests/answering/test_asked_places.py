@@ -75,6 +75,18 @@ Pasal 1
 Pegawai yang memeriksa diangkat oleh kepala dinas.
 Pasal 2
 Pejabat meliputi pejabat struktural dan fungsional.
+Pasal 3
+Cukup jelas.
+Pasal 5
+Ayat (1)
+Cukup jelas.
+Ayat (2)
+Cukup jelas.
+Pasal 6
+Ayat (1)
+Tanggal diundangkan adalah tanggal dalam Berita Daerah.
+Ayat (2)
+Cukup jelas.
 
 LAMPIRAN I
 PERATURAN BUPATI SUKAMERTA
@@ -180,6 +192,9 @@ def lead(answer: Answer) -> str:
         ("Mengingat angka 2", "Peraturan Pemerintah Nomor 71"),
         ("Penjelasan Pasal 2", "struktural dan fungsional"),
         ("penjelasan umum", "tanpa kertas"),
+        ("Penjelasan Pasal 3", "Cukup jelas"),
+        ("Penjelasan Pasal 5 ayat (2)", "Cukup jelas"),
+        ("Penjelasan Pasal 6 ayat (1)", "dalam Berita Daerah"),
         ("Lampiran II angka 3", "Pemindai sidik jari"),
         ("Lampiran I angka 2", "tanpa spasi"),
         ("BAB II", "wajib memiliki sertifikat"),
@@ -216,6 +231,7 @@ def test_a_diktum_answers_from_itself(office: KnowledgeBase, place: str, words: 
         ("Lampiran II angka 5 Perbup Sukamerta 9/2022", "Lampiran II angka 5", "angka 3"),
         ("Lampiran III Perbup Sukamerta 9/2022", "Lampiran III", "Lampiran II"),
         ("Penjelasan Pasal 4 Perbup Sukamerta 9/2022", "Penjelasan Pasal 4", "Penjelasan Pasal 2"),
+        ("Penjelasan Pasal 5 ayat (4) Perbup Sukamerta 9/2022", "Penjelasan Pasal 5 ayat (4)", "ayat (2)"),
         ("BAB V Perbup Sukamerta 9/2022", "BAB V", "BAB II"),
         ("Pasal III Perbup Sukamerta 3/2024", "Pasal III", "Pasal II"),
         ("diktum kelima Keputusan Kepala Dinas Kesehatan Sukamerta 31/2023", "Diktum KELIMA", "Diktum KETIGA"),

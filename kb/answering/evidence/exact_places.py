@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kb.answering.units import Unit
 from kb.language.numerals import roman
@@ -13,15 +13,18 @@ from kb.structure.asked_places import ordinal
 from kb.structure.references import place_label
 from kb.types import DocumentKey, Passage, PassageKey, Reference, passage_key, place_of
 
+# "(2) …", "a. …", "3) …"; and as a Penjelasan has them, alone on a line: "Ayat (2)", "Huruf a", "Angka 3".
 _MARKS = {
-    "ayat": re.compile(r"^\((?P<n>\d{1,3}[a-z]?)\)\s", re.MULTILINE),
-    "huruf": re.compile(r"^\(?(?P<n>[a-z])[.)]\s", re.MULTILINE),
-    "angka": re.compile(r"^(?P<n>\d{1,3}[a-z]?)[.)]\s", re.MULTILINE),
+    "ayat": re.compile(r"^(?:Ayat\s)?\((?P<n>\d{1,3}[a-z]?)\)\s", re.MULTILINE),
+    "huruf": re.compile(r"^(?:\(?(?=[a-z][.)])|Huruf\s(?=[a-z]\s))(?P<n>[a-z])[.)]?\s", re.MULTILINE),
+    "angka": re.compile(r"^(?:(?=\w{1,4}[.)])|Angka\s(?=\w{1,4}\s))(?P<n>\d{1,3}[a-z]?)[.)]?\s", re.MULTILINE),
 }
 _ABOVE = {"ayat": (), "huruf": ("ayat",), "angka": ("ayat",)}
 """Marks that end an item of a kind too, beside the next of its own."""
 _SHAPES = {"ayat": "ayat ({})", "huruf": "huruf {}", "angka": "angka {}"}
 _HEADS = ("pasal", "diktum", "lampiran", "langkah")
+# Passages of a Penjelasan that are of no single Pasal.
+_EXPLAINS = re.compile(r"penjelasan(?:-\d+)?")
 _MOST_BESIDE = 12
 _MEMBERS = 6
 """How many articles of a BAB are shown at most."""
@@ -59,6 +62,8 @@ def place(engine: SearchEngine, reference: Reference) -> Placed | None:
     if not head:
         kind = reference.part.split("-")[0] if reference.part and not reference.pasal else "pasal"
         explained = reference.part == "penjelasan"
+        if explained and reference.pasal and (clear := _clear(engine, document, reference)) is not None:
+            return clear
         return Placed(
             reference, level=kind, beside=_heads_beside(engine, document, "penjelasan" if explained else kind)
         )
@@ -84,6 +89,25 @@ def _head(engine: SearchEngine, document: DocumentKey, reference: Reference) -> 
             if below:
                 return below
     return []
+
+
+def _clear(engine: SearchEngine, document: DocumentKey, reference: Reference) -> Placed | None:
+    """The line "Pasal 3: Cukup jelas." of a Penjelasan that says no more of a Pasal.
+
+    Such lines stand together in one passage. Said of the whole Pasal, it is said of each ayat too; where the line
+    counts its ayat, one that it does not name is lacking.
+    """
+    line = re.compile(rf"^Pasal {re.escape(reference.pasal)}: (?P<said>.*)$", re.MULTILINE | re.IGNORECASE)
+    for passage in engine.view.document_passages(document):
+        if not _EXPLAINS.fullmatch(place_of(passage.key)) or (match := line.search(passage.text)) is None:
+            continue
+        key, label = PassageKey(passage_key(document, reference.place)), f"Penjelasan Pasal {reference.pasal.upper()}"
+        counted = re.findall(r"\bAyat \((\w{1,4})\)", match["said"])
+        if reference.ayat and counted and reference.ayat not in counted:
+            beside = tuple(_SHAPES["ayat"].format(number) for number in counted)
+            return Placed(reference, around=replace(passage, label=label), level="ayat", beside=beside[:_MOST_BESIDE])
+        return Placed(reference, (Unit(passage, key, label, match.start(), match.end()),), passage)
+    return None
 
 
 def _names(reference: Reference) -> Iterator[str]:
