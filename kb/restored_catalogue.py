@@ -238,6 +238,7 @@ def _read_all(catalogue: Catalogue) -> None:
     logbook, view = Logbook(catalogue.engine), catalogue.at()
     People(catalogue.engine).list()
     catalogue.api_keys.all()
+    catalogue.made_questions.all()
     logbook.questions()
     logbook.feedback()
     logbook.audit_trail()

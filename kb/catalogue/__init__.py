@@ -6,6 +6,7 @@ from kb.catalogue.claims import Claim
 from kb.catalogue.copies import Comparison, Copy
 from kb.catalogue.feed_rows import HeldRow
 from kb.catalogue.logbook import Logbook
+from kb.catalogue.made_questions import MadeQuestion, MadeQuestions, QuestionState
 from kb.catalogue.people import People, Person, Role
 from kb.catalogue.records import DocumentRecord, HeldSource, Outcome, Publication, SourceFile
 from kb.catalogue.view import CatalogueView, Difference, HeldVersion
@@ -23,10 +24,13 @@ __all__ = [
     "HeldSource",
     "HeldVersion",
     "Logbook",
+    "MadeQuestion",
+    "MadeQuestions",
     "Outcome",
     "People",
     "Person",
     "Publication",
+    "QuestionState",
     "Role",
     "SourceFile",
 ]

@@ -18,6 +18,7 @@ from kb.catalogue.corrections import Fields, corrections_of, keep_correction
 from kb.catalogue.database import WRITES, connect
 from kb.catalogue.feed_rows import HeldRow, rows_of
 from kb.catalogue.known import KnownFiles
+from kb.catalogue.made_questions import MadeQuestions
 from kb.catalogue.records import HeldFiles, HeldSource, Publication
 from kb.catalogue.staging import Discarded
 from kb.catalogue.tables import PublicationRow, RevisionRow, SourceRow, StateRow, VersionRow
@@ -56,6 +57,11 @@ class Catalogue:
     def api_keys(self) -> ApiKeys:
         """The keys with which machines write."""
         return ApiKeys(self._engine)
+
+    @property
+    def made_questions(self) -> MadeQuestions:
+        """The questions that a language model made; :meth:`kb.catalogue.Change.decide` accepts and rejects them."""
+        return MadeQuestions(self._engine)
 
     def close(self) -> None:
         """Release every connection."""

@@ -15,6 +15,7 @@ from kb.catalogue.claims import Claim, exchange
 from kb.catalogue.copies import Comparison, Copy
 from kb.catalogue.feed_rows import HeldRow, keep_rows
 from kb.catalogue.going_back import differing_versions, revert_claims
+from kb.catalogue.made_questions import QuestionState, decide, revert_uses
 from kb.catalogue.namesakes import apart, one_document
 from kb.catalogue.records import Outcome, SourceFile
 from kb.catalogue.tables import AliasRow, PassageRow, PublicationRow, RelationRow, SourceRow, VersionRow
@@ -140,8 +141,15 @@ class Change:
         for row in back:
             self._reopen(row)
         claims = revert_claims(self._session, revision, self._revision)
-        self.happened = self.happened or claims
-        return bool(gone or back or claims)
+        questions = revert_uses(self._session, revision, self._revision)
+        self.happened = self.happened or claims or questions
+        return bool(gone or back or claims or questions)
+
+    def decide(self, numbers: Sequence[int], state: QuestionState, by: str) -> int:
+        """Accept or reject questions that a language model made, by their numbers; how many it changed."""
+        changed, uses = decide(self._session, numbers, state, by, self._revision)
+        self.happened = self.happened or uses
+        return changed
 
     def claim(self, source: str, claims: Sequence[Claim], whole: bool = True) -> int:
         """Put what a table or feed claims in place of what it claimed before; how many claims changed."""

@@ -17,7 +17,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 from kb.data_folder import PRIVATE_FOLDER
 from kb.errors import CatalogueError
 
-HEAD = "0008"
+HEAD = "0009"
 """The newest migration in ``migrations/versions``; a test holds the two together."""
 
 WRITES = "kb_writes"

@@ -1,4 +1,4 @@
-"""The catalogue's tables: revisions, versions, passages, relations, aliases, claims, feeds, source files, publications.
+"""The catalogue's tables: revisions, versions, passages, relations, aliases, claims, feeds, sources, questions made.
 
 Rows of versions are never rewritten: a version is valid for revisions in ``[revision_from, revision_to)``, and all that
 a later revision does to it is to close it. So a reader at an older revision sees exactly what was there.
@@ -177,3 +177,41 @@ class FeedRow(Base):
     taken: Mapped[bool]
     reason: Mapped[str]
     seen: Mapped[datetime]
+
+
+class QuestionCallRow(Base):
+    """One call of a language model about one passage, known by its text; ``dropped`` counts what was of no use."""
+
+    __tablename__ = "question_calls"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    document: Mapped[str] = mapped_column(index=True)
+    place: Mapped[str]
+    text_hash: Mapped[str]
+    model: Mapped[str]
+    at: Mapped[datetime]
+    dropped: Mapped[int]
+
+
+class MadeQuestionRow(Base):
+    """One question that a language model made, and what a person decided of it."""
+
+    __tablename__ = "made_questions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    call_id: Mapped[int] = mapped_column(ForeignKey("question_calls.id"), index=True)
+    question: Mapped[str]
+    state: Mapped[str]
+    decided: Mapped[datetime | None]
+    decided_by: Mapped[str]
+
+
+class QuestionUseRow(Base):
+    """A made question stands beside its passage for revisions in ``[revision_from, revision_to)``."""
+
+    __tablename__ = "question_uses"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    question_id: Mapped[int] = mapped_column(ForeignKey("made_questions.id"), index=True)
+    revision_from: Mapped[int]
+    revision_to: Mapped[int | None]

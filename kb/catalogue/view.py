@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from kb.catalogue import codec
 from kb.catalogue.claims import Claim, claimed_relations, claimed_status, claims_of, usable
 from kb.catalogue.history import PastVersion, history
+from kb.catalogue.made_questions import Accepted, accepted_at, beside, changed_uses
 from kb.catalogue.merging import PRECEDENCE, in_reading_order, merged_claim, merged_identity, merged_relations
 from kb.catalogue.records import DocumentRecord, HeldSource, SourceFile
 from kb.catalogue.standing import Act, acts_at, acts_upon, standing, standing_at
@@ -311,13 +312,38 @@ class CatalogueView:
         ]
 
     def _lent(self, document: DocumentKey) -> Mapping[PassageKey, tuple[str, ...]]:
-        """The questions that passages of a form that yields lend to those that stand in their place, by key."""
+        """Questions beside passages that are not in their own row, by key.
+
+        Those that passages of a form that yields lend to the ones in their place, and those that a language model made
+        and a person accepted.
+        """
         versions = self._held.get(document, ())
-        if len(versions) < 2:
+        accepted = self._accepted.get(document, ())
+        if len(versions) < 2 and not accepted:
             return {}
         if document not in self._lending:
-            self._lending[document] = self._lendings(versions)
+            lent = self._lendings(versions) if len(versions) > 1 else {}
+            made = beside(accepted, self._standing_texts(versions)) if accepted else {}
+            self._lending[document] = {
+                key: tuple(dict.fromkeys((*lent.get(key, ()), *made.get(key, ())))) for key in {**lent, **made}
+            }
         return self._lending[document]
+
+    @cached_property
+    def _accepted(self) -> Mapping[DocumentKey, Sequence[Accepted]]:
+        return accepted_at(self._engine, self.revision, self.present_key)
+
+    def _standing_texts(self, versions: Sequence[HeldVersion]) -> list[tuple[PassageKey, str]]:
+        """Keys and texts of the passages of a document that stand, in reading order of each form."""
+        rows = select(PassageRow.version_id, PassageRow.article, PassageRow.key, PassageRow.text)
+        rows = rows.where(PassageRow.version_id.in_([version.id for version in versions]))
+        with Session(self._engine) as session:
+            every = session.execute(rows.order_by(PassageRow.version_id, PassageRow.rank)).all()
+        return [
+            (PassageKey(key), text)
+            for owner, article, key, text in every
+            if not self._yields(owner, PassageKey(article), PassageKey(key))
+        ]
 
     def _lendings(self, versions: Sequence[HeldVersion]) -> Mapping[PassageKey, tuple[str, ...]]:
         columns = select(PassageRow.version_id, PassageRow.article, PassageRow.key, PassageRow.questions)
@@ -457,15 +483,15 @@ class CatalogueView:
     # --- differences -----------------------------------------------------------------------------------------------
 
     def changed_documents(self, older: int) -> list[DocumentKey]:
-        """The documents of which a version began or ended between two revisions, in either direction."""
+        """The documents of which a version, or the use of a made question, began or ended between two revisions."""
         low, high = sorted((older, self.revision))
         between = or_(
             and_(VersionRow.revision_from > low, VersionRow.revision_from <= high),
             and_(VersionRow.revision_to > low, VersionRow.revision_to <= high),
         )
         with Session(self._engine) as session:
-            keys = session.scalars(select(VersionRow.key).where(between).distinct().order_by(VersionRow.key))
-            return [DocumentKey(key) for key in keys]
+            keys = set(map(DocumentKey, session.scalars(select(VersionRow.key).where(between).distinct())))
+        return sorted(keys | {self.present_key(key) for key in changed_uses(self._engine, low, high)})
 
     def difference_from(self, older: CatalogueView) -> Difference:
         """What an index made from ``older`` lacks and has too much; only changed documents are looked at."""
