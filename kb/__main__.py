@@ -17,6 +17,7 @@ from kb.logs import start
 from kb.machine_keys import add_keys
 from kb.measuring import add_evaluate
 from kb.office_commands import add_office_verbs
+from kb.question_commands import add_questions
 from kb.settings import Settings
 from kb.training_terminal import add_verbs as add_training_verbs
 
@@ -62,6 +63,7 @@ def build_parser() -> argparse.ArgumentParser:
     add_training_verbs(lambda name, text, command: _verb(verbs, name, text, command))
     add_office_verbs(lambda name, text, command: _verb(verbs, name, text, command))
     add_keys(lambda name, text, command: _verb(verbs, name, text, command))
+    add_questions(lambda name, text, command: _verb(verbs, name, text, command))
     return parser
 
 

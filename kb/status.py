@@ -12,7 +12,8 @@ from kb.reading.sandbox import protections
 def status_report(pandu: KnowledgeBase) -> dict[str, object]:
     """Counts of documents by family, form and standing; the snapshot that answers; the ones kept for going back.
 
-    ``reading`` says what the children that read files are confined by, and whether they can reach more than their file.
+    ``made_questions`` counts those that a language model made, by what was decided of them. ``reading`` says what the
+    children that read files are confined by, and whether they can reach more than their file.
 
     A data folder without anything published gives ``snapshot: None`` and what the catalogue holds.
     """
@@ -32,6 +33,7 @@ def status_report(pandu: KnowledgeBase) -> dict[str, object]:
         "families": dict(Counter(record.identity.family for record in records)),
         "forms": dict(Counter(form.value for record in records for form in record.forms)),
         "standings": dict(Counter(view.status(record.key, today).standing.value for record in records)),
+        "made_questions": {state.value: n for state, n in pandu.catalogue.made_questions.counts().items()},
         "model": manifest.model if manifest else None,
         "dimension": manifest.dimension if manifest else None,
         "reading": protections(pandu.settings),

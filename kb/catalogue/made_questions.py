@@ -111,7 +111,7 @@ class MadeQuestions:
         """How many there are, by what was decided."""
         rows = select(MadeQuestionRow.state, func.count()).group_by(MadeQuestionRow.state)
         with Session(self._engine) as session:
-            numbers = {state: number for state, number in session.execute(rows).tuples()}
+            numbers = dict(session.execute(rows).tuples().all())
         return {state: numbers.get(state.value, 0) for state in QuestionState}
 
 
@@ -133,9 +133,7 @@ def _made(row: MadeQuestionRow, call: QuestionCallRow) -> MadeQuestion:
 # --- a part of revisions ----------------------------------------------------------------------------------------------
 
 
-def decide(
-    session: Session, numbers: Sequence[int], state: QuestionState, by: str, revision: int
-) -> tuple[int, bool]:
+def decide(session: Session, numbers: Sequence[int], state: QuestionState, by: str, revision: int) -> tuple[int, bool]:
     """Decide on questions by their numbers: how many changed, and whether the use of one began or ended."""
     wanted = list(dict.fromkeys(numbers))
     changed: list[MadeQuestionRow] = []

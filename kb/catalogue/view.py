@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from kb.catalogue import codec
 from kb.catalogue.claims import Claim, claimed_relations, claimed_status, claims_of, usable
 from kb.catalogue.history import PastVersion, history
-from kb.catalogue.made_questions import Accepted, accepted_at, beside, changed_uses
+from kb.catalogue.made_questions import Accepted, MadeQuestion, MadeQuestions, accepted_at, beside, changed_uses
 from kb.catalogue.merging import PRECEDENCE, in_reading_order, merged_claim, merged_identity, merged_relations
 from kb.catalogue.records import DocumentRecord, HeldSource, SourceFile
 from kb.catalogue.standing import Act, acts_at, acts_upon, standing, standing_at
@@ -332,6 +332,12 @@ class CatalogueView:
     @cached_property
     def _accepted(self) -> Mapping[DocumentKey, Sequence[Accepted]]:
         return accepted_at(self._engine, self.revision, self.present_key)
+
+    def made_questions(self, key: DocumentKey) -> tuple[MadeQuestion, ...]:
+        """The questions that a language model made for a document, as they stand now, whatever this view's revision."""
+        key = self.present_key(key)
+        every = MadeQuestions(self._engine).all()
+        return tuple(one for one in every if self.present_key(one.document) == key)
 
     def _standing_texts(self, versions: Sequence[HeldVersion]) -> list[tuple[PassageKey, str]]:
         """Keys and texts of the passages of a document that stand, in reading order of each form."""

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 
-from kb.catalogue import CatalogueView, HeldSource
+from kb.catalogue import CatalogueView, HeldSource, MadeQuestion, QuestionState
+from kb.catalogue.made_questions import text_hash
 from kb.language.definitions import term_of
 from kb.reporting.bases import label_of, stale_bases
 from kb.structure.bases import StaleBasis
@@ -17,6 +18,19 @@ from kb.types import Account, DocumentKey, Form, Gap, Identity, Passage, Relatio
 _PREVIEW, _PREVIEW_LETTERS, _QUESTIONS, _TRIED = 5, 320, 5, 12
 _ACTS = (RelationKind.REVOKES, RelationKind.REVOKES_PARTLY, RelationKind.AMENDS)
 _PASAL = re.compile(r"pasal-(\d+)[a-z]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class MadeCounts:
+    """How many questions a language model made for a document, how many were accepted or rejected.
+
+    ``stale`` accepted ones stand beside nothing any more: the text of their passage has changed.
+    """
+
+    made: int = 0
+    accepted: int = 0
+    rejected: int = 0
+    stale: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +64,7 @@ class DocumentReport:
     preview: tuple[Passage, ...]
     passages: int
     questions: tuple[str, ...]
+    made: MadeCounts
     revision: int
     as_of: date
 
@@ -107,6 +122,7 @@ class DocumentReport:
             "passages": self.passages,
             "preview": [{"place": p.label, "page": p.page, "text": _short(p.text)} for p in self.preview],
             "questions": list(self.questions),
+            "made_questions": asdict(self.made),
             "as_of": self.as_of.isoformat(),
         }
 
@@ -150,9 +166,19 @@ def document_report(
         preview=tuple(_preview(passages)),
         passages=len(passages),
         questions=tuple(_answered(_questions(record.identity, passages), answers)),
+        made=_made(view.made_questions(key), passages),
         revision=view.revision,
         as_of=as_of,
     )
+
+
+def _made(questions: Sequence[MadeQuestion], passages: Sequence[Passage]) -> MadeCounts:
+    if not questions:
+        return MadeCounts()
+    states = Counter(one.state for one in questions)
+    texts = {text_hash(passage.text) for passage in passages}
+    stale = sum(one.state is QuestionState.ACCEPTED and one.text_hash not in texts for one in questions)
+    return MadeCounts(len(questions), states[QuestionState.ACCEPTED], states[QuestionState.REJECTED], stale)
 
 
 def _expected(identity: Identity, passages: Iterable[Passage]) -> int | None:

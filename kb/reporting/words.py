@@ -48,6 +48,7 @@ def parts(report: DocumentReport, language: Language = "id") -> tuple[Part, ...]
         _part(say, "copies", [f"{held.source.file}: {held.message}" for held in report.copies]),
         Part(say["relations"], _relations(report, say) or (say["relations_none"],)),
         Part(say["questions"], report.questions or (say["questions_none"],)),
+        *_made(report, say),
         Part(say["files"], tuple(f"{held.source.file} · {held.source.sha256[:12]}" for held in report.files)),
     )
 
@@ -65,6 +66,17 @@ def _part(say: Mapping[str, str], name: str, found: list[str]) -> Part:
 
 def _lost(report: DocumentReport) -> bool:
     return report.guessed and report.articles_found < (report.articles_expected or 0)
+
+
+def _made(report: DocumentReport, say: Mapping[str, str]) -> tuple[Part, ...]:
+    """What a language model proposed, where it did; to be looked at while something waits for a decision."""
+    made = report.made
+    if not made.made:
+        return ()
+    lines = [say["made_line"].format(made=made.made, accepted=made.accepted, rejected=made.rejected)]
+    if made.stale:
+        lines.append(say["made_stale"].format(count=made.stale))
+    return (Part(say["made"], tuple(lines), made.made > made.accepted + made.rejected),)
 
 
 def _structure(report: DocumentReport, say: Mapping[str, str]) -> tuple[str, ...]:
