@@ -12,7 +12,7 @@ from kb.catalogue.made_questions import QuestionState, text_hash
 from kb.errors import KbError, SettingsError
 from kb.question_making.checks import Fault, fault_of, sameness
 from kb.question_making.passages import worth_asking
-from kb.question_making.prompt import NotQuestions, messages_about, questions_in
+from kb.question_making.prompt import NotQuestions, messages_about, questions_in, shown
 from kb.search.lexicon import Lexicon
 from kb.settings import Settings
 from kb.types import DocumentKey, Passage
@@ -140,29 +140,35 @@ class _Run:
 
     def ask(self, passage: Passage, others: set[str]) -> None:
         """Ask about one passage and keep what came; ``others`` grows by it."""
-        messages = messages_about(passage)
         self.passages += 1
-        reply = ""
-        if messages is not None:
-            self._calls += 1
+        seen = shown(passage)
+        questions: list[str] = []
+        dropped = 0
+        if seen is not None:
             try:
-                reply = "".join(self._chat.stream(messages, self._settings.llm_seconds))
+                reply = self._call(seen)
             except WritingFailed as error:
-                self._failed += 1
-                self._in_a_row += 1
-                if self._in_a_row >= FAILURES_IN_A_ROW:
-                    why = _WHY[error.trouble].format(seconds=self._settings.llm_seconds)
-                    self.stopped = _STOPPED.format(model=self._settings.llm, why=why)
+                self._fail(error.trouble)
                 return
-            self._in_a_row = 0
-        questions, dropped = self._checked(reply, passage, others)
+            questions, dropped = self._checked(reply, seen, others)
         self._made.keep(passage.key, passage.document, passage.text, self._settings.llm, questions, dropped)
         self._proposed += len(questions)
 
+    def _call(self, passage: Passage) -> str:
+        self._calls += 1
+        reply = "".join(self._chat.stream(messages_about(passage), self._settings.llm_seconds))
+        self._in_a_row = 0
+        return reply
+
+    def _fail(self, trouble: Trouble) -> None:
+        self._failed += 1
+        self._in_a_row += 1
+        if self._in_a_row >= FAILURES_IN_A_ROW:
+            why = _WHY[trouble].format(seconds=self._settings.llm_seconds)
+            self.stopped = _STOPPED.format(model=self._settings.llm, why=why)
+
     def _checked(self, reply: str, passage: Passage, others: set[str]) -> tuple[list[str], int]:
         """The questions of a reply that may be proposed, and how many may not."""
-        if not reply:
-            return [], 0
         try:
             questions = [question.strip() for question in questions_in(reply)]
         except NotQuestions:

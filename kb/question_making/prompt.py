@@ -6,6 +6,7 @@ import json
 import re
 import secrets
 import tomllib
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -32,17 +33,29 @@ def _table() -> dict[str, str]:
     return tomllib.loads(TABLE.read_text(encoding="utf-8"))
 
 
-def messages_about(passage: Passage) -> list[Message] | None:
-    """The conversation about a passage; None where nothing is left of it once orders to a model are cut out."""
+def shown(passage: Passage) -> Passage | None:
+    """A passage as the model sees it, and as its questions are held to it: without orders, markup, personal numbers.
+
+    None where hardly anything is left of it.
+    """
     text = neutral(masked(passage.text))[:_MOST_LETTERS]
     if len(text.replace(CUT, " ").split()) < _FEWEST_WORDS:
         return None
+    return replace(passage, text=text, context=_line(passage.context), label=_line(passage.label))
+
+
+def _line(text: str) -> str:
+    return " ".join(neutral(masked(text)).split())
+
+
+def messages_about(passage: Passage) -> list[Message]:
+    """The conversation about a passage that :func:`shown` gave."""
     fence = f"§{secrets.token_hex(6)}§"
-    heading = " ".join(neutral(masked(f"{passage.context} · {passage.label}")).split())
+    heading = f"{passage.context} · {passage.label}"
     table = _table()
     return [
         ("system", table["system"].format(fence=fence, fewest=FEWEST, most=MOST, longest=LONGEST).strip()),
-        ("user", table["passage"].format(fence=fence, heading=heading, text=text).strip()),
+        ("user", table["passage"].format(fence=fence, heading=heading, text=passage.text).strip()),
     ]
 
 
