@@ -9,10 +9,10 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 
 from kb.answering.generation.neutral import is_instruction, neutral
-from kb.answering.visible import visible
 from kb.catalogue.masking import masked
+from kb.language.tokens import content_stems, stopwords, tokens
+from kb.language.visible import visible
 from kb.search.lexicon import Lexicon
-from kb.search.tokens import content_stems, stopwords, tokens
 from kb.types import Passage
 
 SHORTEST, LONGEST = 8, 200
