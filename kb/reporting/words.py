@@ -73,10 +73,10 @@ def _made(report: DocumentReport, say: Mapping[str, str]) -> tuple[Part, ...]:
     made = report.made
     if not made.made:
         return ()
-    lines = [say["made_line"].format(made=made.made, accepted=made.accepted, rejected=made.rejected)]
+    lines = [say["proposed_line"].format(made=made.made, accepted=made.accepted, rejected=made.rejected)]
     if made.stale:
-        lines.append(say["made_stale"].format(count=made.stale))
-    return (Part(say["made"], tuple(lines), made.made > made.accepted + made.rejected),)
+        lines.append(say["proposed_stale"].format(count=made.stale))
+    return (Part(say["proposed"], tuple(lines), made.made > made.accepted + made.rejected),)
 
 
 def _structure(report: DocumentReport, say: Mapping[str, str]) -> tuple[str, ...]:

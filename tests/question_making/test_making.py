@@ -23,6 +23,7 @@ from kb.question_making import MakingReport, make_questions
 from kb.question_making.checks import Fault, fault_of, sameness
 from kb.question_making.passages import worth_asking
 from kb.question_making.prompt import NotQuestions, questions_in
+from kb.reporting.words import parts
 from kb.search.lexicon import Lexicon
 from kb.settings import Settings
 from kb.status import status_report
@@ -318,6 +319,8 @@ def test_they_stay_when_the_file_is_read_again_and_go_when_the_text_changes(pand
     assert pandu.engine.snapshot.questions.count == 3
     report = pandu.report(FIRST)
     assert report is not None and (report.made.accepted, report.made.stale) == (6, 3)
+    (part,) = (part for part in parts(report) if part.heading == "Pertanyaan di samping petikan")
+    assert part.lines[0] == "6 pertanyaan buatan model, 6 disetujui, 0 ditolak." and "3 yang disetujui" in part.lines[1]
 
 
 def test_wrong_use_of_the_commands_is_told(pandu, environment, capsys) -> None:
