@@ -16,6 +16,8 @@ sys.path.append(str(Path(__file__).parent.parent / "answering"))
 from model_server import Behaviour, Messages, ModelServer, Reply, in_turn, saying
 
 from kb.__main__ import main
+from kb.backup import make_backup, restore_backup
+from kb.backup_seal import KEY, read_key
 from kb.catalogue import QuestionState
 from kb.errors import KbError, SettingsError
 from kb.knowledge_base import KnowledgeBase
@@ -321,6 +323,23 @@ def test_they_stay_when_the_file_is_read_again_and_go_when_the_text_changes(pand
     assert report is not None and (report.made.accepted, report.made.stale) == (6, 3)
     (part,) = (part for part in parts(report) if part.heading == "Pertanyaan di samping petikan")
     assert part.lines[0] == "6 pertanyaan buatan model, 6 disetujui, 0 ditolak." and "3 yang disetujui" in part.lines[1]
+
+
+def test_a_backup_carries_them_and_what_was_decided(pandu, serve, tmp_path) -> None:
+    run(pandu, serve(about))
+    first, *_ = made = pandu.catalogue.made_questions.all()
+    with pandu.catalogue.change() as change:
+        change.decide([first.id], QuestionState.ACCEPTED, "ani")
+    pandu.publish()
+    make_backup(pandu.settings, tmp_path / "c.tar.gz")
+    there = pandu.settings.model_copy(update={"data": tmp_path / "lain"})
+    restore_backup(tmp_path / "c.tar.gz", there, key=read_key(pandu.settings.data / KEY))
+    restored = KnowledgeBase.open(there)
+    states = [(one.question, one.state) for one in restored.catalogue.made_questions.all()]
+    assert states == [(one.question, "disetujui" if one.id == first.id else "diusulkan") for one in made]
+    passage = restored.catalogue.at().passage(PLACE)
+    assert passage is not None and passage.questions == (first.question,)
+    assert restored.engine.snapshot.questions.count == 1
 
 
 def test_wrong_use_of_the_commands_is_told(pandu, environment, capsys) -> None:
