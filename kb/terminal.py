@@ -12,7 +12,7 @@ from rich.text import Text
 
 from kb.answering.shapes.columns import laid_out
 from kb.language.visible import visible
-from kb.types import Answer, Citation, Hit, Quote, Side, StandingStatement
+from kb.types import Answer, Choice, Citation, Hit, Quote, Side, StandingStatement
 
 if TYPE_CHECKING:
     from kb.evaluation import Difference, Evaluation
@@ -60,9 +60,7 @@ def print_answer(answer: Answer) -> None:
         told = Group(_shown(statement.text, "bold"), _shown(_rests_on(statement), "dim"))
         console.print(Panel(told, title="Keberlakuan, menurut katalog Pandu"))
     for number, choice in enumerate(layout.choices, start=1):
-        console.print(_shown(f"{number}. {choice.heading}", "bold"))
-        console.print(_panel(choice.quote))
-        console.print(_shown(f"→ {choice.question}", "cyan"))
+        _print_choice(console, f"{number}. {choice.heading}", choice)
     if layout.sides:
         _print_columns(console, layout.sides)
     for quote in layout.lead:
@@ -71,6 +69,7 @@ def print_answer(answer: Answer) -> None:
         details = " · ".join(part for part in (step.actor, step.papers, step.time, step.output) if part)
         numbered = _shown(f"{step.number}. ", "bold").append_text(_shown(step.action))
         console.print(numbered.append_text(_shown("\n   " + details, "dim")))
+    _print_others(console, answer.others)
     if layout.quotes:
         console.rule("Dasar hukum dan sumber")
     for quote in layout.quotes:
@@ -84,6 +83,20 @@ def print_answer(answer: Answer) -> None:
         console.print(_shown(f"→ {question}", "cyan"))
     if answer.contact:
         console.print(_shown(f"Hubungi: {answer.contact}"))
+
+
+def _print_others(console: Console, others: Sequence[Choice]) -> None:
+    if others:
+        console.rule("Bila bukan itu yang dimaksud")
+    for other in others:
+        _print_choice(console, other.heading, other)
+
+
+def _print_choice(console: Console, heading: str, choice: Choice) -> None:
+    """A place that may be meant, and the question that asks for it alone."""
+    console.print(_shown(heading, "bold"))
+    console.print(_panel(choice.quote))
+    console.print(_shown(f"→ {choice.question}", "cyan"))
 
 
 def _rests_on(statement: StandingStatement) -> str:

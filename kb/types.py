@@ -644,6 +644,7 @@ class Answer:
     ``sides`` are the columns of a comparison, made of quotes that stand in ``lead`` and ``quotes`` too; ``written`` is
     what a language model made of the quotes, sentence by sentence, where one is configured: the quotes stand beneath.
 
+    Where an answer is likely but not sure, ``others`` are further places that may be meant instead.
     A partial answer does not know: its ``lead`` holds what may be meant, each quote also in ``choices`` with the
     question that asks for it alone. ``standing`` leads the answer to a question of validity, before any quote.
     """
@@ -664,6 +665,7 @@ class Answer:
     written: tuple[CheckedSentence, ...] = ()
     sides: tuple[Side, ...] = ()
     choices: tuple[Choice, ...] = ()
+    others: tuple[Choice, ...] = ()
     standing: tuple[StandingStatement, ...] = ()
 
     def __post_init__(self) -> None:
@@ -671,7 +673,7 @@ class Answer:
         grounded = {AnswerStatus.ANSWERED, AnswerStatus.PARTIAL, AnswerStatus.REVOKED_ONLY}
         if self.status in grounded and not (self.lead or self.quotes or self.steps or self.standing):
             raise UncitedClaim(f"status {self.status} without a single citation: {self.question[:80]!r}")
-        if self.status not in grounded and (self.lead or self.standing):
+        if self.status not in grounded and (self.lead or self.standing or self.others):
             raise UncitedClaim(f"status {self.status} with a lead: {self.question[:80]!r}")
         for quoted in (*self.lead, *self.quotes):
             if not isinstance(quoted, Quote):
@@ -698,6 +700,7 @@ class Answer:
             *(source for statement in self.standing for source in statement.sources),
             *(quote.citation for quote in self.lead),
             *(step.citation for step in self.steps),
+            *(other.quote.citation for other in self.others),
             *(quote.citation for quote in self.quotes),
         ):
             seen.setdefault(citation.passage, citation)

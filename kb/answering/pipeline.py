@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
-from kb.answering.evidence import EvidenceFinder
+from kb.answering.evidence import Evidence, EvidenceFinder
 from kb.answering.evidence.hits import hits
 from kb.answering.evidence.judge import Grade, Judge
 from kb.answering.evidence.kept import kept_to
 from kb.answering.evidence.named import of_the_named
 from kb.answering.evidence.validity import ended_elsewhere
 from kb.answering.guards.refusals import before_searching, not_held_law, unreadable, without_evidence
-from kb.answering.guards.scope import of_another_desk
+from kb.answering.guards.scope import matter_of_another_desk
 from kb.answering.notices.order import with_notices
 from kb.answering.question.reading import Reading, read
 from kb.answering.shapes.at_places import at_places, in_force_first
@@ -25,8 +25,11 @@ from kb.answering.shapes.maybe import uncertain
 from kb.answering.shapes.planning import Plan, Planner
 from kb.search.engine import SearchEngine
 from kb.search.understanding import clean_history
-from kb.types import Answer, Turn
+from kb.types import Answer, Query, Turn
 from kb.wording import Language, Words, words
+
+_READ_FOR_MATTER = 20
+"""Units, best first, in whose articles the matter of another desk is looked for."""
 
 
 @dataclass(frozen=True)
@@ -103,10 +106,18 @@ class Answering:
             return self._composer(spoken).compose(query, evidence, plan)
         if query.missing:
             return not_held_law(engine, query, spoken)
-        elsewhere = of_another_desk(query.respelt) and not query.documents
-        if not elsewhere and self.judge.grade(self.finder, query, evidence) is not Grade.DOES_NOT:
+        if (
+            not self._elsewhere(query, evidence)
+            and self.judge.grade(self.finder, query, evidence) is not Grade.DOES_NOT
+        ):
             return uncertain(engine, query, evidence, spoken, self.contact)
         return without_evidence(engine, query, listed, spoken, self.contact)
+
+    def _elsewhere(self, query: Query, evidence: Sequence[Evidence]) -> bool:
+        """Whether the question is of another desk's matter, and the collection holds nothing on it."""
+        matter = matter_of_another_desk(query.respelt)
+        held = (self.engine.passage_stems(self.finder.whole(each.passage)) for each in evidence[:_READ_FOR_MATTER])
+        return bool(matter) and not query.documents and not any(matter <= stems for stems in held)
 
     def _composer(self, spoken: Words) -> Composer:
         return Composer(self.engine, self.finder, spoken, self.contact)

@@ -7,6 +7,7 @@ import os
 import shutil
 import sqlite3
 import tempfile
+import time
 from pathlib import Path
 from sqlite3 import Connection as SQLiteConnection
 from urllib.parse import quote
@@ -24,6 +25,7 @@ WRITES = "kb_writes"
 """Execution option of a connection that is going to write: it takes the write lock at once, not half-way."""
 
 _WAIT_SECONDS = 30
+_PAUSE_SECONDS = 0.02
 _UPGRADE_LOCK = 0x50414E44
 
 
@@ -120,8 +122,22 @@ def create_at(url: str, revision: str) -> None:
 def _prepare(connection: SQLiteConnection, _entry: ConnectionPoolEntry) -> None:
     """Readers beside one writer (WAL), every commit on the disk, foreign keys held, transactions begun by us."""
     connection.isolation_level = None
-    for setting in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    _use_log(connection)
+    for setting in ("synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {setting}")
+
+
+def _use_log(connection: SQLiteConnection) -> None:
+    """Bring the file to WAL. Two that do so at once: SQLite refuses one at once, without its usual waiting."""
+    until = time.monotonic() + _WAIT_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+        time.sleep(_PAUSE_SECONDS)
 
 
 def _begin(connection: Connection) -> None:

@@ -31,7 +31,8 @@ def shown_by(answer: Answer) -> list[Shown]:
     if answer.steps:
         text = "\n".join(_step(step) for step in answer.steps)
         shown.append(Shown(text, tuple(dict.fromkeys(step.citation.passage for step in answer.steps))))
-    shown += [Shown(quote.text, (quote.citation.passage,)) for quote in answer.quotes]
+    beside = (*(other.quote for other in answer.others), *answer.quotes)
+    shown += [Shown(quote.text, (quote.citation.passage,)) for quote in beside]
     return list(dict.fromkeys(shown))
 
 

@@ -83,7 +83,9 @@ def candidates(snapshot: Snapshot, titles: Titles, query: Query, asked: Asked, t
     rows, scores = rows[rows >= 0], scores[rows >= 0]
     scores /= max(float(scores.max(initial=0.0)), 1e-6)
     cosines = snapshot.forward.similarities(rows, near.vector)
-    matrix = figures(snapshot.forward, titles, shares, asked, query, rows, Scores(scores, cosines, likeness))
+    own = snapshot.units.best(snapshot.forward.columns.hashes[rows], near.vector)
+    told = Scores(scores, cosines, np.where(np.isnan(own), cosines, own), likeness)
+    matrix = figures(snapshot.forward, titles, shares, asked, query, rows, told)
     return Candidates(rows, scores, cosines, matrix)
 
 

@@ -110,6 +110,8 @@ class Embedder(Embeddings):
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         """One normalised float32 row a text that may answer."""
+        if not texts:
+            return np.zeros((0, self.dimension), dtype=np.float32)
         memory = self._memory
         if memory is None:
             return self._encode(texts, "document")

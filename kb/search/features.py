@@ -38,6 +38,10 @@ FEATURES: Mapping[str, str] = {
     "words_best": "both together, by the best of the candidates",
     "cosine": "cosine of question and passage",
     "cosine_best": "the same, less the best of the candidates",
+    "cosine_rank": "logarithm of how many candidates are nearer",
+    "cosine_article": "the best cosine of the article's passages among the candidates",
+    "own_cosine": "cosine of the best of its sentences; of the passage where it is one",
+    "own_cosine_best": "the same, less the best of the candidates",
     "coverage": "share of what is asked that passage and context speak of, by rarity",
     "coverage_text": "the same of the passage's own text",
     "coverage_front": "the same of its context and label",
@@ -173,10 +177,14 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """What the indexes say of the candidates: BM25 by its best and cosine, a number each; and the questions beside."""
+    """What the indexes say of the candidates, a number each: BM25 by its best, cosine, that of the best sentence.
+
+    And how like the questions beside them are.
+    """
 
     lexical: Floats
     cosines: Floats
+    own: Floats
     likeness: Likeness
 
 
@@ -255,6 +263,10 @@ def figures(
         "words_best": words_best,
         "cosine": cosines,
         "cosine_best": cosines - cosines.max(initial=-1.0),
+        "cosine_rank": np.log1p(np.argsort(np.argsort(-cosines, kind="stable"), kind="stable")),
+        "cosine_article": _best_of(np.unique(columns.articles[rows], return_inverse=True)[1], cosines),
+        "own_cosine": scores.own,
+        "own_cosine_best": scores.own - scores.own.max(initial=-1.0),
         "coverage": shares @ weights / whole if len(weights) else np.ones(count),
         "coverage_text": shares_text @ weights / whole,
         "coverage_front": _need_shares(in_front > 0, asked) @ weights / whole,

@@ -21,6 +21,7 @@ from kb.search.forward import Forward, ForwardWriter
 from kb.search.lexical import Lexical, LexicalWriter, indexed_text
 from kb.search.manifest import FORMAT, Manifest, checksums
 from kb.search.question_index import QuestionIndexWriter
+from kb.search.unit_index import UnitIndexWriter, unit_texts
 from kb.types import Passage, PassageKey
 
 if TYPE_CHECKING:
@@ -137,16 +138,19 @@ def _write(plan: _Plan, view: CatalogueView, aside: Path, embedder: Embedder, pr
             DenseWriter(aside / "chroma", embedder) as dense,
             ForwardWriter(aside / "forward") as forward,
             QuestionIndexWriter(aside / "questions", embedder.dimension) as questions,
+            UnitIndexWriter(aside / "units", embedder.dimension) as units,
         ):
             lexical.delete(plan.out)
             dense.delete(plan.out)
             forward.delete(plan.out)
             questions.delete(plan.out)
+            units.delete(plan.out)
             done = 0
             for part in _parts(plan.put):
                 lexical.add(part)
                 forward.add(part, dense.add(part))
                 questions.add(part, embedder.encode_questions([q for passage in part for q in passage.questions]))
+                units.add(part, embedder.encode_passages([text for passage in part for text in unit_texts(passage)]))
                 done += len(part)
                 if progress is not None:
                     progress(f"mengindeks {done} dari {plan.amount} petikan")

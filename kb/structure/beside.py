@@ -27,14 +27,21 @@ Questions = Mapping[str, tuple[str, ...]]
 """The questions of each place."""
 
 
-def split(body: str) -> tuple[str, str]:
-    """A document's text without its section of questions, which ends at the next heading, and that section."""
+def span(body: str) -> tuple[int, int] | None:
+    """Where a document's section of questions stands, from its heading to the next one; None where there is none."""
     section = _SECTION.search(body)
     if section is None:
-        return body, ""
+        return None
     heading = _HEADING.search(body, section.end())
-    end = heading.start() if heading else len(body)
-    return body[: section.start()] + body[end:], body[section.end() : end]
+    return section.start(), heading.start() if heading else len(body)
+
+
+def split(body: str) -> tuple[str, str]:
+    """A document's text without its section of questions, and that section without its heading."""
+    section = span(body)
+    if section is None:
+        return body, ""
+    return body[: section[0]] + body[section[1] :], body[slice(*section)].partition("\n")[2]
 
 
 def questions_of(section: str, file: str) -> Questions:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from kb.reading.formats import MARKDOWN, READABLE
-from kb.structure import frontmatter
+from kb.structure import beside, frontmatter
 from kb.structure.alignment import words
 from kb.structure.cleaning import JOINED_CATCHWORD, furniture_of, is_catchword, repeated_names
 from kb.structure.markdown import plain
@@ -190,7 +190,7 @@ def printed_lines(pages: Pages) -> Printed:
     """The lines of a file with their words; what stands beside the pages' texts comes last."""
     markdown = pages.media_type in MARKDOWN
     out = Printed(markdown)
-    front = _front(pages)
+    front, asked = _apart(pages)
     furniture = furniture_of(pages)
     sheets = pages.media_type == READABLE[".xlsx"]
     number = 0
@@ -200,24 +200,36 @@ def printed_lines(pages: Pages) -> Printed:
             if markdown and _FENCE.match(row):
                 out.add("", page.number, Kind.TEXT)
                 continue
-            kind = Kind.FRONT if number <= front else Kind.FURNITURE if index in marked else Kind.TEXT
+            kind = (
+                Kind.FRONT if number <= front or number in asked else Kind.FURNITURE if index in marked else Kind.TEXT
+            )
             kind = Kind.REPEATED if index in repeated else kind
             kind = Kind.SHEET if sheets and index == 0 and row.startswith("# ") else kind
             if markdown and row.startswith("#") and kind is not Kind.FRONT:
                 row = _TAG.sub("", row)  # noqa: PLW2901 - a heading's confidence is no word
             out.add(row, page.number, kind)
     for page in pages.pages:
-        for beside in page.beside:
-            for row in beside.text.splitlines():
-                out.add(row, page.number, _BESIDE.get(beside.kind, Kind.TOLD))
+        for marginal in page.beside:
+            for row in marginal.text.splitlines():
+                out.add(row, page.number, _BESIDE.get(marginal.kind, Kind.TOLD))
     return out
 
 
-def _front(pages: Pages) -> int:
-    """How many lines the block takes that declares a document, 0 where there is none."""
+def _apart(pages: Pages) -> tuple[int, range]:
+    """How many lines the block takes that declares a document, and which are questions beside its passages.
+
+    0 and none where no block declares one.
+    """
     text = "\n".join(page.text for page in pages.pages)
     entry, body = frontmatter.split(text)
-    return 0 if entry is None else len(text.splitlines()) - len(body.splitlines())
+    if entry is None:
+        return 0, range(0)
+    front = len(text.splitlines()) - len(body.splitlines())
+    section = beside.span(body)
+    if section is None:
+        return front, range(0)
+    first = front + body.count("\n", 0, section[0]) + 1
+    return front, range(first, first + len(body[slice(*section)].splitlines()))
 
 
 def is_rule(text: str) -> bool:

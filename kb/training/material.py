@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from kb.answering.units import units
 from kb.catalogue import CatalogueView
 from kb.catalogue.records import DocumentRecord
+from kb.search.units import units
 from kb.structure.references import parse_references
 from kb.training.vocabulary import Vocabulary
 from kb.types import (

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kb.answering.units import sentence_spans
 from kb.catalogue import CatalogueView
+from kb.search.units import sentence_spans
 from kb.training.making.barriers import SECTION
 from kb.types import DocumentKey, place_of
 

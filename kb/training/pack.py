@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from kb.answering.units import sentence_spans
 from kb.errors import KbError
+from kb.search.units import sentence_spans
 from kb.training.exporting import Row, heads
 from kb.training.item import Item, ItemKind
 from kb.training.material import Material, Procedure

@@ -5,6 +5,7 @@ Pure functions: an :class:`~kb.types.Answer` and words in, escaped markup out.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import parse_qsl
 from urllib.parse import quote as quoted_path
 
@@ -12,7 +13,7 @@ from markupsafe import Markup, escape
 
 from kb.answering.shapes.columns import Layout, laid_out
 from kb.language.visible import visible
-from kb.types import Answer, AnswerStatus, Notice, NoticeKind, Step
+from kb.types import Answer, AnswerStatus, Choice, Notice, NoticeKind, Step
 from kb.web.fragments import (
     ask_button,
     badge,
@@ -65,6 +66,7 @@ def body(answer: Answer, words: Words, carried: Carried = ALONE) -> Markup:
             _choices(layout, answer, words),
             _lead(layout, answer, words),
             _steps(answer, words),
+            _others(answer, words),
             _basis(layout, answer, words),
             _notices(layout, words),
             _missing(answer, words),
@@ -156,10 +158,26 @@ def _standing(answer: Answer, words: Words) -> Markup:
 
 
 def _choices(layout: Layout, answer: Answer, words: Words) -> Markup:
-    """The places that may be meant, each with its heading, its words, and the button that asks for it alone."""
+    """The places that may be meant, all that a doubtful answer has."""
     if not layout.choices:
         return Markup()
-    items = join(
+    return Markup('<section class="inti"><ol class="mungkin">{}</ol><p class="petunjuk">{}</p></section>').format(
+        _places(layout.choices, answer, words), words("answer.none_meant")
+    )
+
+
+def _others(answer: Answer, words: Words) -> Markup:
+    """The places that may be meant instead of the lead, where that is likely and not sure."""
+    if not answer.others:
+        return Markup()
+    return Markup('<section class="lainnya"><h3>{}</h3><ol class="mungkin">{}</ol></section>').format(
+        words("answer.others"), _places(answer.others, answer, words)
+    )
+
+
+def _places(choices: Sequence[Choice], answer: Answer, words: Words) -> Markup:
+    """Places that may be meant, each with its heading, its words, and the button that asks for it alone."""
+    return join(
         Markup('<li><h3 lang="id">{}. {}</h3>{}{}</li>').format(
             number,
             choice.heading,
@@ -168,10 +186,7 @@ def _choices(layout: Layout, answer: Answer, words: Words) -> Markup:
                 choice.question, Markup('{}<span class="sr">: {}</span>').format(words("answer.meant"), choice.heading)
             ),
         )
-        for number, choice in enumerate(layout.choices, start=1)
-    )
-    return Markup('<section class="inti"><ol class="mungkin">{}</ol><p class="petunjuk">{}</p></section>').format(
-        items, words("answer.none_meant")
+        for number, choice in enumerate(choices, start=1)
     )
 
 

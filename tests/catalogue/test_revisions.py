@@ -135,6 +135,17 @@ def test_several_processes_may_open_a_new_catalogue_at_once(url: str) -> None:
     assert [catalogue.revision for catalogue in opened] == [0] * 6
 
 
+def test_a_new_catalogue_waits_for_whoever_is_writing_its_first_tables(lite: str, tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    other = sqlite3.connect(tmp_path / "data" / "catalogue.db", check_same_thread=False, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    release = threading.Timer(0.3, other.rollback)
+    release.start()
+    assert Catalogue.open(lite).revision == 0
+    release.join()
+    other.close()
+
+
 def test_the_migrations_make_the_tables_that_the_code_expects(catalogue: Catalogue, url: str) -> None:
     with sqlalchemy.create_engine(url).connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []

@@ -23,7 +23,7 @@ from sentence_transformers import SentenceTransformer
 
 from kb.search.encoder import GRAPH, Encoder
 
-COPIED = ("tokenizer.json", "config_sentence_transformers.json")
+TOKENIZER, PROMPTS = "tokenizer.json", "config_sentence_transformers.json"
 PROBES = (
     "query: siapa koordinator SPBE di daerah?",
     "query: tte saya hangus gmn ya min",
@@ -148,8 +148,10 @@ def main() -> None:
         exported(model, plain)
         onnx.checker.check_model(str(plain))
         onnx.save(packed(onnx.load(str(plain))), str(wish.out / GRAPH))
-    for name in COPIED:
-        shutil.copyfile(wish.model / name, wish.out / name)
+    shutil.copyfile(wish.model / PROMPTS, wish.out / PROMPTS)
+    table = json.loads((wish.model / TOKENIZER).read_text(encoding="utf-8"))
+    plain_text = json.dumps(table, ensure_ascii=False, separators=(",", ":"))  # a third of what it takes indented
+    (wish.out / TOKENIZER).write_text(plain_text, encoding="utf-8")
     (wish.out / "modules.json").write_text(json.dumps(MODULES, indent=1) + "\n", encoding="utf-8")
     ours = Encoder.load(wish.out).encode(list(PROBES))
     theirs = np.asarray(model.encode(list(PROBES)), dtype=np.float32)

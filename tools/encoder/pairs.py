@@ -1,6 +1,7 @@
 """Questions with the passages that answer them, and passages that do not: what the encoder is trained on.
 
-    python tools/encoder/pairs.py OUT.jsonl --set DATA=QUESTIONS.jsonl[,…] [--set …] --idk QA_FOLDER [--beside DATA]
+    python tools/encoder/pairs.py OUT.jsonl --set DATA=QUESTIONS.jsonl[,…] [--set …] [--idk QA_FOLDER] [--beside DATA]
+        [--beside-most N] [--headings N]
 
 Sources: question sets whose gold lies in a published data folder (``--set``), the questions beside the passages of
 ``documents/`` (``--beside``), the answerable questions of IDK-MRC's training part, and headings with what stands under
@@ -18,6 +19,7 @@ from pathlib import Path
 
 from kb import KnowledgeBase, Settings
 from kb.language.tokens import stems
+from kb.search.forward import Floats
 from kb.search.lexical import indexed_text
 from kb.types import Passage, PassageKey, document_of
 
@@ -27,7 +29,8 @@ NEGATIVES = 5
 GOLD = 2
 TOO_ALIKE = 0.6
 """Share of the gold's stems from which on another passage is taken to say the same."""
-HEADINGS = 1500
+TOO_NEAR = 0.95
+"""Share of the gold's cosine from which on another passage is taken to answer too (NV-Retriever, Moreira 2024)."""
 ANSWERS = 0.6
 
 
@@ -47,6 +50,12 @@ def alike(one: frozenset[str], other: frozenset[str]) -> float:
     return len(one & other) / max(min(len(one), len(other)), 1)
 
 
+def cosines(base: KnowledgeBase, passages: Sequence[Passage], vector: Floats) -> list[float]:
+    """The cosine of each passage with a unit vector."""
+    forward = base.engine.snapshot.forward
+    return [float(one) for one in forward.similarities(forward.rows([p.key for p in passages]), vector)]
+
+
 def negatives(base: KnowledgeBase, question: str, gold: Sequence[Passage], must: Sequence[str]) -> list[str]:
     """Passages that the product's search brings up and that are no answer as far as words tell."""
     engine = base.engine
@@ -54,9 +63,15 @@ def negatives(base: KnowledgeBase, question: str, gold: Sequence[Passage], must:
     says = [frozenset(stems(passage.text)) for passage in gold]
     wanted = frozenset(stem for each in must for stem in stems(each))
     out: list[str] = []
-    for hit in engine.search(engine.understand(question), DEPTH):
+    hits = engine.search(engine.understand(question), DEPTH)
+    vector = engine.snapshot.dense.embedder.encode_queries([question])[0]
+    near = cosines(base, [hit.passage for hit in hits], vector)
+    limit = TOO_NEAR * max(cosines(base, gold, vector))
+    for hit, cosine in zip(hits, near, strict=True):
         text = hit.passage.text
         own = frozenset(stems(text))
+        if cosine >= limit:
+            continue
         if hit.passage.article in articles or any(alike(own, each) >= TOO_ALIKE for each in says):
             continue
         if wanted and len(wanted & own) / len(wanted) >= ANSWERS:
@@ -84,17 +99,12 @@ def of_set(base: KnowledgeBase, file: Path) -> Iterator[Pair]:
             )
 
 
-def beside(base: KnowledgeBase) -> Iterator[Pair]:
-    """The questions that stand beside passages."""
-    for passage in base.engine.view.all_passages():
-        for question in passage.questions:
-            yield Pair(
-                "beside",
-                question,
-                [indexed_text(passage)],
-                negatives(base, question, [passage], ()),
-                [passage.document],
-            )
+def beside(base: KnowledgeBase, most: int) -> Iterator[Pair]:
+    """Some of the questions that stand beside passages."""
+    asked = [(passage, question) for passage in base.engine.view.all_passages() for question in passage.questions]
+    for passage, question in random.sample(asked, min(most, len(asked))):
+        against = negatives(base, question, [passage], ())
+        yield Pair("beside", question, [indexed_text(passage)], against, [passage.document])
 
 
 def idk(folder: Path, most: int) -> Iterator[Pair]:
@@ -126,6 +136,8 @@ def main() -> None:
     command.add_argument("out", type=Path)
     command.add_argument("--set", action="append", default=[], metavar="DATA=A.jsonl,B.jsonl")
     command.add_argument("--beside", type=Path, metavar="DATA", help="a published folder that holds documents/")
+    command.add_argument("--beside-most", type=int, default=10_000)
+    command.add_argument("--headings", type=int, default=0, help="headings with what stands under them, of all sets")
     command.add_argument("--idk", type=Path, metavar="FOLDER")
     command.add_argument("--idk-most", type=int, default=3000)
     wish = command.parse_args()
@@ -136,9 +148,9 @@ def main() -> None:
         base = KnowledgeBase.open(Settings(data=Path(data)))
         for file in files.split(","):
             pairs += of_set(base, Path(file))
-        pairs += headings(base, HEADINGS // len(wish.set))
+        pairs += headings(base, wish.headings // len(wish.set))
     if wish.beside:
-        pairs += beside(KnowledgeBase.open(Settings(data=wish.beside)))
+        pairs += beside(KnowledgeBase.open(Settings(data=wish.beside)), wish.beside_most)
     if wish.idk:
         pairs += idk(wish.idk, wish.idk_most)
     with wish.out.open("w", encoding="utf-8") as out:

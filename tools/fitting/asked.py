@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -14,22 +14,23 @@ from networks import Floats, Group
 from kb import KnowledgeBase, Settings
 from kb.answering import ARTICLES_READ, Answering
 from kb.answering.evidence import EvidenceFinder
-from kb.answering.evidence.features import matrix
+from kb.answering.evidence.features import Read, matrix
 from kb.answering.evidence.hits import with_places
 from kb.answering.evidence.judge import features as judged_features
 from kb.answering.question.reading import Reading
-from kb.answering.shapes.selection import grown
-from kb.answering.units import Unit
+from kb.answering.shapes.selection import quoted_words
 from kb.evaluation import read_questions
 from kb.evaluation.firsts import IN_GOLD, must_share
 from kb.evaluation.folds import fold_of
 from kb.evaluation.matching import is_gold, passage_is_gold
 from kb.evaluation.questions import Question
 from kb.evaluation.run import documents_by_file, resolved
+from kb.search.candidates import Candidates
 from kb.search.forward import key_hash
 from kb.search.question_index import QuestionIndex
 from kb.search.scorer import Scorer
-from kb.types import DocumentKey, PassageKey, document_of
+from kb.search.units import Unit
+from kb.types import DocumentKey, PassageKey, Query, document_of
 
 INNER = 3
 """Folds of a fitting: each is measured with scorers that were fitted on the others."""
@@ -77,10 +78,16 @@ class Masked(QuestionIndex):
 
 @dataclass
 class Collection:
-    """A published data folder, opened with the model that its vectors were made with."""
+    """A published data folder, opened with the model that its vectors were made with.
+
+    Candidates and read units of each item are kept: they are the same whatever scores them.
+    """
 
     answering: Answering
     base: KnowledgeBase
+    _item: str = ""
+    _candidates: dict[tuple[str, Query], Candidates] = field(default_factory=dict)
+    _units: dict[str, tuple[Query, list[Read], Floats]] = field(default_factory=dict)
 
     @classmethod
     def open(cls, folder: Path, model: Path) -> Collection:
@@ -90,7 +97,16 @@ class Collection:
         snapshot = answering.engine.snapshot
         path = base.settings.index / snapshot.id / "questions"
         snapshot.questions = Masked(path, snapshot.forward)
-        return cls(answering, base)
+        collection = cls(answering, base)
+        answering.engine.__dict__["candidates"] = collection._remembered
+        return collection
+
+    def _remembered(self, query: Query) -> Candidates:
+        """The candidates of a question, computed once an item."""
+        key = (self._item, query)
+        if key not in self._candidates:
+            self._candidates[key] = type(self.answering.engine).candidates(self.answering.engine, query)
+        return self._candidates[key]
 
     def use(self, ranking: Scorer | None, reader: Scorer | None) -> None:
         """Rank and read with these scorers from here on."""
@@ -103,7 +119,7 @@ class Collection:
 
     def candidates(self, item: Item) -> Group | None:
         """The candidates of a question; None where none of them is gold."""
-        query = self._read(item).query
+        query = self._reading(item).query
         engine = self.answering.engine
         found = engine.candidates(query)
         keys = [engine.snapshot.forward.key(int(row)) for row in found.rows]
@@ -114,29 +130,32 @@ class Collection:
 
     def units(self, item: Item) -> Group | None:
         """The units that are read for a question; None where none of them is right."""
-        reading = self._read(item)
+        reading = self._reading(item)
         query, hits = reading.query, with_places(self.answering.engine, reading)
         read = self.answering.finder.read(query, hits)
         if not read:
             return None
-        right = np.array([item.is_right(one.unit) for one in read], dtype=bool)
-        return Group(matrix(self.answering.engine, query, read), right, item.weight) if right.any() else None
+        features = matrix(self.answering.engine, query, read)
+        self._units[self._item] = query, read, features
+        right = np.array([item.answerable and item.is_right(one.unit) for one in read], dtype=bool)
+        return Group(features, right, item.weight) if right.any() else None
 
     def judged(self, item: Item) -> Group | None:
-        """What the judge sees of the best unit, and whether that unit is right; None where nothing is read."""
-        reading = self._read(item)
-        query, hits = reading.query, with_places(self.answering.engine, reading)
-        evidence = self.answering.finder.gather(query, hits)
-        if not evidence:
+        """What the judge sees of the best unit, and whether that unit is right; None where nothing was read."""
+        self._reading(item)
+        if self._item not in self._units:
             return None
+        query, read, features = self._units[self._item]
+        evidence = self.answering.finder.scored(query, read, features)
         row = judged_features(self.answering.finder, query, evidence)
         right = item.answerable and item.is_right(evidence[0].unit)
         return Group(row[None, :], np.array([right]), item.weight)
 
-    def _read(self, item: Item) -> Reading:
+    def _reading(self, item: Item) -> Reading:
         questions = self.answering.engine.snapshot.questions
         if isinstance(questions, Masked):
             questions.hidden = item.beside
+        self._item = f"{item.source} {item.question.id}"
         return self.answering.read(item.question.text, item.question.history, item.question.as_of)
 
 
@@ -162,10 +181,18 @@ def _by_words(question: Question) -> Callable[[Unit], bool]:
         in_gold = is_gold(unit.key, unit.text, question.gold)
         if not question.must:
             return in_gold
-        share = must_share(grown(unit).text, question.must)
+        share = must_share(quoted_words(unit), question.must)
         return share >= 1 or (share >= IN_GOLD and in_gold)
 
     return right
+
+
+def of_off_subject(file: Path, weight: float) -> Iterator[Item]:
+    """Questions of a file (``{"id", "question"}`` a line) as ones that the collection cannot answer."""
+    for line in file.read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        question = Question(str(row["id"]), str(row["question"]), behaviour="abstain")
+        yield Item("off_subject", question, inner_fold(question.id), weight, lambda _: False)
 
 
 def of_beside(collection: Collection, weight: float, outer: int | None) -> Iterator[Item]:

@@ -1,7 +1,7 @@
 """Fit ranking, reader and judge with an embedding model, and write them beside it.
 
     python tools/fitting/fit.py MODEL OUT --set DIR=QUESTIONS[=WEIGHT] … [--learned DIR=QUESTIONS[=WEIGHT] …]
-        [--beside DIR[=WEIGHT]] [--without FOLD]
+        [--beside DIR[=WEIGHT]] [--off-subject DIR=QUESTIONS[=WEIGHT]] [--without FOLD]
 
 DIR is a collection that was published with MODEL. ``--learned`` names sets that the encoder was trained on, but for the
 documents of fold ``--without``: only those are asked. ``--beside`` asks the questions beside passages, each hidden from
@@ -22,12 +22,13 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from asked import INNER, Collection, Item, of_beside, of_file, written
+from asked import INNER, Collection, Item, of_beside, of_file, of_off_subject, written
 from networks import NETWORKS, Fitted, Group, Signs, classify, rank
 
 from kb.answering.evidence import features as reading
@@ -41,21 +42,27 @@ RANKING_SPREAD, RANKING_BEST = 2.18, 2.94
 """Standard deviation of the ranking's scores and the mean of the questions' best: shown scores are made from them."""
 TOLD_SO, REFUSED = 0.78, 0.04
 """Shares of unanswerable questions that are not answered plainly, and of answerable ones that are refused, aimed at."""
+OFF_SUBJECT = 400
+LEANINGS = (0.0, 0.25, 0.5, 1.0, 1.5, 2.0, 3.0, 5.0, 8.0)
+SURE = 0.85
+"""Share of answers that are right, among those beside which nothing else is shown."""
 SIGNS = {
     "ranking": Signs(
         frozenset(
-            """lexical words_text words_front words_best cosine cosine_best coverage coverage_text coverage_front window
-            pairs phrase numbers defines_asked title title_question title_best document in_document named norm siblings
-            lists_asked local local_text local_best among opening cosine_in_document question_cosine question_best
-            question_words question_words_best question_article""".split()
+            """lexical words_text words_front words_best cosine cosine_best cosine_article own_cosine
+            own_cosine_best coverage coverage_text coverage_front window pairs phrase numbers defines_asked
+            title title_question title_best document in_document named norm siblings lists_asked local
+            local_text local_best among opening cosine_in_document question_cosine question_best question_words
+            question_words_best question_article""".split()
         ),
-        frozenset("missing document_rank first explanation preamble".split()),
+        frozenset("missing cosine_rank document_rank first explanation preamble".split()),
     ),
     "reader": Signs(
         frozenset(
-            """hit hit_behind exact cosine cosine_best cosine_article question question_best question_words
-            question_article support own in_words in_words_best heading subject holds_value row_number lists list_head
-            counts office term definition year said_before""".split()
+            """hit hit_behind exact cosine cosine_best cosine_article own_cosine own_cosine_best own_cosine_in_article
+            question question_best question_words question_article support own in_words in_words_best heading subject
+            holds_value row_number lists list_head counts office term definition year said_before"""
+            "".split()
         ),
         frozenset("hit_place other_level means contrasts criterion dead note box explanation alike".split()),
     ),
@@ -96,6 +103,16 @@ def scaled(fitted: Fitted, groups: Sequence[Group], spread: float, best: float) 
     return fitted.table(scale, best - scale * float(np.mean([score.max() for score in scores])))
 
 
+def leaning(table: Mapping[str, object], feature: str | None, weight: float) -> dict[str, object]:
+    """A scorer's table with so much of a feature added to its score."""
+    if feature is None:
+        return dict(table)
+    at = cast(list[str], table["features"]).index(feature)
+    weights = list(cast(list[float], table["weights"]))
+    weights[at] = round(weights[at] + weight * cast(list[float], table["spread"])[at], 5)
+    return {**table, "weights": weights}
+
+
 def firsts(name: str, pairs: Sequence[tuple[Item, Group]], scores: Sequence[np.ndarray], total: int) -> None:
     """Print how often a right row is first, by source."""
     by: dict[str, list[bool]] = {}
@@ -106,13 +123,22 @@ def firsts(name: str, pairs: Sequence[tuple[Item, Group]], scores: Sequence[np.n
 
 
 def thresholds(pairs: Sequence[tuple[Item, Group]], probabilities: Sequence[float]) -> dict[str, float]:
-    """The probabilities from which on evidence answers, and may answer: chosen on questions as officials ask them."""
+    """The probabilities from which on evidence answers, may answer and is sure: chosen on officials' questions."""
     told = [(item, p) for (item, _), p in zip(pairs, probabilities, strict=True) if item.question.register]
     unanswerable = sorted(p for item, p in told if not item.answerable)
     answerable = sorted(p for item, p in told if item.answerable)
     answers = unanswerable[min(int(TOLD_SO * len(unanswerable)), len(unanswerable) - 1)]
     may = answerable[int(REFUSED * len(answerable))]
-    return {"answers": round(answers, 4), "may_answer": round(min(may, answers), 4)}
+    return {"answers": round(answers, 4), "may_answer": round(min(may, answers), 4), "sure": sure(pairs, probabilities)}
+
+
+def sure(pairs: Sequence[tuple[Item, Group]], probabilities: Sequence[float]) -> float:
+    """The least probability from which on ``SURE`` of the evidence was right; 1 where none is so sure."""
+    judged = zip(pairs, probabilities, strict=True)
+    told = sorted(((p, bool(group.right[0])) for (_, group), p in judged), reverse=True)
+    shares = np.cumsum([right for _, right in told]) / np.arange(1, len(told) + 1)
+    enough = np.flatnonzero(shares >= SURE)
+    return round(told[int(enough[-1])][0], 4) if len(enough) else 1.0
 
 
 def reliability(pairs: Sequence[tuple[Item, Group]], probabilities: Sequence[float]) -> None:
@@ -163,8 +189,8 @@ class Fitting:
             for folder in (self.out, *(self.out / f"inner{fold}" for fold in range(INNER))):
                 (folder / "fitted").mkdir(parents=True, exist_ok=True)
                 shutil.copy(self.keep, folder / "fitted" / ranking.FILE)
-        units = self._step("units", lambda c, i: c.units(i) if i.answerable else None, (rankings, None))
-        readers = self._ranked("reader", units, list(reading.FEATURES), evidence.FILE)
+        units = self._step("units", lambda c, i: c.units(i), (rankings, None))
+        readers = self._ranked("reader", units, list(reading.FEATURES), evidence.FILE, "hit")
         pairs = self._step("judged", lambda c, i: c.judged(i), (rankings, readers))
         self._judged(pairs)
 
@@ -182,21 +208,47 @@ class Fitting:
         )
         return out
 
-    def _ranked(self, name: str, pairs, names: Sequence[str], file: str) -> list[Scorer]:  # type: ignore[no-untyped-def]
-        scorers, scores = [], [None] * len(pairs)
+    def _ranked(  # type: ignore[no-untyped-def]
+        self, name: str, pairs, names: Sequence[str], file: str, leaned_on: str | None = None
+    ) -> list[Scorer]:
+        """Scorers of the inner folds; where one is named, with as much of that feature added as puts most right first.
+
+        Networks fitted on a few thousand questions lean on it too little, whatever they are given.
+        """
+        tables = []
         for fold in range(INNER):
             learned = [group for item, group in pairs if item.fold != fold]
             fitted = rank(names, learned, SIGNS[name], self.networks)
-            table = scaled(fitted, learned, RANKING_SPREAD, RANKING_BEST)
-            scorers.append(Scorer.load(write(self.out / f"inner{fold}", file, table, self.source), names))
-            for place, (item, group) in enumerate(pairs):
-                if item.fold == fold:
-                    scores[place] = scorers[-1].score(group.features)
-        firsts(name, pairs, scores, self.answerable)  # type: ignore[arg-type]
+            tables.append(scaled(fitted, learned, RANKING_SPREAD, RANKING_BEST))
+        weight = self._lean(pairs, tables, names, leaned_on) if leaned_on else 0.0
+        scorers = [
+            Scorer.load(
+                write(self.out / f"inner{fold}", file, leaning(table, leaned_on, weight), self.source),
+                names,
+            )
+            for fold, table in enumerate(tables)
+        ]
+        firsts(name, pairs, [scorers[item.fold].score(group.features) for item, group in pairs], self.answerable)
         everything = [group for _, group in pairs]
         table = scaled(rank(names, everything, SIGNS[name], self.networks), everything, RANKING_SPREAD, RANKING_BEST)
-        write(self.out, file, table, self.source)
+        write(self.out, file, leaning(table, leaned_on, weight), self.source)
         return scorers
+
+    def _lean(self, pairs, tables, names: Sequence[str], feature: str) -> float:  # type: ignore[no-untyped-def]
+        """How much of a feature, added to scores out of fold, puts a right row first in most questions."""
+        column = list(names).index(feature)
+        scorers = [Scorer.of(table, names) for table in tables]
+        scored = [(scorers[item.fold].score(group.features), item, group) for item, group in pairs]
+        shares = {
+            weight: sum(
+                item.weight * bool(group.right[int(np.argmax(score + weight * group.features[:, column]))])
+                for score, item, group in scored
+            )
+            for weight in LEANINGS
+        }
+        total = sum(item.weight for _, item, _ in scored)
+        print(f"leaning on {feature}: { ({w: round(right / total, 3) for w, right in shares.items()}) }", flush=True)
+        return max(LEANINGS, key=lambda weight: shares[weight])
 
     def _judged(self, pairs) -> None:  # type: ignore[no-untyped-def]
         names = list(judging.FEATURES)
@@ -236,6 +288,9 @@ def main() -> None:
     command.add_argument("--learned", action="append", default=[], metavar="DIR=QUESTIONS[=WEIGHT]")
     command.add_argument("--beside", metavar="DIR[=WEIGHT]")
     command.add_argument("--beside-most", type=int, default=3000)
+    command.add_argument(
+        "--off-subject", metavar="DIR=QUESTIONS[=WEIGHT]", help="of everything else, which the collection cannot answer"
+    )
     command.add_argument("--without", type=int, metavar="FOLD")
     command.add_argument("--networks", type=int, default=NETWORKS, help="networks averaged; fewer are a quick look")
     command.add_argument("--keep-ranking", type=Path, metavar="FILE", help="a ranking that was fitted elsewhere")
@@ -253,21 +308,27 @@ def main() -> None:
             one = of(folder)
             items = of_file(one.collection, Path(file), float(weight[0]) if weight else 1.0, wish.without, learned)
             one.items.extend(items)
+    if wish.off_subject:
+        folder, file, *weight = wish.off_subject.split("=")
+        one = of(folder)
+        items = list(of_off_subject(Path(file), float(weight[0]) if weight else 1.0))
+        one.items.extend(random.Random(2026).sample(items, min(OFF_SUBJECT, len(items))))
     if wish.beside:
         folder, _, weight = wish.beside.partition("=")
         one = of(folder)
         items = list(of_beside(one.collection, float(weight or 1), wish.without))
         random.Random(2026).shuffle(items)
         one.items.extend(items[: wish.beside_most])
+    files = [each.split("=")[1].rpartition("/")[2] for each in (*wish.set, *wish.learned)]
     source = {
         "model": next(iter(collections.values())).collection.base.embedder.fingerprint,
         "without": wish.without,
-        "sets": [*(each.split("=")[1].rpartition("/")[2] for each in (*wish.set, *wish.learned)), "beside"],
+        "sets": [*files, "beside", "off_subject"],
     }
     for one in collections.values():
         for fold in range(INNER):
             (wish.out / f"inner{fold}").mkdir(parents=True, exist_ok=True)
-            for name in sorted({item.source for item in one.items} - {"beside"}):
+            for name in sorted({item.source for item in one.items} - {"beside", "off_subject"}):
                 written(
                     [i for i in one.items if i.fold == fold and i.source == name],
                     wish.out / f"inner{fold}" / f"{name}.jsonl",

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from kb.answering.units import Unit
 from kb.language.numerals import roman
 from kb.search.engine import SearchEngine
+from kb.search.units import Unit
 from kb.structure.asked_places import ordinal
 from kb.structure.references import place_label
 from kb.types import DocumentKey, Passage, PassageKey, Reference, passage_key, place_of

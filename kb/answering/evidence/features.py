@@ -14,7 +14,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from kb.answering.question.expected import EXPECTED, Expectation
-from kb.answering.units import Unit, is_row
 from kb.language.definitions import DEFINES, defined_term
 from kb.language.tokens import stems
 from kb.search.candidates import BY_MEANING
@@ -22,6 +21,7 @@ from kb.search.engine import SearchEngine
 from kb.search.needs import asked_share, coverage, definition_share
 from kb.search.ranking import asks_for_meaning
 from kb.search.scorer import Floats
+from kb.search.units import Unit, is_row
 from kb.types import Form, Hit, LegalStatus, Passage, Query, QuestionKind, place_of
 
 FEATURES: Mapping[str, str] = {
@@ -33,6 +33,9 @@ FEATURES: Mapping[str, str] = {
     "cosine": "cosine of question and unit (of its passage where the unit has no vector of its own)",
     "cosine_best": "the same, less the best unit's",
     "cosine_article": "the best cosine of the article's units",
+    "own_cosine": "cosine of question and the unit's own words, the best of its sentences",
+    "own_cosine_best": "the same, less the best unit's",
+    "own_cosine_in_article": "the same, less the best of its article's units",
     "question": "cosine of the question and the most like it beside the unit's place",
     "question_best": "the same, less the best unit's",
     "question_words": "how far the words of a question beside the unit's place are those asked",
@@ -216,20 +219,47 @@ def _meaning(engine: SearchEngine, query: Query, rows: Sequence[dict[str, float]
     known = places >= 0
     cosines = np.zeros(len(read), dtype=np.float32)
     cosines[known] = forward.similarities(places[known], near.vector)
+    own = _own_cosines(near_sentences(engine, read, near.vector), cosines)
     likeness = engine.snapshot.questions.likeness(near.vector, engine.asked(query))
     questions, words, _ = likeness.of(places)
-    best_cosine, best_question = float(cosines.max()), float(questions.max())
-    of_article: dict[str, tuple[float, float]] = {}
-    for one, cosine, question in zip(read, cosines, questions, strict=True):
-        before = of_article.get(one.article.key, (0.0, 0.0))
-        of_article[one.article.key] = (max(before[0], float(cosine)), max(before[1], float(question)))
-    for row, one, cosine, question, word in zip(rows, read, cosines, questions, words, strict=True):
+    best_cosine, best_own, best_question = float(cosines.max()), float(own.max()), float(questions.max())
+    of_article: dict[str, tuple[float, float, float]] = {}
+    for one, *values in zip(read, cosines, own, questions, strict=True):
+        before = of_article.get(one.article.key, (-1.0, -1.0, 0.0))
+        cosine, own_cosine, question = (max(old, float(new)) for old, new in zip(before, values, strict=True))
+        of_article[one.article.key] = (cosine, own_cosine, question)
+    for row, one, cosine, own_cosine, question, word in zip(rows, read, cosines, own, questions, words, strict=True):
         row |= {
             "cosine": float(cosine),
             "cosine_best": float(cosine) - best_cosine,
             "cosine_article": of_article[one.article.key][0],
+            "own_cosine": float(own_cosine),
+            "own_cosine_best": float(own_cosine) - best_own,
+            "own_cosine_in_article": float(own_cosine) - of_article[one.article.key][1],
             "question": float(question),
             "question_best": float(question) - best_question,
             "question_words": float(word),
-            "question_article": of_article[one.article.key][1],
+            "question_article": of_article[one.article.key][2],
         }
+
+
+def near_sentences(engine: SearchEngine, read: Sequence[Read], vector: Floats) -> list[tuple[int, float] | None]:
+    """Of each unit where its sentence that is nearest to a unit vector starts, and its cosine; None without any."""
+    index = engine.snapshot.units
+    of_passage = {one.unit.passage.key: index.cosines(one.unit.passage.key, vector) for one in read}
+    nearest: list[tuple[int, float] | None] = []
+    for one in read:
+        starts, cosines = of_passage[one.unit.passage.key]
+        first, last = np.searchsorted(starts, [one.unit.start, one.unit.end])
+        if first == last:
+            nearest.append(None)
+            continue
+        best = int(first + np.argmax(cosines[first:last]))
+        nearest.append((int(starts[best]), float(cosines[best])))
+    return nearest
+
+
+def _own_cosines(nearest: Sequence[tuple[int, float] | None], cosines: Floats) -> Floats:
+    """The cosine of each unit's nearest sentence; a unit without a vector of its own has its passage's."""
+    own = [float(cosine) if near is None else near[1] for near, cosine in zip(nearest, cosines, strict=True)]
+    return np.array(own, dtype=np.float32)

@@ -7,14 +7,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from kb.answering.evidence.features import FEATURES, Read, matrix
+from kb.answering.evidence.features import FEATURES, Read, matrix, near_sentences
 from kb.answering.question.expected import Expectation
 from kb.answering.question.rows import holds_value
-from kb.answering.units import Unit, units
 from kb.language.tokens import stems
+from kb.search.candidates import BY_MEANING
 from kb.search.engine import SearchEngine
 from kb.search.ranking import shown_score
 from kb.search.scorer import Floats, Scorer
+from kb.search.units import Unit, says_nothing, units
 from kb.types import DocumentKey, Hit, Need, Passage, PassageKey, Query, QuestionKind
 
 REMEMBERED = 4000
@@ -22,6 +23,9 @@ REMEMBERED = 4000
 FILE = "reader.json"
 """The fitted scorer of units; it lies beside the embedding model."""
 _SUPPORT, _OWN = list(FEATURES).index("support"), list(FEATURES).index("own")
+_HOLDS_VALUE = list(FEATURES).index("holds_value")
+_AHEAD = 0.01
+"""By how much a row with the number asked stands before all else in its document."""
 _SAID_BEFORE = 1.5
 """Added to the score of what the turn before cited: no set of questions that the reader is fitted on has turns."""
 _FOR_SUPERIOR = re.compile(r"^(?:Kalimat untuk atasan|Yang sering terdengar)\b")
@@ -100,13 +104,24 @@ class EvidenceFinder:
         read = self.read(query, hits, said_before)
         if not read:
             return []
-        features = matrix(self.engine, query, read)
+        return self.scored(query, read, matrix(self.engine, query, read))
+
+    def scored(self, query: Query, read: Sequence[Read], features: Floats) -> list[Evidence]:
+        """Units as evidence, best first, by what the reader weighs of each (a row a unit)."""
         scores = self.reader.score(features) + [_SAID_BEFORE * one.said_before for one in read]
+        near = near_sentences(self.engine, read, self.engine.snapshot.dense.near(query.meant, BY_MEANING).vector)
         evidence = [
-            Evidence(one.unit, shown_score(float(score)), float(row[_SUPPORT]), one.hit, float(row[_OWN]), row)
-            for one, row, score in zip(read, features, scores, strict=True)
+            Evidence(
+                replace(one.unit, focus=nearest[0] if nearest else None),
+                shown_score(float(score)),
+                float(row[_SUPPORT]),
+                one.hit,
+                float(row[_OWN]),
+                row,
+            )
+            for one, row, score, nearest in zip(read, features, scores, near, strict=True)
         ]
-        return sorted(evidence, key=lambda e: (-e.score, e.passage.order, e.unit.start))
+        return sorted(_values_first(evidence), key=lambda e: (-e.score, e.passage.order, e.unit.start))
 
     def read(self, query: Query, hits: Iterable[Hit], said_before: frozenset[PassageKey] = frozenset()) -> list[Read]:
         """Every unit of the articles hit, in the order of the hits."""
@@ -118,6 +133,8 @@ class EvidenceFinder:
             if article.kind == "langkah" and not article.fields:
                 continue  # all steps in one: shown as cards, never as the answering words
             for unit, words in self._units(hit, article):
+                if says_nothing(unit.text):
+                    continue
                 if query.kind is not QuestionKind.OBJECTION and _FOR_SUPERIOR.match(unit.text):
                     continue  # words for the superior belong to an objection's answer, beside their rule
                 guide, before = article.document in self.guides, article.key in said_before
@@ -162,3 +179,24 @@ class EvidenceFinder:
             known = tuple((unit, frozenset(stems(unit.text))) for unit in units(passage))
             self._cut[passage.key] = known
         return known
+
+
+def _values_first(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """The evidence; of a document with rows that hold the number asked, the best of them before its other units.
+
+    Who asks where a number lies is answered by that row. Such questions are too rare for a fitting to learn it.
+    """
+    best: dict[DocumentKey, float] = {}
+    holders: dict[DocumentKey, Evidence] = {}
+    for each in evidence:
+        document = each.passage.document
+        best[document] = max(best.get(document, each.score), each.score)
+        if holds_asked_value(each) and (document not in holders or each.score > holders[document].score):
+            holders[document] = each
+    first = {id(each): best[document] + _AHEAD for document, each in holders.items()}
+    return [replace(each, score=first[id(each)]) if id(each) in first else each for each in evidence]
+
+
+def holds_asked_value(evidence: Evidence) -> bool:
+    """Whether it is a row with the number that was asked."""
+    return evidence.features is not None and bool(evidence.features[_HOLDS_VALUE])

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from kb.answering.units import Unit
 from kb.search.engine import SearchEngine
+from kb.search.units import Unit
 from kb.structure import ConsolidatedArticle, consolidate
 from kb.structure.amendment import changes_below
 from kb.structure.cleaning import Line

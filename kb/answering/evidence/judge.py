@@ -19,6 +19,7 @@ import numpy as np
 from kb.answering.evidence import Evidence, EvidenceFinder
 from kb.answering.evidence.answerable import Answerable, Weigh
 from kb.answering.evidence.features import FEATURES as UNIT_FEATURES
+from kb.answering.evidence.finder import holds_asked_value
 from kb.answering.guards.scope import domain_stems, of_another_desk
 from kb.answering.question.asking import word_met
 from kb.errors import SnapshotError
@@ -73,6 +74,7 @@ class Judge:
     scorer: Scorer
     answers: float
     may_answer: float
+    sure: float = 1.0
     calibrated: bool = True
 
     @classmethod
@@ -99,6 +101,12 @@ class Judge:
         (total,) = self.scorer.score(features(finder, query, evidence)[None, :])
         return 1 / (1 + math.exp(-float(np.clip(total, -30, 30))))
 
+    def is_sure(self, finder: EvidenceFinder, query: Query, evidence: Sequence[Evidence]) -> bool:
+        """Whether the best evidence answers beyond doubt, so that nothing else need be shown beside it."""
+        if evidence and evidence[0].hit.exact:
+            return True
+        return self.calibrated and self.probability(finder, query, evidence) >= self.sure
+
     def grade(self, finder: EvidenceFinder, query: Query, evidence: Sequence[Evidence]) -> Grade:
         """The grade of the best evidence; a place that the question names outright answers."""
         if evidence and evidence[0].hit.exact:
@@ -111,7 +119,8 @@ class Judge:
             sure, answers, may_answer = evidence[0].support if evidence else 0.0, _SHARE_ANSWERS, _SHARE_MAY
         if sure >= answers and _speaks_of_it(finder, query, evidence):
             return Grade.ANSWERS
-        return Grade.MAY_ANSWER if sure >= may_answer else Grade.DOES_NOT
+        may = sure >= may_answer or bool(evidence and holds_asked_value(evidence[0]))
+        return Grade.MAY_ANSWER if may else Grade.DOES_NOT
 
 
 def _speaks_of_it(finder: EvidenceFinder, query: Query, evidence: Sequence[Evidence]) -> bool:
@@ -174,6 +183,6 @@ def _loaded(file: Path) -> Judge:
     scorer = Scorer.load(file, tuple(FEATURES))
     try:
         table = json.loads(file.read_text(encoding="utf-8"))["grades"]
-        return Judge(scorer, float(table["answers"]), float(table["may_answer"]))
+        return Judge(scorer, float(table["answers"]), float(table["may_answer"]), float(table["sure"]))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise SnapshotError(f"Berkas bobot {file.name} tidak lengkap ({error}). Pasang ulang Pandu.") from error

@@ -6,9 +6,9 @@ import re
 from textwrap import shorten
 
 from kb.answering.evidence.finder import Evidence
-from kb.answering.units import Unit, units
 from kb.search.engine import SearchEngine
 from kb.search.understanding import clean
+from kb.search.units import Unit, units
 from kb.types import Hit, Passage, Quote
 
 _LONGEST_ASKED = 400

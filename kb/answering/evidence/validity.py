@@ -9,9 +9,9 @@ from dataclasses import replace
 from kb.answering.evidence import Evidence, EvidenceFinder
 from kb.answering.question.expected import signal_weight
 from kb.answering.question.standing import Subject
-from kb.answering.units import Unit, units
 from kb.catalogue.standing import Act
 from kb.search.engine import SearchEngine
+from kb.search.units import Unit, units
 from kb.structure.references import parse_references
 from kb.types import (
     DocumentKey,

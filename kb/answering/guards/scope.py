@@ -54,5 +54,14 @@ def speaks_of_the_subject(respelt: str) -> bool:
 
 def of_another_desk(respelt: str) -> bool:
     """Whether a question uses words of a matter that another office answers; law as such is not one."""
+    return bool(matter_of_another_desk(respelt))
+
+
+def matter_of_another_desk(respelt: str) -> frozenset[str]:
+    """The stems of the words that say that another office answers; none where no other does."""
+    lowered = " ".join(respelt.lower().split())
     desk = matching("desk", respelt)
-    return desk is not None and desk.name != "hukum"
+    if desk is None or desk.name == "hukum":
+        return frozenset()
+    said = desk.pattern.search(lowered)
+    return frozenset(stems(said[0])) if said is not None else frozenset()

@@ -14,8 +14,8 @@ from kb.answering.evidence.in_force import InForce, in_force
 from kb.answering.shapes.draft import Draft
 from kb.answering.shapes.grounding import citation, quote
 from kb.answering.shapes.selection import shown
-from kb.answering.units import Unit, units
 from kb.search.engine import SearchEngine
+from kb.search.units import Unit, units
 from kb.structure.references import format_reference
 from kb.types import (
     Answer,

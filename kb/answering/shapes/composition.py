@@ -14,14 +14,15 @@ from kb.answering.shapes.draft import Draft
 from kb.answering.shapes.follow_ups import follow_ups
 from kb.answering.shapes.grounding import citation, quote
 from kb.answering.shapes.marking import marks, marks_within
+from kb.answering.shapes.maybe import OTHER_WORDS, choice_of
 from kb.answering.shapes.planning import Plan
 from kb.answering.shapes.selection import LEAD_WORDS, grown, same_words, shown
 from kb.answering.shapes.standing import statement
-from kb.answering.units import Unit, units
 from kb.language.tokens import stems
 from kb.search.around import Bond
 from kb.search.engine import SearchEngine
 from kb.search.needs import coverage
+from kb.search.units import Unit, units
 from kb.structure.kinds import rank
 from kb.structure.references import parse_references
 from kb.types import (
@@ -84,6 +85,7 @@ class Composer:
         leading = self._leading(query, chosen, None if plan.shape == "kept" else sop, plan.shape)
         steps = self._steps(sop, query) if sop else ()
         differing = disagreement(self.engine, query, chosen, found) if plan.shape == "quote" else None
+        others = tuple(choice_of(self.engine, query, e.unit, query.text, OTHER_WORDS) for e in plan.others)
         quotes = self._quotes(query, plan, found, sop, differing)
         answer = Answer(
             status=self._status(leading),
@@ -91,6 +93,7 @@ class Composer:
             as_of=query.as_of,
             lead=leading,
             steps=steps,
+            others=others,
             quotes=quotes,
             next=follow_ups(self.engine, query, chosen[0], found, sop, self.words),
             contact=self.contact,
@@ -240,7 +243,8 @@ class Composer:
         if sop is not None:
             for unit in self._legal_basis(sop):
                 self._add(picked, unit, query)
-        for evidence in self._further(found):
+        others = {evidence.passage.article for evidence in plan.others}
+        for evidence in self._further([each for each in found if each.passage.article not in others]):
             if len(picked) >= _MOST_QUOTES:
                 break
             said_already = any(
@@ -256,7 +260,8 @@ class Composer:
 
     def _further(self, found: Sequence[Evidence]) -> Iterable[Evidence]:
         """Evidence nearly as good as the best, one unit for each of the articles that the search put first included."""
-        near = [e for e in found if e.score >= _SUPPORTING_SHARE * found[0].score]
+        best = max((e.score for e in found), default=0.0)
+        near = [e for e in found if e.score >= _SUPPORTING_SHARE * best]
         by_search = sorted({e.hit.passage.key: e for e in reversed(found)}.values(), key=lambda e: -e.hit.score)
         return [*by_search[:_SEARCHED_FIRST], *near]
 

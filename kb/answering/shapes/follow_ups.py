@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kb.answering.evidence import Evidence
-from kb.answering.units import Unit
 from kb.search.engine import SearchEngine
+from kb.search.units import Unit
 from kb.structure.references import format_reference, parse_references
 from kb.types import DocumentKey, Query, QuestionKind, Reference
 from kb.wording import Words

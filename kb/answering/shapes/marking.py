@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from kb.answering.question.expected import of_kind
-from kb.answering.units import Unit
 from kb.language.amounts import money_spans, share_spans
 from kb.language.dates import date_spans
 from kb.language.durations import duration_spans
@@ -15,6 +14,7 @@ from kb.language.numerals import WORD_PATTERN
 from kb.language.offices import office_spans
 from kb.language.tokens import stems
 from kb.search.needs import asked_stems, counted_spans
+from kb.search.units import Unit
 from kb.structure.references import parse_references
 from kb.types import Query, QuestionKind
 

@@ -1,6 +1,7 @@
-"""A doubtful answer: what may be meant, from up to three different places, each with a question that keeps to it.
+"""What may be meant, from different places, each with a question that keeps to it.
 
-Nothing here decides that an answer is doubtful.
+It is all that a doubtful answer has; an answer that is likely but not sure has it beside its lead. Nothing here decides
+which of them an answer is.
 """
 
 from __future__ import annotations
@@ -12,22 +13,24 @@ from kb.answering.evidence.kept import kept_question, without_place
 from kb.answering.shapes.draft import Draft
 from kb.answering.shapes.grounding import citation, quote
 from kb.answering.shapes.marking import marks
-from kb.answering.shapes.selection import grown, same_words, shown
-from kb.answering.units import Unit
+from kb.answering.shapes.selection import different, grown, shown
 from kb.search.engine import SearchEngine
+from kb.search.units import Unit
 from kb.types import Answer, AnswerStatus, Choice, Query
 from kb.wording import Words
 
 MOST = 3
-"""Places shown at most."""
+"""Places that a doubtful answer shows at most."""
 CHOICE_WORDS = 80
 """Words of one place shown at most."""
+OTHER_WORDS = 45
+"""The same beside a lead."""
 
 
 def uncertain(engine: SearchEngine, query: Query, evidence: Sequence[Evidence], words: Words, contact: str) -> Draft:
     """The partial answer that ``evidence``, best first and at least one, may be: a choice from each different place."""
     asked = without_place(query.text)
-    choices = [_choice(engine, query, each.unit, asked) for each in _different(evidence)]
+    choices = [choice_of(engine, query, each.unit, asked) for each in different(evidence, MOST)]
     answer = Answer(
         status=AnswerStatus.PARTIAL,
         question=query.text,
@@ -40,22 +43,10 @@ def uncertain(engine: SearchEngine, query: Query, evidence: Sequence[Evidence], 
     return Draft(answer, "choices", tuple(choice.quote.citation for choice in choices))
 
 
-def _different(evidence: Sequence[Evidence]) -> list[Evidence]:
-    """The best evidence of each of the first articles, without what only repeats the words of one before."""
-    chosen: list[Evidence] = []
-    for each in evidence:
-        if len(chosen) == MOST:
-            break
-        if any(each.passage.article == one.passage.article for one in chosen):
-            continue
-        if not any(same_words(each.unit.text, one.unit.text) for one in chosen):
-            chosen.append(each)
-    return chosen
-
-
-def _choice(engine: SearchEngine, query: Query, unit: Unit, asked: str) -> Choice:
+def choice_of(engine: SearchEngine, query: Query, unit: Unit, asked: str, words: int = CHOICE_WORDS) -> Choice:
+    """A unit as a place that may be meant: its heading, at most so many of its words, and the question kept to it."""
     identity = engine.identities[unit.passage.document]
-    text = shown(grown(unit), query, CHOICE_WORDS)
+    text = shown(grown(unit), query, words)
     cited = citation(unit.passage, identity, engine.view, query.as_of, unit.key, unit.label)
     quoted = quote(text, unit.passage, cited, marks(text, query))
     return Choice(_heading(unit), quoted, kept_question(asked, quoted))

@@ -25,12 +25,14 @@ from kb.answering.question.standing import MOST_SUBJECTS, Subject, asks_of_other
 from kb.answering.shapes.comparison import compared
 from kb.answering.shapes.draft import Shape
 from kb.answering.shapes.remedy import remedy
-from kb.answering.shapes.selection import leads, same_words
-from kb.answering.units import Unit
+from kb.answering.shapes.selection import different, leads, same_words
 from kb.search.engine import SearchEngine
 from kb.search.needs import coverage
+from kb.search.units import Unit
 from kb.types import DocumentKey, PassageKey, Query, QuestionKind, Reference
 
+MOST_OTHERS = 2
+"""Places shown beside a lead that may be meant instead."""
 _NEARLY = 0.97
 _CONTINUES = 0.15
 _SIDE_SUPPORT = 2
@@ -57,6 +59,7 @@ class Plan:
     ``shape`` names how the answer is shown: ``quote``, ``comparison``, ``objection``, ``standing``, or ``kept`` to the
     place that the asker chose. ``subjects`` are what the question asks the standing of; a plan of that shape may have
     no evidence. ``unanswered`` are the parts of the question for which no unit was found, as they were asked.
+    ``others`` are what may be meant instead, where the best evidence is likely to answer but not sure to.
     """
 
     leads: tuple[Evidence, ...]
@@ -65,6 +68,7 @@ class Plan:
     shape: Shape = "quote"
     subjects: tuple[Subject, ...] = ()
     unanswered: tuple[str, ...] = ()
+    others: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +116,8 @@ class Planner:
         if instead:
             return Plan(tuple(instead), subjects=self._told(instead) if asks else ())
         led, unanswered = self._led(query, found)
-        return Plan(tuple(led), unanswered=unanswered, subjects=self._told(led) if asks else ())
+        others = () if self.judge.is_sure(self.finder, query, found) else tuple(different(found, MOST_OTHERS, led))
+        return Plan(tuple(led), unanswered=unanswered, subjects=self._told(led) if asks else (), others=others)
 
     def _told(self, led: Sequence[Evidence]) -> tuple[Subject, ...]:
         """The rule that leads, where the standing of a rule is asked without its name, after those it says it ends."""

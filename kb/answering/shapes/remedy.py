@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from kb.answering.evidence import Evidence, EvidenceFinder
 from kb.answering.question.objections import people
 from kb.answering.shapes.selection import LEAD_WORDS
-from kb.answering.units import Unit, units
 from kb.search.needs import coverage
+from kb.search.units import Unit, units
 from kb.structure.references import parse_references
 from kb.types import Hit, Passage, Query, QuestionKind, Reference
 

@@ -10,9 +10,9 @@ from functools import lru_cache
 from kb.answering.evidence import Evidence
 from kb.answering.question.expected import Expectation
 from kb.answering.shapes.grounding import ELISION
-from kb.answering.units import Unit, is_row, sentence_spans, trimmed
 from kb.language.tokens import stems
 from kb.search.needs import coverage
+from kb.search.units import Unit, is_row, lead_in, sentence_spans, trimmed
 from kb.types import Form, Query, QuestionKind
 
 LEAD_WORDS = 90
@@ -21,6 +21,9 @@ _LEAST_ITEM = 15
 """So many words must be left for an item after the head of its list."""
 _SAME_SHARE = 0.85
 _SECOND_SHARE = 0.985
+_NEARLY_AS_GOOD = 0.2
+"""Score that one ayat may lie behind another of a short article for both to be quoted: on officials' questions about
+documents not fitted on, the first quote is right in .61 then, in .58 where the best ayat stands alone."""
 _LIST_HEAD = re.compile(r":\s*$|:\s+a\.\s")
 _ROWS = re.compile(r"^[^:;\n]{1,60}: [^;\n]{1,200}; ", re.MULTILINE)
 """A passage that is a table, a row a line."""
@@ -33,7 +36,7 @@ def leads(found: Sequence[Evidence], most: int = 2) -> list[Evidence]:
     """The best evidence and, where it is nearly as good, one more from another document."""
     if not found:
         return []
-    chosen = [found[0]]
+    chosen = [widened(found[0], found)]
     for evidence in found[1:]:
         if len(chosen) == most or evidence.score < _SECOND_SHARE * found[0].score:
             break
@@ -42,6 +45,33 @@ def leads(found: Sequence[Evidence], most: int = 2) -> list[Evidence]:
         if _of_one_kind(evidence, chosen[0]) and all(e.passage.document != evidence.passage.document for e in chosen):
             chosen.append(evidence)
     return chosen
+
+
+def widened(best: Evidence, found: Sequence[Evidence]) -> Evidence:
+    """The best evidence; of the whole article where that is short and another ayat of it is nearly as good."""
+    article = best.passage
+    others = [each for each in found if each.passage.key == article.key and each.unit.key != best.unit.key]
+    beside = any(each.score >= best.score - _NEARLY_AS_GOOD for each in others)
+    if article.kind != "pasal" or not beside or len(article.text.split()) > LEAD_WORDS:
+        return best
+    start, end = trimmed(article.text)
+    return replace(best, unit=Unit(article, article.key, article.label, start, end, focus=best.unit.start))
+
+
+def different(found: Sequence[Evidence], most: int, besides: Sequence[Evidence] = ()) -> list[Evidence]:
+    """The best evidence of each of the first articles, without what only repeats the words of one before.
+
+    ``besides`` are shown already.
+    """
+    chosen = list(besides)
+    for each in found:
+        if len(chosen) == most + len(besides):
+            break
+        if any(each.passage.article == one.passage.article for one in chosen):
+            continue
+        if not any(same_words(each.unit.text, one.unit.text) for one in chosen):
+            chosen.append(each)
+    return chosen[len(besides) :]
 
 
 def same_words(one: str, other: str) -> bool:
@@ -59,7 +89,8 @@ def _words_of(text: str) -> frozenset[str]:
 def grown(unit: Unit) -> Unit:
     """What is quoted of a unit: itself where it is a provision, a row or a list; a sentence with those around it.
 
-    A passage that is short enough to lead is quoted whole; in a longer one a sentence goes with what follows it.
+    A passage that is short enough to lead is quoted whole; in a longer one a sentence goes with what follows it, and
+    an item of a list with what leads the list in.
     """
     passage = unit.passage
     alone = is_row(unit.text) or _PAIR.fullmatch(unit.text) or _ROWS.search(passage.text)
@@ -69,7 +100,16 @@ def grown(unit: Unit) -> Unit:
     if len(passage.text.split()) <= LEAD_WORDS:
         start, end = trimmed(passage.text)
         return replace(unit, start=start, end=end)
-    return with_following(unit)
+    return from_lead_in(unit) or with_following(unit)
+
+
+def from_lead_in(unit: Unit) -> Unit | None:
+    """The unit from the sentence on that leads in its list, focused on its item; None where it is no item."""
+    text = unit.passage.text
+    spans = sentence_spans(text)
+    place = next((n for n, (start, _) in enumerate(spans) if start == unit.start), None)
+    head = lead_in(text, spans, place) if place is not None else None
+    return replace(unit, start=head[0], focus=unit.start) if head is not None else None
 
 
 def with_following(unit: Unit, words: int = LEAD_WORDS - 5) -> Unit:
@@ -98,16 +138,25 @@ def _of_one_kind(evidence: Evidence, first: Evidence) -> bool:
 
 
 def shown(unit: Unit, query: Query, limit: int = LEAD_WORDS) -> str:
-    """The unit's words to show in the lead: all of a short unit, the answering sentences of a long one."""
+    """The unit's words to show in the lead: all of a short unit, the answering sentences of a long one.
+
+    The answering sentence is the unit's focus; where none is known, the one that speaks most of what is asked.
+    """
     text = strip_marker(unit.text)
     if len(text.split()) <= limit:
         return text
     spans = sentence_spans(text)
+    best = _focus(unit, spans, len(unit.text) - len(text))
     if query.kind in (QuestionKind.LIST, QuestionKind.TEXT):
-        return _grow(text, spans, 0, limit)
-    expected = Expectation.of(query)
-    best = max(range(len(spans)), key=lambda n: (_worth(text[slice(*spans[n])], expected), -n))
-    head = text[slice(*spans[0])]
+        return _listed(text, spans, best or 0, limit)
+    if best is None:
+        expected = Expectation.of(query)
+        best = max(range(len(spans)), key=lambda n: (_worth(text[slice(*spans[n])], expected), -n))
+    first = lead_in(text, spans, best) or spans[0]
+    head = text[slice(*first)]
+    if first != spans[0]:
+        whole = _grow(text, spans, spans.index(first), limit)
+        return whole if spans[best][1] <= first[0] + len(whole) else _after(head, text, spans, best, limit)
     if len(spans) > 1 and _LIST_HEAD.search(head):
         whole = _grow(text, spans, 0, limit)  # an item of a list without its head has lost its modal verb
         room = limit - len(head.split())
@@ -115,6 +164,39 @@ def shown(unit: Unit, query: Query, limit: int = LEAD_WORDS) -> str:
             return whole
         return head + ELISION + _grow(text, spans, best, min(room, limit // 2))
     return _grow(text, spans, best, limit // 2)
+
+
+def _listed(text: str, spans: Sequence[tuple[int, int]], focus: int, limit: int) -> str:
+    """A list from its head on, up to ``limit`` words; of a list within a list the inner one, after the outer head."""
+    inner = spans[focus] if text[slice(*spans[focus])].endswith(":") else lead_in(text, spans, focus)
+    if inner is None or inner == spans[0]:
+        return _grow(text, spans, 0, limit)
+    head = text[slice(*spans[0])]
+    if not _LIST_HEAD.search(head):
+        return _grow(text, spans, spans.index(inner), limit)
+    return _after(head, text, spans, spans.index(inner), limit)
+
+
+def _after(head: str, text: str, spans: Sequence[tuple[int, int]], best: int, limit: int) -> str:
+    """Sentences from the best on after the head of their list, with what lies between cut out, in ``limit`` words."""
+    room = limit - len(head.split())
+    return head + ELISION + _grow(text, spans, best, max(room, _LEAST_ITEM))
+
+
+def _focus(unit: Unit, spans: Sequence[tuple[int, int]], stripped: int) -> int | None:
+    """Which of the sentences of a unit's text, less the marker ``stripped`` from it, is its focus."""
+    if unit.focus is None:
+        return None
+    at = unit.focus - unit.start - stripped
+    return next((n for n, (_, end) in enumerate(spans) if at < end), None)
+
+
+def quoted_words(unit: Unit) -> str:
+    """The words that are quoted of a unit, as far as they do not depend on the question."""
+    whole = grown(unit)
+    if whole.focus == unit.start and len(whole.text.split()) > LEAD_WORDS:
+        return whole.text.splitlines()[0] + ELISION + unit.text
+    return whole.text
 
 
 def strip_marker(text: str) -> str:

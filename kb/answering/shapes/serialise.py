@@ -18,6 +18,7 @@ def answer_json(answer: Answer) -> JsonObject:
         "standing": [_statement(s) for s in answer.standing],
         "lead": [_quote(q) for q in answer.lead],
         "choices": [_choice(c) for c in answer.choices],
+        "others": [_choice(c) for c in answer.others],
         "quotes": [_quote(q) for q in answer.quotes],
         "sides": [_side(s) for s in answer.sides],
         "steps": [_step(s) for s in answer.steps],

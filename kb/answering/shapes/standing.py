@@ -9,9 +9,9 @@ from datetime import date
 from kb.answering.question.places import printed_place
 from kb.answering.question.standing import Subject
 from kb.answering.shapes.grounding import citation
-from kb.answering.units import Unit
 from kb.catalogue.standing import Act, within
 from kb.search.engine import SearchEngine
+from kb.search.units import Unit
 from kb.structure.kinds import printed_kind
 from kb.structure.references import parse_references
 from kb.types import (

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from kb.answering.units import Unit, sentence_spans, units
+from kb.search.units import Unit, sentence_spans, units
 from kb.training.drawing import shuffled
 from kb.training.item import ItemKind
 from kb.training.making.draft import Draft, Ground, Workshop

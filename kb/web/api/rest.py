@@ -113,7 +113,8 @@ def ask(asked: Asked, pandu: Pandu) -> JsonObject:
     """An answer with its citations; ``status`` says which kind of answer, or of not knowing, it is.
 
     With ``partial`` Pandu is not sure: ``choices`` are places that may be meant, each with the question that asks for
-    it alone. ``standing`` is Pandu's own statement of how a rule stands, from its catalogue.
+    it alone; an answer that is likely but not sure has ``others`` beside its lead. ``standing`` is Pandu's own
+    statement of how a rule stands, from its catalogue.
     """
     from kb.answering.shapes.serialise import answer_json  # here, because it brings what answers
 

@@ -27,7 +27,8 @@ INSTRUCTIONS = (
     "quoted from the documents; cite their place (Pasal, ayat) and their status with its date. A status of an answer "
     "such as not_held or clarify means that the collection has no answer: say so, and do not fill it from memory. The "
     "status partial means that Pandu is not sure: show the choices as what may be meant, and ask with the question of "
-    "the one that was. What stands under standing is Pandu's own statement from its catalogue, not the words of a law."
+    "the one that was; others of an answer are what may be meant instead of its lead. What stands under standing is "
+    "Pandu's own statement from its catalogue, not the words of a law."
 )
 _LARGEST = 64 * 1024
 

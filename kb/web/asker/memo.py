@@ -58,6 +58,10 @@ def memo(answer: Answer, text: Words, identities: Identities) -> bytes:
             _quoted(file, quote, answer, text, identities)
     if answer.steps:
         _steps(file, answer, text, identities)
+    if answer.others:
+        _part(file, text("answer.others"))
+        for other in answer.others:
+            _quoted(file, other.quote, answer, text, identities)
     if layout.quotes:
         _part(file, text("memo.basis"))
         for quote in layout.quotes:

@@ -10,10 +10,10 @@ import pytest
 from docx import Document
 
 from kb.answering.shapes.marking import MOST_MARKS, marks, marks_within
-from kb.answering.units import units
 from kb.knowledge_base import KnowledgeBase
 from kb.language.tokens import stems
 from kb.search.questions import question_kind
+from kb.search.units import units
 from kb.types import DocumentKey, Form, Need, Passage, PassageKey, Query, QuestionKind
 from kb.web.asker.memo import memo
 from kb.web.render import render

@@ -11,12 +11,13 @@ import pytest
 from kb.answering.evidence import Evidence
 from kb.answering.evidence.kept import kept_question, kept_to
 from kb.answering.notices.order import with_notices
-from kb.answering.shapes.maybe import MOST, uncertain
+from kb.answering.shapes.maybe import MOST, OTHER_WORDS, uncertain
 from kb.answering.shapes.plain_text import as_text
+from kb.answering.shapes.planning import MOST_OTHERS
 from kb.answering.shapes.serialise import answer_json
 from kb.knowledge_base import KnowledgeBase
 from kb.terminal import print_answer
-from kb.types import Answer, AnswerStatus, NoticeKind, Query, Turn, UncitedClaim
+from kb.types import Answer, AnswerStatus, NoticeKind, PassageKey, Query, Turn, UncitedClaim
 from kb.wording import words as spoken
 
 QUESTION = "siapa yang menyetujui nama alamat situs dinas"
@@ -44,7 +45,9 @@ def test_it_says_that_it_is_not_sure_and_quotes_three_different_articles(collect
     assert answer.status is AnswerStatus.PARTIAL
     assert answer.message == "Pandu tidak yakin. Mungkin ini yang Anda cari:"
     assert len(answer.lead) == len(answer.choices) == MOST
-    held = [collection.engine.view.passage(choice.quote.citation.passage) for choice in answer.choices]
+    view = collection.engine.view
+    places = [choice.quote.citation.passage for choice in answer.choices]
+    held = [view.passage(place) or view.passage(PassageKey(place.partition("-ayat-")[0])) for place in places]
     assert len({passage.article for passage in held if passage}) == MOST
     assert answer.lead == tuple(choice.quote for choice in answer.choices)
     assert answer.contact == "Dinas Komunikasi"
@@ -176,3 +179,46 @@ def test_a_follow_up_to_a_kept_question_stays_with_its_law(collection: Knowledge
     ]
     answer = collection.ask("ayat sebelumnya apa", history, date(2026, 11, 30))
     assert answer.lead[0].citation.passage == "perpres-95-2018#pasal-61-ayat-3"
+
+
+LIKELY = "Siapa koordinator SPBE pemerintah daerah?"
+
+
+@pytest.fixture
+def unsure(collection: KnowledgeBase, monkeypatch: pytest.MonkeyPatch) -> KnowledgeBase:
+    """The collection with a judge that answers everything and is never sure."""
+    judge = replace(collection.answering.judge, answers=0.0, may_answer=0.0, sure=1.0)
+    monkeypatch.setitem(collection.answering.__dict__, "judge", judge)
+    return collection
+
+
+def test_a_likely_answer_shows_what_else_may_be_meant_beside_its_lead(unsure: KnowledgeBase) -> None:
+    answer = unsure.ask(LIKELY)
+    assert answer.status is AnswerStatus.ANSWERED and answer.lead
+    assert len(answer.others) == MOST_OTHERS and not answer.choices
+    articles = {place.partition("-ayat-")[0] for place in (quote.citation.passage for quote in answer.lead)}
+    for other in answer.others:
+        cited = other.quote.citation
+        assert cited.passage.partition("-ayat-")[0] not in articles
+        assert len(other.quote.text.split()) <= OTHER_WORDS
+        assert other.question.startswith(LIKELY) and other.question.endswith("]")
+        assert cited in answer.citations
+    basis = {quote.citation.passage.partition("-ayat-")[0] for quote in answer.quotes}
+    assert basis.isdisjoint(other.quote.citation.passage.partition("-ayat-")[0] for other in answer.others)
+
+
+def test_a_sure_answer_shows_nothing_else(collection: KnowledgeBase, monkeypatch: pytest.MonkeyPatch) -> None:
+    judge = replace(collection.answering.judge, answers=0.0, may_answer=0.0, sure=0.0)
+    monkeypatch.setitem(collection.answering.__dict__, "judge", judge)
+    assert not collection.ask(LIKELY).others
+
+
+def test_what_else_may_be_meant_is_in_json_and_on_the_terminal(
+    unsure: KnowledgeBase, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answer = unsure.ask(LIKELY)
+    plain = answer_json(answer)
+    assert [other["question"] for other in plain["others"]] == [other.question for other in answer.others]  # type: ignore[attr-defined]
+    print_answer(answer)
+    printed = " ".join(capsys.readouterr().out.split())
+    assert "Bila bukan itu yang dimaksud" in printed and "→ Siapa koordinator" in printed

@@ -6,7 +6,8 @@ A unit is a span of its passage's text, so that its words are the passage's word
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from kb.types import Passage, PassageKey
 
@@ -16,18 +17,25 @@ _SENTENCE_END = re.compile(r"(?:(?<=[.;!?])|(?<=[.;!?][\"”]))\s+(?=[A-Z(\"“]
 _ROW = re.compile(r"(?:No\.|[^:;.]{1,60}): [^;]*(?:; [^:;]{1,60}: [^;]*)+")
 """A line of a table as the reader writes it: "Tingkat: 1; Nama: Rintisan"; its column names make it one thing."""
 _LIST_ITEM = re.compile(r"(?:[-*•]|\(?[a-z0-9]{1,2}[.)])\s", re.IGNORECASE)
+_MARK_ALONE = re.compile(r"\s*\(?[a-z0-9]{1,2}[.)]\s*", re.IGNORECASE)
+_CONTENTS = re.compile(r"\.{6,}|(?:\. ){6,}")
+"""A leader of a table of contents, or the blank of a form."""
 _LEGAL = frozenset({"pasal", "ayat", "angka", "huruf"})
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A span ``[start, end)`` of ``passage.text`` with the key and printed place it is cited by."""
+    """A span ``[start, end)`` of ``passage.text`` with the key and printed place it is cited by.
+
+    ``focus`` is where the sentence in it starts that is nearest in meaning to what was asked, where that is known.
+    """
 
     passage: Passage
     key: PassageKey
     label: str
     start: int
     end: int
+    focus: int | None = field(default=None, compare=False)
 
     @property
     def text(self) -> str:
@@ -56,6 +64,11 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     return [trimmed for span in spans if (trimmed := _trim(text, *span))]
 
 
+def says_nothing(text: str) -> bool:
+    """Whether a text is a line of a table of contents or of a form to fill in: it says where things stand, not what."""
+    return _CONTENTS.search(text) is not None
+
+
 def is_row(line: str) -> bool:
     """Whether a line is a row of a table."""
     return bool(_ROW.fullmatch(line.strip()))
@@ -64,9 +77,29 @@ def is_row(line: str) -> bool:
 def _in_line(text: str, start: int, end: int) -> list[tuple[int, int]]:
     if is_row(text[start:end]):
         return [(start, end)]
-    cuts = [match.span() for match in _SENTENCE_END.finditer(text, start, end)]
-    starts = [start, *(after for _, after in cuts)]
-    return list(zip(starts, [*(before for before, _ in cuts), end], strict=True))
+    spans: list[tuple[int, int]] = []
+    for match in _SENTENCE_END.finditer(text, start, end):
+        if _MARK_ALONE.fullmatch(text, start, match.start()):
+            continue  # the mark of an item ends no sentence: "1. Seksi Promosi"
+        spans.append((start, match.start()))
+        start = match.end()
+    return [*spans, (start, end)]
+
+
+def lead_in(text: str, spans: Sequence[tuple[int, int]], place: int) -> tuple[int, int] | None:
+    """The sentence that leads in the list which the sentence ``spans[place]`` is an item of; None where it is none.
+
+    It is the nearest before it that ends in a colon, with nothing but items between.
+    """
+    if not _LIST_ITEM.match(text[slice(*spans[place])]):
+        return None
+    for span in reversed(spans[:place]):
+        words = text[slice(*span)]
+        if words.endswith(":"):
+            return span
+        if not _LIST_ITEM.match(words):
+            return None
+    return None
 
 
 def list_spans(text: str) -> list[tuple[int, int]]:

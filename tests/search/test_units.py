@@ -1,6 +1,6 @@
 """Units are spans of their passage: ayat, numbered definitions, sentences and lists, never other words."""
 
-from kb.answering.units import units
+from kb.search.units import sentence_spans, units
 from kb.types import DocumentKey, Passage, PassageKey
 
 
@@ -51,3 +51,14 @@ def test_a_report_is_cut_into_sentences_and_its_lists_stay_whole() -> None:
 
 def test_nothing_is_made_of_nothing() -> None:
     assert units(passage("   \n ", "judul")) == []
+
+
+def test_the_mark_of_an_item_is_no_sentence() -> None:
+    text = "Susunan organisasi terdiri atas:\n1. Seksi Promosi;\n2. Seksi Pasar. Kepalanya eselon IV.\na. Staf."
+    assert [text[start:end] for start, end in sentence_spans(text)] == [
+        "Susunan organisasi terdiri atas:",
+        "1. Seksi Promosi;",
+        "2. Seksi Pasar.",
+        "Kepalanya eselon IV.",
+        "a. Staf.",
+    ]
