@@ -24,6 +24,7 @@ FILE = "reader.json"
 """The fitted scorer of units; it lies beside the embedding model."""
 _SUPPORT, _OWN = list(FEATURES).index("support"), list(FEATURES).index("own")
 _HOLDS_VALUE = list(FEATURES).index("holds_value")
+_ALIKE = list(FEATURES).index("alike")
 _AHEAD = 0.01
 """By how much a row with the number asked stands before all else in its document."""
 _SAID_BEFORE = 1.5
@@ -121,6 +122,8 @@ class EvidenceFinder:
             )
             for one, row, score, nearest in zip(read, features, scores, near, strict=True)
         ]
+        if query.kind is QuestionKind.HOW_MANY:
+            evidence = [each for each in evidence if not _one_of_many(each)] or evidence
         return sorted(_values_first(evidence), key=lambda e: (-e.score, e.passage.order, e.unit.start))
 
     def read(self, query: Query, hits: Iterable[Hit], said_before: frozenset[PassageKey] = frozenset()) -> list[Read]:
@@ -200,3 +203,8 @@ def _values_first(evidence: Sequence[Evidence]) -> list[Evidence]:
 def holds_asked_value(evidence: Evidence) -> bool:
     """Whether it is a row with the number that was asked."""
     return evidence.features is not None and bool(evidence.features[_HOLDS_VALUE])
+
+
+def _one_of_many(evidence: Evidence) -> bool:
+    """Whether it is one of several rows that the question cannot tell apart: none of them says how many there are."""
+    return evidence.features is not None and bool(evidence.features[_ALIKE]) and not holds_asked_value(evidence)
