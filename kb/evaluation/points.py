@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable, Sequence
 
 from kb.answering.generation import facts
+from kb.language.sentences import sentence_spans
 from kb.language.tokens import tokens
-from kb.search.units import sentence_spans
 from kb.types import Answer
 
 _ENOUGH = 0.5

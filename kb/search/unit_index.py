@@ -15,9 +15,10 @@ import numpy as np
 import numpy.typing as npt
 
 from kb.errors import SnapshotError
+from kb.language.sentences import lead_in, sentence_spans
 from kb.search.arrays import quantised, write_arrays
 from kb.search.forward import Floats, Ints, key_hash
-from kb.search.units import lead_in, sentence_spans, units
+from kb.search.units import units
 
 if TYPE_CHECKING:
     from kb.types import Passage, PassageKey

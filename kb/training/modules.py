@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kb.catalogue import CatalogueView
-from kb.search.units import sentence_spans
+from kb.language.sentences import sentence_spans
 from kb.training.making.barriers import SECTION
 from kb.types import DocumentKey, place_of
 

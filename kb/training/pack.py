@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from kb.errors import KbError
-from kb.search.units import sentence_spans
+from kb.language.sentences import sentence_spans
 from kb.training.exporting import Row, heads
 from kb.training.item import Item, ItemKind
 from kb.training.material import Material, Procedure

@@ -1,6 +1,7 @@
 """Units are spans of their passage: ayat, numbered definitions, sentences and lists, never other words."""
 
-from kb.search.units import sentence_spans, units
+from kb.language.sentences import sentence_spans
+from kb.search.units import units
 from kb.types import DocumentKey, Passage, PassageKey
 
 

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from kb.language.sentences import sentence_spans
 from kb.language.tokens import fold, stem
-from kb.search.units import sentence_spans
 
 TABLE = Path(__file__).with_name("answerable.json")
 Weigh = Callable[[Iterable[str]], Mapping[str, float]]

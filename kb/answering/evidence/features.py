@@ -15,13 +15,14 @@ import numpy as np
 
 from kb.answering.question.expected import EXPECTED, Expectation
 from kb.language.definitions import DEFINES, defined_term
+from kb.language.sentences import is_row
 from kb.language.tokens import stems
 from kb.search.candidates import BY_MEANING
 from kb.search.engine import SearchEngine
 from kb.search.needs import asked_share, coverage, definition_share
 from kb.search.ranking import asks_for_meaning
 from kb.search.scorer import Floats
-from kb.search.units import Unit, is_row
+from kb.search.units import Unit
 from kb.types import Form, Hit, LegalStatus, Passage, Query, QuestionKind, place_of
 
 FEATURES: Mapping[str, str] = {

@@ -10,12 +10,13 @@ from functools import cached_property
 from kb.answering.evidence.features import FEATURES, Read, matrix, near_sentences
 from kb.answering.question.expected import Expectation
 from kb.answering.question.rows import holds_value
+from kb.language.sentences import says_nothing
 from kb.language.tokens import stems
 from kb.search.candidates import BY_MEANING
 from kb.search.engine import SearchEngine
 from kb.search.ranking import shown_score
 from kb.search.scorer import Floats, Scorer
-from kb.search.units import Unit, says_nothing, units
+from kb.search.units import Unit, units
 from kb.types import DocumentKey, Hit, Need, Passage, PassageKey, Query, QuestionKind
 
 REMEMBERED = 4000

@@ -18,8 +18,8 @@ from kb.answering.generation import facts
 from kb.answering.generation.neutral import is_instruction
 from kb.answering.generation.sentences import Sentence
 from kb.answering.generation.sources import Source
+from kb.language.sentences import sentence_spans
 from kb.language.tokens import tokens
-from kb.search.units import sentence_spans
 from kb.structure.references import format_reference, parse_references, without_references
 from kb.types import Reference
 

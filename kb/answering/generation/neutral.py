@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from kb.language.sentences import sentence_spans
 from kb.language.visible import visible
-from kb.search.units import sentence_spans
 
 TABLE = Path(__file__).with_name("instructions.toml")
 CUT = "(…)"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kb.answering.generation.neutral import neutral
 from kb.answering.shapes.grounding import verbatim
-from kb.search.units import sentence_spans
+from kb.language.sentences import sentence_spans
 from kb.types import Answer, Citation, LegalStatus, Step
 
 MOST_WORDS = 1400

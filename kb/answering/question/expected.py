@@ -15,9 +15,9 @@ from pathlib import Path
 from kb.answering.question.asking import bare
 from kb.answering.question.levels import Level, level_asked
 from kb.answering.question.rows import asked_values, has_asked_number, holds_value
+from kb.language.sentences import is_row
 from kb.language.tokens import stems
 from kb.search.needs import asked_share, counted, coverage
-from kb.search.units import is_row
 from kb.structure.references import without_references
 from kb.types import Identity, Need, Query, QuestionKind
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from kb.search.units import is_row
+from kb.language.sentences import is_row
 
 _NUMBER = r"\d{1,6}(?:,\d{1,4})?"
 _RANGE = re.compile(

@@ -10,9 +10,10 @@ from functools import lru_cache
 from kb.answering.evidence import Evidence
 from kb.answering.question.expected import Expectation
 from kb.answering.shapes.grounding import ELISION
+from kb.language.sentences import is_row, lead_in, sentence_spans, trimmed
 from kb.language.tokens import stems
 from kb.search.needs import coverage
-from kb.search.units import Unit, is_row, lead_in, sentence_spans, trimmed
+from kb.search.units import Unit
 from kb.types import Form, Query, QuestionKind
 
 LEAD_WORDS = 90

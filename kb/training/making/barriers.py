@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from kb.search.units import sentence_spans
+from kb.language.sentences import sentence_spans
 from kb.training.drawing import shuffled
 from kb.training.item import ItemKind, Role
 from kb.training.making.draft import Draft, Ground, Workshop

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from kb.search.units import Unit, sentence_spans, units
+from kb.language.sentences import sentence_spans
+from kb.search.units import Unit, units
 from kb.training.drawing import shuffled
 from kb.training.item import ItemKind
 from kb.training.making.draft import Draft, Ground, Workshop
