@@ -18,13 +18,12 @@ from kb.errors import SnapshotError
 from kb.language.sentences import lead_in, sentence_spans
 from kb.search.arrays import quantised, write_arrays
 from kb.search.forward import Floats, Ints, key_hash
-from kb.search.units import units
+from kb.search.units import PROVISIONS, units
 
 if TYPE_CHECKING:
     from kb.types import Passage, PassageKey
 
 _TYPES = {"owners": np.uint64, "starts": np.int32, "vectors": np.int8, "scales": np.float32}
-_PROVISIONS = frozenset({"pasal", "ayat", "angka", "huruf"})
 _LEAST = 2
 """Sentences from which on a passage has vectors of them: the only one of a passage is the passage."""
 _LONG = 90
@@ -37,7 +36,7 @@ def unit_spans(passage: Passage) -> list[tuple[int, int]]:
     """The spans of a passage's text that have a vector of their own, in order."""
     if passage.kind == "langkah":
         return []
-    if passage.kind not in _PROVISIONS:
+    if passage.kind not in PROVISIONS:
         spans = sentence_spans(passage.text)
         return spans if len(spans) >= _LEAST else []
     if passage.key != passage.article:

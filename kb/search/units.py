@@ -13,7 +13,8 @@ from kb.types import Passage, PassageKey
 
 _AYAT = re.compile(r"^\((\d{1,3}[a-z]?)\)\s", re.MULTILINE)
 _ANGKA = re.compile(r"^(\d{1,3})\.\s", re.MULTILINE)
-_LEGAL = frozenset({"pasal", "ayat", "angka", "huruf"})
+PROVISIONS = frozenset({"pasal", "ayat", "angka", "huruf"})
+"""Kinds of passages that are provisions of a law."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def units(passage: Passage) -> list[Unit]:
     if passage.kind == "pasal":
         marked = _marked(passage, _AYAT, "ayat", "({})") or _marked(passage, _ANGKA, "angka", "{}")
         return marked or [_whole(passage)]
-    if passage.kind in _LEGAL or passage.kind == "langkah":
+    if passage.kind in PROVISIONS or passage.kind == "langkah":
         return [_whole(passage)]
     spans = [*sentence_spans(passage.text), *list_spans(passage.text)]
     return [Unit(passage, passage.key, passage.label, start, end) for start, end in spans]

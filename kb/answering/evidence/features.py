@@ -9,7 +9,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -100,9 +100,16 @@ _KINDS = {
 _ROWS_ALIKE = 2
 
 
+Nearest = tuple[int, float]
+"""Where a sentence starts in its passage, and its cosine with what is asked."""
+
+
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A unit with the article it was cut from, the hit it belongs to (and that hit's place), and its stems."""
+    """A unit with the article it was cut from, the hit it belongs to (and that hit's place), and its stems.
+
+    ``nearest`` is its sentence that is nearest to what is asked, where its sentences have vectors.
+    """
 
     unit: Unit
     article: Passage
@@ -111,6 +118,7 @@ class Read:
     stems: frozenset[str]
     guide: bool
     said_before: bool
+    nearest: Nearest | None = None
 
 
 def matrix(engine: SearchEngine, query: Query, read: Sequence[Read]) -> Floats:
@@ -220,7 +228,10 @@ def _meaning(engine: SearchEngine, query: Query, rows: Sequence[dict[str, float]
     known = places >= 0
     cosines = np.zeros(len(read), dtype=np.float32)
     cosines[known] = forward.similarities(places[known], near.vector)
-    own = _own_cosines(near_sentences(engine, read, near.vector), cosines)
+    own = cosines.copy()
+    for place, one in enumerate(read):
+        if one.nearest is not None:
+            own[place] = one.nearest[1]
     likeness = engine.snapshot.questions.likeness(near.vector, engine.asked(query))
     questions, words, _ = likeness.of(places)
     best_cosine, best_own, best_question = float(cosines.max()), float(own.max()), float(questions.max())
@@ -244,23 +255,17 @@ def _meaning(engine: SearchEngine, query: Query, rows: Sequence[dict[str, float]
         }
 
 
-def near_sentences(engine: SearchEngine, read: Sequence[Read], vector: Floats) -> list[tuple[int, float] | None]:
-    """Of each unit where its sentence that is nearest to a unit vector starts, and its cosine; None without any."""
-    index = engine.snapshot.units
+def with_nearest(engine: SearchEngine, query: Query, read: Sequence[Read]) -> list[Read]:
+    """The same units, each with its sentence that is nearest to what is asked."""
+    index, vector = engine.snapshot.units, engine.snapshot.dense.near(query.meant, BY_MEANING).vector
     of_passage = {one.unit.passage.key: index.cosines(one.unit.passage.key, vector) for one in read}
-    nearest: list[tuple[int, float] | None] = []
+    result = []
     for one in read:
         starts, cosines = of_passage[one.unit.passage.key]
         first, last = np.searchsorted(starts, [one.unit.start, one.unit.end])
         if first == last:
-            nearest.append(None)
+            result.append(one)
             continue
         best = int(first + np.argmax(cosines[first:last]))
-        nearest.append((int(starts[best]), float(cosines[best])))
-    return nearest
-
-
-def _own_cosines(nearest: Sequence[tuple[int, float] | None], cosines: Floats) -> Floats:
-    """The cosine of each unit's nearest sentence; a unit without a vector of its own has its passage's."""
-    own = [float(cosine) if near is None else near[1] for near, cosine in zip(nearest, cosines, strict=True)]
-    return np.array(own, dtype=np.float32)
+        result.append(replace(one, nearest=(int(starts[best]), float(cosines[best]))))
+    return result

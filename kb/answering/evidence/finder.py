@@ -7,16 +7,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from kb.answering.evidence.features import FEATURES, Read, matrix, near_sentences
+from kb.answering.evidence.features import FEATURES, Read, matrix, with_nearest
 from kb.answering.question.expected import Expectation
 from kb.answering.question.rows import holds_value
 from kb.language.sentences import says_nothing
 from kb.language.tokens import stems
-from kb.search.candidates import BY_MEANING
 from kb.search.engine import SearchEngine
 from kb.search.ranking import shown_score
 from kb.search.scorer import Floats, Scorer
-from kb.search.units import Unit, units
+from kb.search.units import PROVISIONS, Unit, units
 from kb.types import DocumentKey, Hit, Need, Passage, PassageKey, Query, QuestionKind
 
 REMEMBERED = 4000
@@ -32,7 +31,6 @@ _SAID_BEFORE = 1.5
 """Added to the score of what the turn before cited: no set of questions that the reader is fitted on has turns."""
 _FOR_SUPERIOR = re.compile(r"^(?:Kalimat untuk atasan|Yang sering terdengar)\b")
 _GLIMPSED = 6
-_PROVISIONS = frozenset({"pasal", "ayat", "angka", "huruf"})
 _GUIDE = re.compile(r"^Panduan\b")
 
 
@@ -111,17 +109,16 @@ class EvidenceFinder:
     def scored(self, query: Query, read: Sequence[Read], features: Floats) -> list[Evidence]:
         """Units as evidence, best first, by what the reader weighs of each (a row a unit)."""
         scores = self.reader.score(features) + [_SAID_BEFORE * one.said_before for one in read]
-        near = near_sentences(self.engine, read, self.engine.snapshot.dense.near(query.meant, BY_MEANING).vector)
         evidence = [
             Evidence(
-                replace(one.unit, focus=nearest[0] if nearest else None),
+                replace(one.unit, focus=one.nearest[0] if one.nearest else None),
                 shown_score(float(score)),
                 float(row[_SUPPORT]),
                 one.hit,
                 float(row[_OWN]),
                 row,
             )
-            for one, row, score, nearest in zip(read, features, scores, near, strict=True)
+            for one, row, score in zip(read, features, scores, strict=True)
         ]
         if query.kind is QuestionKind.HOW_MANY:
             evidence = [each for each in evidence if not _one_of_many(each)] or evidence
@@ -143,7 +140,7 @@ class EvidenceFinder:
                     continue  # words for the superior belong to an objection's answer, beside their rule
                 guide, before = article.document in self.guides, article.key in said_before
                 read.append(Read(unit, article, hit, place, words, guide, before))
-        return read
+        return with_nearest(self.engine, query, read)
 
     @cached_property
     def reader(self) -> Scorer:
@@ -152,12 +149,12 @@ class EvidenceFinder:
 
     def whole(self, passage: Passage) -> Passage:
         """The article that a provision belongs to; a part of a long section is read by itself."""
-        apart = passage.kind in _PROVISIONS and passage.key != passage.article
+        apart = passage.kind in PROVISIONS and passage.key != passage.article
         return self.engine.article(passage) if apart else passage
 
     def _wholes(self, hits: Sequence[Hit]) -> Mapping[PassageKey, Passage]:
         """The articles that hits in provisions belong to, by key, fetched at once."""
-        provisions = [hit.passage for hit in hits if hit.passage.kind in _PROVISIONS]
+        provisions = [hit.passage for hit in hits if hit.passage.kind in PROVISIONS]
         return self.engine.view.passages([p.article for p in provisions if p.key != p.article])
 
     def glimpse(self, query: Query, document: DocumentKey) -> Evidence | None:

@@ -43,8 +43,16 @@ def domain_stems() -> frozenset[str]:
 
 def matching(table: str, respelt: str) -> ScopePattern | None:
     """The first row of a table that a respelt question matches."""
+    return _match(table, respelt)[0]
+
+
+def _match(table: str, respelt: str) -> tuple[ScopePattern | None, str]:
+    """The first row of a table that a respelt question matches, and the words that do."""
     lowered = " ".join(respelt.lower().split())
-    return next((row for row in scope_patterns(table) if row.pattern.search(lowered)), None)
+    for row in scope_patterns(table):
+        if said := row.pattern.search(lowered):
+            return row, said[0]
+    return None, ""
 
 
 def speaks_of_the_subject(respelt: str) -> bool:
@@ -59,9 +67,5 @@ def of_another_desk(respelt: str) -> bool:
 
 def matter_of_another_desk(respelt: str) -> frozenset[str]:
     """The stems of the words that say that another office answers; none where no other does."""
-    lowered = " ".join(respelt.lower().split())
-    desk = matching("desk", respelt)
-    if desk is None or desk.name == "hukum":
-        return frozenset()
-    said = desk.pattern.search(lowered)
-    return frozenset(stems(said[0])) if said is not None else frozenset()
+    desk, said = _match("desk", respelt)
+    return frozenset() if desk is None or desk.name == "hukum" else frozenset(stems(said))
