@@ -18,7 +18,7 @@ def notices(answer: Answer, kind: NoticeKind) -> list[str]:
 OBJECTIONS = [
     ("kepala bidang masih minta semua berkas ditandatangani basah", "uu-11-2008"),
     ("saya gugup, takut salah tekan tombol lalu dimarahi", "perpres-95-2018"),
-    ("bidang lain tidak mau memberi data, katanya milik mereka", "perpres-95-2018"),
+    ("dinas lain tidak mau memberi data, katanya milik mereka", "perpres-95-2018"),
     ("dana kami minim untuk spbe", "perpres-95-2018"),
     ("sudah tua, tidak paham teknologi", "uu-20-2023"),
 ]
