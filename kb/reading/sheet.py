@@ -21,6 +21,7 @@ from kb.reading.annotations import Annotated, annotated, with_values
 from kb.reading.charts import without_charts
 from kb.reading.geometry import Letter, Rect, Turned
 from kb.reading.grids import Grid
+from kb.reading.line_order import in_order, seem_unordered
 from kb.reading.margins import BAND, EDGE, MarginLine, Margins
 from kb.reading.objects import Drawn, Run, drawn_on
 from kb.reading.overprint import overprinted, set_apart, usual_size
@@ -102,7 +103,7 @@ class _Look:
         if self.shown.values:
             return True
         if self.drawn.unseen:
-            return False
+            return not self.grids and seem_unordered(self.runs)
         if seem_raised(self.runs) or not NATIVE.isdisjoint(text) or self._is_misspaced(text):
             return True
         return not self.grids and (MARKS.search(text) is not None or seem_columns(self.runs))
@@ -127,6 +128,8 @@ class _Look:
             beside += notes
             if not self.grids:
                 letters = in_columns(with_marks_home(letters, self.runs), self.runs)
+        elif not self.grids:
+            letters = in_order(letters)
         if self.shown.values:
             letters = with_values(letters, self.shown.values)
         if self.grids:
