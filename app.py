@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kb.cli.output import DONE, WRONG_USE
 from kb.supervising import ANEW, BEATS, supervise, wanted
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-STOPPED, WRONG_USE = 0, 2
 OWN_FILES = 256
 """Open files that the process needs beside its connections."""
 
@@ -90,7 +90,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return ANEW
         forget_private_folder()
         os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:], "--port", str(port)])
-    return STOPPED
+    return DONE
 
 
 def bind(host: str, port: int) -> socket.socket:

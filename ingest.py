@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import json
 import logging
 import os
 import sys
@@ -12,10 +11,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kb.cli.output import DONE, REFUSED, WRONG_USE, print_json, progress
+
 if TYPE_CHECKING:
     from kb.ingestion import IngestReport
-
-DONE, REFUSED, WRONG_USE = 0, 1, 2
 
 
 def parser() -> argparse.ArgumentParser:
@@ -66,9 +65,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         places = ", ".join(map(str, wanted.paths))
         print(f"ingest.py: tidak ada berkas yang dapat dilihat di {places}; periksa letak dan izinnya", file=sys.stderr)
     if wanted.json:
-        print(json.dumps(report.as_dict(), ensure_ascii=False, indent=1))
+        print_json(report.as_dict())
     else:
-        from kb.admin_terminal import print_ingest
+        from kb.cli.batch import print_ingest
 
         print_ingest(report)
     return REFUSED if report.refused else DONE
@@ -76,17 +75,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _ingest(wanted: argparse.Namespace) -> IngestReport:
     from kb import KnowledgeBase, Settings
-    from kb.admin_terminal import on_terminal
     from kb.data_folder import TIGHTENED, keep_private, tighten
 
     keep_private()
     settings = Settings() if wanted.data is None else Settings(data=wanted.data)
     if tightened := tighten(settings.data):
         print(TIGHTENED.format(data=settings.data, count=tightened), file=sys.stderr)
-    with on_terminal() as progress:
+    with progress() as tell:
         return KnowledgeBase.open(settings).ingest(
             wanted.paths,
-            progress=progress,
+            progress=tell,
             rebuild=wanted.rebuild,
             replace=wanted.replace,
             retire_missing=wanted.retire_missing,
@@ -116,7 +114,7 @@ def _failed(error: Exception, as_json: bool) -> int:
         logging.getLogger("ingest").error("unexpected failure", exc_info=error)
     print(f"ingest.py: {error}", file=sys.stderr)
     if as_json:
-        print(json.dumps({"documents": [], "snapshot": None, "error": str(error)}, ensure_ascii=False))
+        print_json({"documents": [], "snapshot": None, "error": str(error)})
     return WRONG_USE if isinstance(error, SettingsError | ValidationError) else REFUSED
 
 

@@ -70,7 +70,7 @@ def main() -> None:
         (inbox / "aturan-2.md").rename(inbox / "lain.md")
         timed("one file renamed", lambda: pandu.ingest([inbox]))
         timed("one document retired", lambda: pandu.retire(DocumentKey("perpres-3-2018")))
-        timed("one document restored", lambda: pandu.restore(DocumentKey("perpres-3-2018")))
+        timed("one document restored", lambda: pandu.unretire(DocumentKey("perpres-3-2018")))
 
 
 if __name__ == "__main__":

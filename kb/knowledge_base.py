@@ -370,9 +370,9 @@ class KnowledgeBase:
         """Take a document (or one form of it) out of the collection; None where it is not held."""
         return self.change(lambda change: change.retire(key, form))
 
-    def restore(self, key: DocumentKey, form: Form | None = None) -> str | None:
+    def unretire(self, key: DocumentKey, form: Form | None = None) -> str | None:
         """Bring a retired document back as it was; None where there is none of that key."""
-        return self.change(lambda change: change.restore(key, form))
+        return self.change(lambda change: change.unretire(key, form))
 
     def report(self, key: DocumentKey, as_of: date | None = None) -> DocumentReport | None:
         """What the admin must see of a document before trusting it; None where it is not held.

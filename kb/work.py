@@ -200,7 +200,7 @@ class Worker:
 
     def _restore(self, job: Job, tell: _Teller) -> Result:
         missing = "tidak pernah ditarik, atau sudah dipegang"
-        return self._changed(job, tell, missing, lambda change, key, form: change.restore(key, form))
+        return self._changed(job, tell, missing, lambda change, key, form: change.unretire(key, form))
 
     def _changed(self, job: Job, tell: _Teller, missing: str, act: Callable[..., bool]) -> Result:
         key, form = DocumentKey(str(job.wish["document"])), job.wish.get("form")

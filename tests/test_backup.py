@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from kb.__main__ import main
 from kb.backup import Restored, make_backup, restore_backup
 from kb.backup_seal import KEY, Origin, read_key
 from kb.catalogue import People, Role
+from kb.cli.main import main
 from kb.errors import KbError
 from kb.knowledge_base import KnowledgeBase
 from kb.settings import Settings
@@ -173,11 +173,11 @@ def test_the_commands(
     settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made, target = str(tmp_path / "x.tar.gz"), str(tmp_path / "pulih")
-    assert main(["backup", made, "--data", str(settings.data), "--json"]) == 0
+    assert main(["backup", "create", made, "--data", str(settings.data), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["files"] == 3
-    assert main(["restore-backup", made, "--data", target]) == 1
+    assert main(["backup", "restore", made, "--data", target]) == 1
     assert "kunci LAIN" in capsys.readouterr().err, "an empty folder has no key of its own"
-    restore = ["restore-backup", made, "--data", target, "--key", str(settings.data / KEY), "--accounts", "ani"]
+    restore = ["backup", "restore", made, "--data", target, "--key", str(settings.data / KEY), "--accounts", "ani"]
     monkeypatch.setenv("KB_EMBEDDING_MODEL", str(MODEL))
     assert main(restore) == 0
     assert "Akun ani (admin): berlaku lagi" in capsys.readouterr().out
@@ -187,23 +187,3 @@ def test_the_commands(
     assert "ani  admin  aktif" in capsys.readouterr().out
     assert main(["staged", "--data", target]) == 0
     assert "Tidak ada yang menunggu" in capsys.readouterr().out
-
-
-def test_a_password_comes_from_stdin_and_never_from_an_argument(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    data = ["--data", str(tmp_path / "data")]
-    monkeypatch.setattr("sys.stdin", io.StringIO("kuda hijau di sawah\n"))
-    assert main(["admin", "create", "Budi", "--role", "trainer", *data]) == 0
-    assert "/masuk" in capsys.readouterr().out, "where the new account is used"
-    monkeypatch.setattr("sys.stdin", io.StringIO("pendek\n"))
-    assert main(["admin", "password", "budi", *data]) == 1
-    monkeypatch.setattr("sys.stdin", io.StringIO("\n"))
-    assert main(["admin", "create", "kosong", *data]) == 1
-    with pytest.raises(SystemExit):
-        main(["admin", "create", "ani", "--password", "kuda hijau di sawah", *data])
-    assert main(["admin", "disable", "budi", *data]) == 0
-    assert main(["admin", "create", *data]) == 1
-    capsys.readouterr()
-    assert main(["admin", "list", "--json", *data]) == 0
-    assert json.loads(capsys.readouterr().out)["people"] == [{"name": "budi", "role": "trainer", "active": False}]

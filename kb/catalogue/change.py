@@ -123,7 +123,7 @@ class Change:
             self._close(row)
         return bool(held)
 
-    def restore(self, key: DocumentKey, form: Form | None = None) -> bool:
+    def unretire(self, key: DocumentKey, form: Form | None = None) -> bool:
         """Bring back the last version of each form of a document that is not held now; its history stays as it was."""
         last: dict[str, VersionRow] = {}
         for row in self._session.scalars(select(VersionRow).where(VersionRow.key == key).order_by(VersionRow.id)):

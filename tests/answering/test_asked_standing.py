@@ -10,9 +10,9 @@ from laws_made import FILES
 
 from kb.answering.shapes.plain_text import as_text
 from kb.answering.shapes.serialise import answer_json
+from kb.cli.answers import print_answer
 from kb.knowledge_base import KnowledgeBase
 from kb.settings import Settings
-from kb.terminal import print_answer
 from kb.types import (
     Answer,
     AnswerStatus,

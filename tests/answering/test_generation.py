@@ -17,10 +17,10 @@ from kb.answering.generation.prompt import first_messages
 from kb.answering.generation.sources import sources_of
 from kb.answering.generation.writer import FAILURES_BEFORE_REST, REST_SECONDS, Rest
 from kb.answering.shapes.serialise import answer_json
+from kb.cli.answers import print_answer
 from kb.errors import SettingsError
 from kb.knowledge_base import KnowledgeBase
 from kb.settings import Settings
-from kb.terminal import print_answer
 from kb.types import Answer, AnswerStatus, CheckedSentence, NoticeKind, UncitedClaim
 from kb.web.render import render
 from kb.web.taking import as_text

@@ -225,7 +225,7 @@ def test_a_retired_document_comes_back_whole(catalogue: Catalogue) -> None:
         change.retire(KEY)
     assert catalogue.at().document(KEY) is None
     with catalogue.change() as change:
-        assert change.restore(KEY)
+        assert change.unretire(KEY)
     assert list(catalogue.at().all_passages()) == before
     assert catalogue.at().relations_of(KEY) == [change_of]
     assert catalogue.at().sources(KEY)
@@ -235,6 +235,6 @@ def test_a_retired_document_comes_back_whole(catalogue: Catalogue) -> None:
 def test_what_is_held_or_was_never_held_cannot_be_brought_back(catalogue: Catalogue) -> None:
     put(catalogue, OFFICIAL)
     with catalogue.change() as change:
-        assert not change.restore(KEY)
-        assert not change.restore(DocumentKey("uu-9-1999"))
+        assert not change.unretire(KEY)
+        assert not change.unretire(DocumentKey("uu-9-1999"))
     assert catalogue.revision == 1

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kb.__main__ import main
+from kb.cli.main import main
 from kb.errors import InputRefused
 from kb.evaluation.dialogues import (
     FINDABLE,

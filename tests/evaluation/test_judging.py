@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kb.__main__ import main
+from kb.cli.main import main
 from kb.errors import InputRefused
 from kb.evaluation import Evaluation, Judged, Miss, compare_results, evaluate, read_questions, read_results
 from kb.evaluation.figures import SHARES, confusion, difference_interval, figures, intervals

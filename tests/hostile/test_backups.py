@@ -365,7 +365,7 @@ def test_m5_what_the_commands_write_is_their_owners_alone(tmp_path: Path, house:
     data = tmp_path / "data"
     command(data, "ingest.py", str(house.settings.data.parent / "aturan-1.md"))
     assert open_to_others(data) == []
-    command(data, "-m", "kb", "backup", str(data / "backups" / "c.tar.gz"))
+    command(data, "-m", "kb", "backup", "create", str(data / "backups" / "c.tar.gz"))
     assert (data / "backups" / "c.tar.gz").is_file() and (data / KEY).is_file()
     assert open_to_others(data) == []
 

@@ -16,9 +16,9 @@ from model_server import ModelServer
 from kb.answering.generation import Writer, open_chat
 from kb.answering.shapes.grounding import verbatim
 from kb.answering.shapes.serialise import answer_json
+from kb.cli.answers import print_answer
 from kb.knowledge_base import KnowledgeBase, SourceView
 from kb.settings import Settings
-from kb.terminal import print_answer
 from kb.types import Answer, AnswerStatus, PassageKey
 from kb.web.render import render
 from kb.web.words import words

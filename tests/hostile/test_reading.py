@@ -187,7 +187,7 @@ def test_m3_no_secret_of_ours_is_in_the_surroundings_of_the_child(
 
 
 def test_m3_status_says_what_confines_the_reader(pandu: KnowledgeBase) -> None:
-    from kb.status import status_report
+    from kb.cli.status import status_report
 
     said = status_report(pandu)["reading"]
     assert isinstance(said, dict) and {"by", "network", "files", "processes"} == set(said)

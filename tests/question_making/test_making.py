@@ -15,10 +15,11 @@ from documents_made import small_rule
 sys.path.append(str(Path(__file__).parent.parent / "answering"))
 from model_server import Behaviour, Messages, ModelServer, Reply, in_turn, saying
 
-from kb.__main__ import main
 from kb.backup import make_backup, restore_backup
 from kb.backup_seal import KEY, read_key
 from kb.catalogue import QuestionState
+from kb.cli.main import main
+from kb.cli.status import status_report
 from kb.errors import KbError, SettingsError
 from kb.knowledge_base import KnowledgeBase
 from kb.question_making import MakingReport, make_questions
@@ -28,7 +29,6 @@ from kb.question_making.prompt import NotQuestions, questions_in
 from kb.reporting.words import parts
 from kb.search.lexicon import Lexicon
 from kb.settings import Settings
-from kb.status import status_report
 from kb.types import DocumentKey, Passage, PassageKey
 
 FIRST = DocumentKey("perpres-1-2018")

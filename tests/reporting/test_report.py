@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from documents_made import acts, law, put
 
-from kb.__main__ import main
 from kb.catalogue import Catalogue
+from kb.cli.main import main
 from kb.knowledge_base import KnowledgeBase
 from kb.reporting import document_report, report_page
 from kb.reporting.words import words
@@ -144,7 +144,7 @@ def test_report_in_the_terminal_as_json_and_as_a_page(
     assert run(pandu, monkeypatch, "report") == 1
 
 
-def test_retire_and_restore(pandu: KnowledgeBase, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_retire_and_unretire(pandu: KnowledgeBase, monkeypatch: pytest.MonkeyPatch) -> None:
     key = DocumentKey("sop-penitipan")
     assert pandu.search("penitipan server")
     assert run(pandu, monkeypatch, "retire", key) == 0
@@ -152,10 +152,10 @@ def test_retire_and_restore(pandu: KnowledgeBase, monkeypatch: pytest.MonkeyPatc
     assert pandu.refresh()
     assert pandu.search("penitipan server") == []
     assert run(pandu, monkeypatch, "retire", key) == 1
-    assert run(pandu, monkeypatch, "restore", key) == 0
+    assert run(pandu, monkeypatch, "unretire", key) == 0
     assert pandu.catalogue.at().document(key) is not None
     assert pandu.refresh() and pandu.search("penitipan server")
-    assert run(pandu, monkeypatch, "restore", key) == 1
+    assert run(pandu, monkeypatch, "unretire", key) == 1
 
 
 def test_a_digest_declares_who_it_is(lite: Catalogue) -> None:

@@ -17,8 +17,8 @@ import httpx
 import pytest
 from serving import free_port, wait_ready
 
-from kb.__main__ import main
 from kb.catalogue import Catalogue
+from kb.cli.main import main
 from kb.logs import JsonLines
 from kb.settings import Settings
 from kb.web.api.journal import events

@@ -7,8 +7,8 @@ import pytest
 
 from kb.answering.shapes.columns import laid_out
 from kb.answering.shapes.serialise import answer_json
+from kb.cli.answers import print_answer
 from kb.knowledge_base import KnowledgeBase
-from kb.terminal import print_answer
 
 COMPARED = [
     "Apa perbedaan Perpres 95/2018 dan Perpres 132/2022?",

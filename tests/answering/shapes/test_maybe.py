@@ -15,8 +15,8 @@ from kb.answering.shapes.maybe import MOST, OTHER_WORDS, uncertain
 from kb.answering.shapes.plain_text import as_text
 from kb.answering.shapes.planning import MOST_OTHERS
 from kb.answering.shapes.serialise import answer_json
+from kb.cli.answers import print_answer
 from kb.knowledge_base import KnowledgeBase
-from kb.terminal import print_answer
 from kb.types import Answer, AnswerStatus, NoticeKind, PassageKey, Query, Turn, UncitedClaim
 from kb.wording import words as spoken
 

@@ -353,7 +353,7 @@ def test_a_backup_is_made_downloaded_and_removed(seat: Seat, tmp_path: Path) -> 
     page.locator("main li", has_text=name).get_by_role("button", name="Hapus").click()
     page.wait_for_load_state()
     assert name not in page.locator("main").inner_text()
-    assert "restore-backup" in page.locator("main").inner_text(), "the page says how an empty folder is filled"
+    assert "backup restore" in page.locator("main").inner_text(), "the page says how an empty folder is filled"
 
 
 def test_a_job_is_stopped_and_leaves_nothing_behind(seat: Seat, folder: Path, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from houses import BASE, MODEL, PASSWORD, Browser
 from test_flow import rule
 from test_permissions import TABLE, address
 
-from kb.__main__ import main
+from kb.cli.main import main
 from kb.settings import Settings
 from kb.web.app import build_app
 

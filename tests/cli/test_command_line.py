@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from kb.__main__ import main
+from kb.cli.main import main
 from kb.knowledge_base import KnowledgeBase
 
 
@@ -73,7 +73,17 @@ def test_rollback_without_an_earlier_snapshot_is_said(data: str, capsys: pytest.
 
 
 @pytest.mark.parametrize(
-    "arguments", [[], ["nyanyi"], ["ask"], ["ask", "apa?", "--as-of", "kemarin"], ["search", "apa?", "-k", "0"]]
+    "arguments",
+    [
+        [],
+        ["nyanyi"],
+        ["ask"],
+        ["ask", "apa?", "--as-of", "kemarin"],
+        ["search", "apa?", "-k", "0"],
+        ["unretire"],
+        ["backup"],
+        ["backup", "create"],
+    ],
 )
 def test_wrong_use_exits_with_2(arguments: list[str]) -> None:
     with pytest.raises(SystemExit) as ended:

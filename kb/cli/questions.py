@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections import Counter
 from collections.abc import Sequence
 
-from kb.caretaking import DONE, REFUSED, Verb
 from kb.catalogue import Catalogue, Logbook, MadeQuestion, QuestionState
+from kb.cli.output import DONE, print_json, progress, refuse
+from kb.cli.verbs import ACTOR, Verbs
 from kb.errors import KbError
-from kb.office_commands import BY
 from kb.settings import Settings
 from kb.types import DocumentKey
 
 _NEXT = "Ikut pada terbit berikutnya; terbitkan sekarang dengan menambah --publish."
 
 
-def add_questions(verb: Verb) -> None:
-    """Add the command; ``verb`` makes its parser from its name, its help and its function."""
-    questions = verb(
+def add_verbs(verbs: Verbs) -> None:
+    """Add ``questions``."""
+    questions = verbs.add(
         "questions",
         "pertanyaan di samping petikan yang dibuat model bahasa: buat, daftar, setujui, tolak",
         _questions,
@@ -38,32 +37,30 @@ def add_questions(verb: Verb) -> None:
     questions.add_argument("--publish", action="store_true", help="accept dan reject: terbitkan sesudahnya")
 
 
-def _questions(given: argparse.Namespace, settings: Settings) -> int:
-    if given.action == "make":
-        return _make(given, settings)
-    return _list(given, settings) if given.action == "list" else _decide(given, settings)
+def _questions(arguments: argparse.Namespace, settings: Settings) -> int:
+    if arguments.action == "make":
+        return _make(arguments, settings)
+    return _list(arguments, settings) if arguments.action == "list" else _decide(arguments, settings)
 
 
-def _make(given: argparse.Namespace, settings: Settings) -> int:
-    from kb.__main__ import print_json
-    from kb.admin_terminal import on_terminal
+def _make(arguments: argparse.Namespace, settings: Settings) -> int:
     from kb.question_making import MOST_CALLS, make_questions
 
-    most = MOST_CALLS if given.most is None else given.most
-    if most < 1 or given.numbers:
+    most = MOST_CALLS if arguments.most is None else arguments.most
+    if most < 1 or arguments.numbers:
         raise ValueError("tulis `questions make [--document KUNCI] [--most N]`, dengan N mulai dari 1.")
     catalogue = Catalogue.open(settings.catalogue_url)
-    with on_terminal() as progress:
-        document = DocumentKey(given.document) if given.document else None
-        report = make_questions(catalogue, settings, document, most, progress)
+    with progress() as tell:
+        document = DocumentKey(arguments.document) if arguments.document else None
+        report = make_questions(catalogue, settings, document, most, tell)
     if report.calls:
         Logbook(catalogue.engine).audit(
-            BY,
+            ACTOR,
             "pertanyaan.buat",
-            given.document or "",
+            arguments.document or "",
             f"{report.model}: {report.proposed} dari {report.calls} panggilan",
         )
-    if given.json:
+    if arguments.json:
         print_json(report.as_dict())
     else:
         print(f"{report.calls} panggilan ke {report.model}: {report.proposed} pertanyaan diusulkan.")
@@ -75,18 +72,15 @@ def _make(given: argparse.Namespace, settings: Settings) -> int:
             print(f"  {report.failed} panggilan gagal; petikannya dicoba lagi pada kali berikutnya.")
         print(f"{report.left} petikan masih menunggu. Periksa usulan: python -m kb questions list")
     if report.stopped:
-        print(f"Gagal: {report.stopped}", file=sys.stderr)
-        return REFUSED
+        return refuse(report.stopped)
     return DONE
 
 
-def _list(given: argparse.Namespace, settings: Settings) -> int:
-    from kb.__main__ import print_json
-
+def _list(arguments: argparse.Namespace, settings: Settings) -> int:
     catalogue = Catalogue.open(settings.catalogue_url)
-    rows = [one for one in _of(catalogue, given.document) if given.state in (None, one.state.value)]
+    rows = [one for one in _of(catalogue, arguments.document) if arguments.state in (None, one.state.value)]
     counts = Counter(one.state for one in rows)
-    if given.json:
+    if arguments.json:
         print_json(
             {"counts": {state.value: counts[state] for state in QuestionState}, "questions": [_plain(r) for r in rows]}
         )
@@ -98,30 +92,29 @@ def _list(given: argparse.Namespace, settings: Settings) -> int:
             print(f"\n{here}  ({one.model}, {one.at:%Y-%m-%d})")
             place = here
         print(f"  {one.id:>5}  {one.state.value:9}  {one.question}")
-    told = ", ".join(f"{counts[state]} {state.value}" for state in QuestionState)
-    print(f"\n{len(rows)} pertanyaan buatan model: {told}." if rows else "Belum ada pertanyaan buatan model.")
+    totals = ", ".join(f"{counts[state]} {state.value}" for state in QuestionState)
+    print(f"\n{len(rows)} pertanyaan buatan model: {totals}." if rows else "Belum ada pertanyaan buatan model.")
     return DONE
 
 
-def _decide(given: argparse.Namespace, settings: Settings) -> int:
-    from kb.__main__ import print_json
+def _decide(arguments: argparse.Namespace, settings: Settings) -> int:
     from kb.knowledge_base import KnowledgeBase
 
-    if bool(given.numbers) == bool(given.document):
-        raise ValueError(f"sebutkan NOMOR dari `questions list`, atau --document KUNCI: questions {given.action} …")
+    if bool(arguments.numbers) == bool(arguments.document):
+        raise ValueError(f"sebutkan NOMOR dari `questions list`, atau --document KUNCI: questions {arguments.action} …")
     pandu = KnowledgeBase.open(settings)
-    state = QuestionState.ACCEPTED if given.action == "accept" else QuestionState.REJECTED
-    numbers = _meant(pandu.catalogue, given)
+    state = QuestionState.ACCEPTED if arguments.action == "accept" else QuestionState.REJECTED
+    numbers = _meant(pandu.catalogue, arguments)
     with pandu.catalogue.change() as change:
-        changed = change.decide(numbers, state, BY)
+        changed = change.decide(numbers, state, ACTOR)
     if changed:
-        target = given.document or ", ".join(map(str, given.numbers[:20]))
-        Logbook(pandu.catalogue.engine).audit(BY, f"pertanyaan.{state.value}", target, f"{changed} pertanyaan")
+        target = arguments.document or ", ".join(map(str, arguments.numbers[:20]))
+        Logbook(pandu.catalogue.engine).audit(ACTOR, f"pertanyaan.{state.value}", target, f"{changed} pertanyaan")
     snapshot = None
-    if given.publish:
+    if arguments.publish:
         with pandu.store.writing():
             snapshot = pandu.publish()
-    if given.json:
+    if arguments.json:
         print_json({"changed": changed, "state": state.value, "snapshot": snapshot})
     else:
         print(f"{changed} pertanyaan {state.value}." + ("" if snapshot or not changed else f" {_NEXT}"))
@@ -137,19 +130,21 @@ def _of(catalogue: Catalogue, document: str | None) -> list[MadeQuestion]:
     return list(catalogue.at().made_questions(DocumentKey(document)))
 
 
-def _meant(catalogue: Catalogue, given: argparse.Namespace) -> Sequence[int]:
+def _meant(catalogue: Catalogue, arguments: argparse.Namespace) -> Sequence[int]:
     """The numbers that were named, or those of a document: to accept the proposed ones, to reject all of them."""
-    if given.numbers:
+    if arguments.numbers:
         known = {one.id for one in catalogue.made_questions.all()}
-        if missing := [number for number in given.numbers if number not in known]:
+        if missing := [number for number in arguments.numbers if number not in known]:
             raise KbError(
                 f"tidak ada pertanyaan nomor {missing[0]}. Lihat nomornya dengan `python -m kb questions list`."
             )
-        return list(given.numbers)
-    rows = _of(catalogue, given.document)
+        return list(arguments.numbers)
+    rows = _of(catalogue, arguments.document)
     if not rows:
-        raise KbError(f"{given.document} tidak mempunyai pertanyaan buatan model. Lihat `python -m kb questions list`.")
-    if given.action == "accept":
+        raise KbError(
+            f"{arguments.document} tidak mempunyai pertanyaan buatan model. Lihat `python -m kb questions list`."
+        )
+    if arguments.action == "accept":
         return [one.id for one in rows if one.state is QuestionState.PROPOSED]
     return [one.id for one in rows]
 

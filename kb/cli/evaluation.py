@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import json
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kb.caretaking import Verb
+from kb.cli.output import DONE, counter, json_text
+from kb.cli.verbs import Verbs, language
 from kb.errors import InputRefused
 from kb.settings import Settings
 
@@ -20,12 +19,10 @@ if TYPE_CHECKING:
     Progress = Callable[[int], None]
     Ask = Callable[[KnowledgeBase, Progress | None, str], list[Evaluation]]
 
-DONE = 0
 
-
-def add_evaluate(verb: Verb) -> None:
-    """Add the command; ``verb`` makes its parser from name, help and function."""
-    parser = verb("evaluate", "ukur mutu jawaban dengan berkas pertanyaan", _evaluate)
+def add_verbs(verbs: Verbs) -> None:
+    """Add ``evaluate``."""
+    parser = verbs.add("evaluate", "ukur mutu jawaban dengan berkas pertanyaan", _evaluate, json_flag=False)
     parser.add_argument("questions", type=Path, nargs="+", metavar="PERTANYAAN.jsonl")
     parser.add_argument("--json", nargs="?", const="-", metavar="KELUARAN", help="tulis JSON ke berkas, atau ke layar")
     parser.add_argument("--html", type=Path, metavar="KELUARAN", help="tulis satu halaman untuk dibaca orang")
@@ -33,28 +30,28 @@ def add_evaluate(verb: Verb) -> None:
     parser.add_argument("--language", choices=("id", "en"), help="bahasa halaman (bawaan: KB_LANGUAGE)")
 
 
-def _evaluate(given: argparse.Namespace, settings: Settings) -> int:
+def _evaluate(arguments: argparse.Namespace, settings: Settings) -> int:
+    from kb.cli.evaluation_tables import print_differences, print_evaluations
     from kb.evaluation import compare_results, read_results
     from kb.evaluation.page import evaluation_page
     from kb.knowledge_base import KnowledgeBase
-    from kb.terminal import print_differences, print_evaluations
 
-    _refuse_repository(given.html, settings.data)
-    sets = [(path.stem, _set(path)) for path in given.questions]
-    old = {one.name: one for one in read_results(given.against)} if given.against else {}
+    _refuse_repository(arguments.html, settings.data)
+    sets = [(path.stem, _set(path)) for path in arguments.questions]
+    old = {one.name: one for one in read_results(arguments.against)} if arguments.against else {}
     pandu = KnowledgeBase.open(settings)
     results = []
     for name, (count, ask) in sets:
-        results += ask(pandu, _progress(name, count), name)
+        results += ask(pandu, counter(name, count), name)
     if len(old) == len(results) == 1:
         old = {results[0].name: next(iter(old.values()))}  # the one set, whatever its file was called
     differences = [compare_results(old[result.name], result) for result in results if result.name in old]
-    if given.html:
-        page = evaluation_page(results, differences, given.language or ("en" if settings.language == "en" else "id"))
-        given.html.write_text(page, encoding="utf-8")
-    if given.json:
-        _write_json([result.as_json() for result in results], [d.as_json() for d in differences], given.json)
-    if given.json != "-":
+    if arguments.html:
+        page = evaluation_page(results, differences, language(arguments, settings))
+        arguments.html.write_text(page, encoding="utf-8")
+    if arguments.json:
+        _write_json([result.as_json() for result in results], [d.as_json() for d in differences], arguments.json)
+    if arguments.json != "-":
         print_evaluations(results)
         print_differences(differences)
     return DONE
@@ -77,7 +74,7 @@ def _write_json(results: Sequence[Mapping[str, object]], differences: Sequence[o
     table: dict[str, object] = dict(results[0]) if len(results) == 1 else {"sets": list(results)}
     if differences:
         table["differences"] = list(differences)
-    text = json.dumps(table, ensure_ascii=False, indent=2)
+    text = json_text(table)
     if target == "-":
         print(text)
     else:
@@ -86,20 +83,9 @@ def _write_json(results: Sequence[Mapping[str, object]], differences: Sequence[o
 
 def _refuse_repository(page: Path | None, data: Path) -> None:
     """A page holds questions and quotes that are not ours: it does not lie beside the code, save in the data folder."""
-    code = Path(__file__).resolve().parents[1]
+    code = Path(__file__).resolve().parents[2]
     above = page.resolve().parents if page else ()
     if code not in above or data in above or not (code / "pyproject.toml").exists():
         return
     reason = "halaman evaluasi memuat isi set pertanyaan dan tidak disimpan di dalam folder program."
     raise InputRefused(str(page), reason, "Pilih folder lain, misalnya ~/laporan.html.")
-
-
-def _progress(name: str, count: int) -> Callable[[int], None] | None:
-    """Says on a terminal how far a long set is; silent elsewhere."""
-    if not sys.stderr.isatty():
-        return None
-
-    def show(done: int) -> None:
-        print(f"\r{name}: {done}/{count}", end="\n" if done == count else "", file=sys.stderr)
-
-    return show

@@ -1,12 +1,35 @@
-"""What a data folder holds and has published, as one object for the command line and the health page."""
+"""What a data folder holds and has published: status."""
 
 from __future__ import annotations
 
+import argparse
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import TYPE_CHECKING
 
-from kb.knowledge_base import KnowledgeBase
-from kb.reading.sandbox import protections
+from kb.cli.output import DONE, print_json
+from kb.cli.verbs import Verbs
+from kb.settings import Settings
+
+if TYPE_CHECKING:
+    from kb.knowledge_base import KnowledgeBase
+
+
+def add_verbs(verbs: Verbs) -> None:
+    """Add ``status``."""
+    verbs.add("status", "apa yang dipegang dan diterbitkan", _status)
+
+
+def _status(arguments: argparse.Namespace, settings: Settings) -> int:
+    from kb.knowledge_base import KnowledgeBase
+
+    report = status_report(KnowledgeBase.open(settings))
+    if arguments.json:
+        print_json(report)
+    else:
+        _print_status(report)
+    return DONE
 
 
 def status_report(pandu: KnowledgeBase) -> dict[str, object]:
@@ -17,6 +40,8 @@ def status_report(pandu: KnowledgeBase) -> dict[str, object]:
 
     A data folder without anything published gives ``snapshot: None`` and what the catalogue holds.
     """
+    from kb.reading.sandbox import protections
+
     manifest = pandu.store.current_manifest()
     view = pandu.catalogue.at(manifest.revision if manifest else None)
     records = view.documents()
@@ -42,3 +67,19 @@ def status_report(pandu: KnowledgeBase) -> dict[str, object]:
             for kept in pandu.store.list()
         ],
     }
+
+
+def _print_status(report: Mapping[str, object]) -> None:
+    """What is held and published."""
+    from rich.console import Console
+
+    console = Console()
+    for name, value in report.items():
+        if isinstance(value, Mapping):
+            console.print(f"{name}: " + ", ".join(f"{key} {count}" for key, count in value.items()))
+        elif isinstance(value, Iterable) and not isinstance(value, str):
+            console.print(f"{name}:")
+            for row in value:
+                console.print(f"  {row}")
+        else:
+            console.print(f"{name}: {value}")

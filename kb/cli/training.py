@@ -1,4 +1,4 @@
-"""The trainer's commands: exercises, pack. Thin: parse, call, print, exit code."""
+"""What trainers take along: exercises, pack."""
 
 from __future__ import annotations
 
@@ -8,30 +8,30 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kb.caretaking import DONE, Verb
+from kb.cli.output import DONE, print_json
+from kb.cli.verbs import Verbs
 from kb.settings import Settings
 from kb.types import DocumentKey
 
 if TYPE_CHECKING:
-    from kb.training import Item
-
+    from kb.training import Item, Wish
 
 PARTS = ("cheat", "procedures", "scenarios", "sheet", "guide", "barriers")
 """Parts of the pack, as ``kb.training.pack.Part`` names them."""
 
 
-def add_verbs(verb: Verb) -> None:
-    """Add the commands; ``verb`` makes the parser of one from its name, its help and its function."""
-    made = verb("exercises", "soal latihan dari susunan aturan dan SOP, dengan kunci dan kutipan", _exercises)
-    add_wishes(made)
-    printed = verb("pack", "paket cetak PDF: lembar ringkas, kartu, lembar soal, panduan, modul", _pack)
-    printed.add_argument("part", choices=PARTS, metavar="ISI", help=", ".join(PARTS))
-    printed.add_argument("--out", type=Path, required=True, metavar="BERKAS.pdf", help="tulis PDF ke berkas ini")
-    printed.add_argument("--size", choices=("A4", "A5"), default="A4", help="ukuran kertas (bawaan A4)")
-    add_wishes(printed)
+def add_verbs(verbs: Verbs) -> None:
+    """Add ``exercises`` and ``pack``."""
+    exercises = verbs.add("exercises", "soal latihan dari susunan aturan dan SOP, dengan kunci dan kutipan", _exercises)
+    _add_wishes(exercises)
+    pack = verbs.add("pack", "paket cetak PDF: lembar ringkas, kartu, lembar soal, panduan, modul", _pack)
+    pack.add_argument("part", choices=PARTS, metavar="ISI", help=", ".join(PARTS))
+    pack.add_argument("--out", type=Path, required=True, metavar="BERKAS.pdf", help="tulis PDF ke berkas ini")
+    pack.add_argument("--size", choices=("A4", "A5"), default="A4", help="ukuran kertas (bawaan A4)")
+    _add_wishes(pack)
 
 
-def add_wishes(parser: argparse.ArgumentParser) -> None:
+def _add_wishes(parser: argparse.ArgumentParser) -> None:
     """The filters of items."""
     from kb.training.item import ItemKind
 
@@ -45,41 +45,40 @@ def add_wishes(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--language", choices=("id", "en"), default="id", help="bahasa kata-kata Pandu sendiri")
 
 
-def _exercises(given: argparse.Namespace, settings: Settings) -> int:
-    from kb.__main__ import print_json
-    from kb.catalogue import Catalogue
+def _wish(arguments: argparse.Namespace) -> Wish:
+    """The items that were asked for."""
     from kb.training import Wish
     from kb.training.making import kinds_of
+
+    documents = tuple(DocumentKey(key) for key in arguments.document)
+    return Wish(documents, kinds_of(arguments.kind), arguments.count, arguments.seed, arguments.language)
+
+
+def _exercises(arguments: argparse.Namespace, settings: Settings) -> int:
+    from kb.catalogue import Catalogue
     from kb.training.published import published_exercises
     from kb.training.serialise import item_json
 
-    documents = tuple(DocumentKey(key) for key in given.document)
-    wish = Wish(documents, kinds_of(given.kind), given.count, given.seed, given.language)
-    items = published_exercises(settings, Catalogue.open(settings.catalogue_url), wish)
-    if given.json:
+    items = published_exercises(settings, Catalogue.open(settings.catalogue_url), _wish(arguments))
+    if arguments.json:
         print_json({"items": [item_json(item) for item in items], "counts": _counts(items)})
     else:
         _print(items)
     return DONE
 
 
-def _pack(given: argparse.Namespace, settings: Settings) -> int:
-    from kb.__main__ import print_json
+def _pack(arguments: argparse.Namespace, settings: Settings) -> int:
     from kb.catalogue import Catalogue
-    from kb.training import Wish
-    from kb.training.making import kinds_of
     from kb.training.pack import Part
     from kb.training.published import published_pack
 
-    wish = Wish(
-        tuple(DocumentKey(key) for key in given.document), kinds_of(given.kind), given.count, given.seed, given.language
-    )
-    content = published_pack(settings, Catalogue.open(settings.catalogue_url), Part(given.part), wish, given.size)
-    given.out.write_bytes(content)
-    if given.json:
-        print_json({"file": str(given.out), "bytes": len(content)})
+    catalogue = Catalogue.open(settings.catalogue_url)
+    content = published_pack(settings, catalogue, Part(arguments.part), _wish(arguments), arguments.size)
+    arguments.out.write_bytes(content)
+    if arguments.json:
+        print_json({"file": str(arguments.out), "bytes": len(content)})
     else:
-        print(f"Tertulis: {given.out} ({len(content) // 1024 + 1} KB)")
+        print(f"Tertulis: {arguments.out} ({len(content) // 1024 + 1} KB)")
     return DONE
 
 
