@@ -49,5 +49,9 @@ class StagePending(KbError):
     """Something was taken in that waits for the admin's decision; until then nothing else may change the collection."""
 
 
+class UnseenDocuments(KbError):
+    """Documents wait that a person must see before they are published, and nobody has said yes to them."""
+
+
 class Cancelled(KbError):
     """Work was stopped because somebody asked for it."""

@@ -42,7 +42,8 @@ already held are read again."""
 class FileReport:
     """What became of one file. ``outcome`` is ``new``, ``same``, ``replaced`` or ``refused``; ``error`` says why.
 
-    The words read are those held in passages, identity and running heads, and those that gaps tell of.
+    The words read are those held in passages, identity and running heads, and those that gaps tell of; ``must_be_seen``
+    says that too many are in gaps, or that nobody counted them.
     """
 
     file: str
@@ -66,6 +67,7 @@ class FileReport:
     words_read: int = 0
     words_held: int = 0
     words_in_gaps: int = 0
+    must_be_seen: bool = False
     comparison: dict[str, object] | None = None
 
 
@@ -371,6 +373,7 @@ def _report(result: _Taken | _Refused, view: CatalogueView, as_of: date) -> File
         words_read=account.words_read if account else 0,
         words_held=account.words_held if account else 0,
         words_in_gaps=account.words_in_gaps if account else 0,
+        must_be_seen=version is not None and version.must_be_seen,
         comparison=result.comparison.as_dict() if result.comparison else None,
     )
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from kb.answering import Answering
 from kb.catalogue import CatalogueView, SourceFile
-from kb.errors import KbError
+from kb.errors import KbError, UnseenDocuments
 from kb.evaluation import AnswerChange, Question, asking
 from kb.evaluation.comparison import iter_changes
 from kb.ingestion import IngestReport, Wishes, ingest
@@ -19,27 +19,56 @@ from kb.reading.names import path_of
 from kb.reporting import DocumentReport, document_report
 from kb.search.staging import StagedSnapshot
 from kb.structure.correction import Correction
-from kb.types import DocumentKey, Form
+from kb.types import Account, DocumentKey, Form
+
+_MOST_NAMED = 10
 
 Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
 class StagedDocument:
-    """One form of one document that is not as it was: ``change`` is ``new``, ``replaced`` or ``gone``."""
+    """One form of one document that is not as it was: ``change`` is ``new``, ``replaced`` or ``gone``.
+
+    ``must_be_seen`` says that its words were not counted, or that too many of them are in gaps.
+    """
 
     key: DocumentKey
     form: Form
     label: str
     change: str
+    account: Account | None = None
+    must_be_seen: bool = False
+
+    def as_dict(self) -> dict[str, object]:
+        """What waits, as plain values."""
+        account = self.account
+        return {
+            "document_id": self.key,
+            "form": self.form.value,
+            "change": self.change,
+            "words_read": account.words_read if account else 0,
+            "words_held": account.words_held if account else 0,
+            "words_in_gaps": account.words_in_gaps if account else 0,
+            "must_be_seen": self.must_be_seen,
+        }
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What waits for a decision: the documents that differ, and the snapshot made of them (None: not made yet)."""
+    """What waits for a decision: the documents that differ, and the snapshot made of them (None: not made yet).
+
+    ``revision`` is that of the catalogue: a yes to what waits holds for it alone.
+    """
 
     documents: tuple[StagedDocument, ...]
     snapshot: str | None
+    revision: int
+
+    @property
+    def unseen(self) -> tuple[StagedDocument, ...]:
+        """The documents that a person must see before they are published."""
+        return tuple(document for document in self.documents if document.must_be_seen)
 
 
 class Stage:
@@ -59,7 +88,8 @@ class Stage:
         base = self._pandu.catalogue.staged_from
         if base is None:
             return None
-        return Waiting(tuple(differences(self._pandu.catalogue.at(base), self.view)), self._made())
+        view = self.view
+        return Waiting(tuple(differences(self._pandu.catalogue.at(base), view)), self._made(), view.revision)
 
     def take_in(
         self,
@@ -143,15 +173,21 @@ class Stage:
 
         return document_report(self.view, key, date.today(), answers if answering else None)
 
-    def publish(self, progress: Progress | None = None) -> str:
+    def publish(self, progress: Progress | None = None, seen: int | None = None) -> str:
         """Let what waits answer from now on; the snapshot.
+
+        ``seen`` is the revision (:attr:`Waiting.revision`) at which a person saw the documents that must be seen.
 
         Raises:
             SnapshotError: nothing waits.
+            UnseenDocuments: documents must be seen first; the text names them.
 
         """
         pandu = self._pandu
         with pandu.store.writing():
+            waiting = self.waiting()
+            if waiting is not None and waiting.unseen and seen != waiting.revision:
+                raise UnseenDocuments(_asking(waiting.unseen))
             if pandu.catalogue.staged_from is not None and not self._ready():
                 self._snapshot.build(self.view, pandu.embedder, pandu.catalogue, progress)
             return self._snapshot.publish(pandu.catalogue)
@@ -174,6 +210,19 @@ class Stage:
         return self._made() is not None or any(m.revision == now for m in self._pandu.store.list())
 
 
+def _asking(unseen: Sequence[StagedDocument]) -> str:
+    """What is said where documents were not seen: which, with their words."""
+    named = "; ".join(f"{one.label} [{one.key}], {_words(one.account)}" for one in unseen[:_MOST_NAMED])
+    named += f"; dan {len(unseen) - _MOST_NAMED} lagi" if len(unseen) > _MOST_NAMED else ""
+    return f"Lihat dulu laporan dokumen ini, lalu setujui: {named}."
+
+
+def _words(account: Account | None) -> str:
+    if account is None:
+        return "katanya belum dihitung"
+    return f"{account.words_in_gaps} dari {account.words_read} kata hanya disebut di celah"
+
+
 def _where_it_was(source: SourceFile, uploads: Path) -> Path | None:
     """The file from which something was staged, or the archive around it, where it still lies there.
 
@@ -191,7 +240,14 @@ def differences(before: CatalogueView, after: CatalogueView) -> list[StagedDocum
     old = {(v.identity.key, v.form): v for record in before.documents() for v in before.versions(record.key)}
     new = {(v.identity.key, v.form): v for record in after.documents() for v in after.versions(record.key)}
     found = [
-        StagedDocument(key, form, version.identity.label, "replaced" if (key, form) in old else "new")
+        StagedDocument(
+            key,
+            form,
+            version.identity.label,
+            "replaced" if (key, form) in old else "new",
+            version.account,
+            version.must_be_seen,
+        )
         for (key, form), version in new.items()
         if (key, form) not in old or old[key, form].id != version.id
     ]

@@ -246,6 +246,10 @@ class Gap:
     page: int | None = None
 
 
+MOST_IN_GAPS, FEW_IN_GAPS = 0.05, 12
+"""Share of a document's words in gaps, and number of them, above which a person must see it before it is published."""
+
+
 class UnaccountedWords(ValueError):
     """An account was about to be made in which words read are neither held nor told."""
 
@@ -266,6 +270,16 @@ class Account:
         """Refuse an account that does not add up."""
         if self.words_read != self.words_held + self.words_in_gaps or min(self.words_held, self.words_in_gaps) < 0:
             raise UnaccountedWords(f"{self.words_read} read, {self.words_held} held, {self.words_in_gaps} in gaps")
+
+    @property
+    def share_in_gaps(self) -> float:
+        """The share (0 to 1) of the words read that stand in no passage."""
+        return self.words_in_gaps / max(self.words_read, 1)
+
+    @property
+    def must_be_seen(self) -> bool:
+        """Whether so many words stand in no passage that a person must see the document before it is published."""
+        return self.words_in_gaps > FEW_IN_GAPS and self.share_in_gaps > MOST_IN_GAPS
 
 
 @dataclass(frozen=True, slots=True)

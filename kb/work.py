@@ -183,7 +183,8 @@ class Worker:
         if job.progress.get("resumed") and stage.waiting() is None:
             snapshot = self._pandu.store.current_id()  # killed after the switch, before the job was marked as done
         else:
-            snapshot = stage.publish(tell)
+            seen = job.wish.get("seen")
+            snapshot = stage.publish(tell, seen if isinstance(seen, int) else None)
         self._forget_uploads()
         return {"snapshot": snapshot}
 

@@ -6,6 +6,8 @@ import hashlib
 from collections.abc import Mapping
 from datetime import date
 
+from made_pdf import drawn_pdf
+
 from kb.catalogue import Catalogue, Outcome, SourceFile
 from kb.types import (
     Confidence,
@@ -115,3 +117,12 @@ Kepala dinas menetapkan {about}.
 def small_rule(number: int, about: str) -> str:
     """The file of a digest with two Pasal about one thing: Perpres ``number``/2018, in force."""
     return _SMALL_RULE.format(number=number, about=about)
+
+
+def mostly_over_printed() -> bytes:
+    """A PDF of Perpres 7/2021 over which slanting words are printed that stand in no passage: told as a gap."""
+    law = ["PERATURAN PRESIDEN", "NOMOR 7 TAHUN 2021", "TENTANG", "ARSIP KOTA", "MEMUTUSKAN:", "Pasal 1"]
+    law += ["Dinas mengelola arsip kota.", "Pasal 2", "Kepala dinas menetapkan daftar arsip."]
+    shown = " ".join(f"({line}) Tj T*" for line in law)
+    stamp = " ".join(f"cap{letter}" for letter in "abcdefghijklmnopqrst")
+    return drawn_pdf([f"BT /F1 11 Tf 14 TL 72 780 Td {shown} ET BT /F1 9 Tf .7 .7 -.7 .7 90 90 Tm ({stamp}) Tj ET"])

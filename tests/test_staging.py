@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
 import pytest
-from documents_made import small_rule
+from documents_made import mostly_over_printed, small_rule
 
-from kb.errors import Cancelled, KbError, StagePending
+from kb.cli.batch import print_ingest
+from kb.cli.main import main
+from kb.errors import Cancelled, KbError, StagePending, UnseenDocuments
 from kb.evaluation import Question
 from kb.knowledge_base import KnowledgeBase
+from kb.reporting.words import parts
 from kb.settings import Settings
 from kb.staging import Stage
 from kb.structure.correction import Correction
@@ -214,3 +218,61 @@ def test_any_kept_snapshot_can_be_gone_back_to_by_name(pandu: KnowledgeBase, tmp
     assert answering(pandu) == {"perpres-1-2018"}
     with pytest.raises(KbError):
         pandu.rollback("tidak-ada")
+
+
+def over_printed(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / "aturan-7.pdf"
+    file.write_bytes(mostly_over_printed())
+    return file
+
+
+def test_a_document_with_many_words_in_gaps_is_published_only_after_a_yes_to_what_was_seen(
+    pandu: KnowledgeBase, tmp_path: Path
+) -> None:
+    stage = Stage(pandu)
+    report = stage.take_in([over_printed(tmp_path / "up")])
+    (file,) = report.as_dict()["documents"]  # type: ignore[misc]
+    assert file["must_be_seen"] and file["words_in_gaps"] == 20 and file["words_read"] > 40
+    seen = stage.waiting()
+    assert seen is not None and [document.key for document in seen.unseen] == ["perpres-7-2021"]
+    with pytest.raises(UnseenDocuments, match=r"perpres-7-2021\], 20 dari \d\d kata"):
+        stage.publish()
+    stage.take_in([rule(tmp_path / "up", 2, "tanda tangan")])
+    with pytest.raises(UnseenDocuments):  # something else waits now
+        stage.publish(seen=seen.revision)
+    assert answering(pandu) == {"perpres-1-2018"}
+    now = stage.waiting()
+    assert now is not None and now.revision != seen.revision
+    stage.publish(seen=now.revision)
+    assert answering(pandu) == {"perpres-1-2018", "perpres-2-2018", "perpres-7-2021"}
+
+
+def test_the_command_line_shows_what_must_be_seen_and_asks_for_a_yes(
+    pandu: KnowledgeBase, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Stage(pandu).take_in([over_printed(tmp_path / "up"), rule(tmp_path / "up", 2, "tanda tangan")])
+    data = ["--data", str(pandu.settings.data)]
+    assert main(["staged", *data]) == 0
+    (marked,) = [line for line in capsys.readouterr().out.splitlines() if "lihat dulu" in line]
+    assert "perpres-7-2021" in marked and "20 dari" in marked
+    assert main(["staged", "--publish", "--json", *data]) == 1
+    said = json.loads(capsys.readouterr().out)
+    assert [d["document_id"] for d in said["documents"] if d["must_be_seen"]] == ["perpres-7-2021"]
+    assert "snapshot" not in said and "harus dilihat dulu" in said["error"]
+    assert main(["staged", "--publish", "--yes", *data]) == 0
+    assert answering(pandu) == {"perpres-1-2018", "perpres-2-2018", "perpres-7-2021"}
+
+
+def test_a_batch_names_what_must_be_seen_in_its_table(
+    pandu: KnowledgeBase, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report = pandu.ingest([over_printed(tmp_path / "up"), rule(tmp_path / "up", 2, "tanda tangan")])
+    assert [found.must_be_seen for found in report.documents] == [True, False]
+    print_ingest(report)
+    told = [line for line in capsys.readouterr().out.splitlines() if "▲" in line]
+    assert len(told) == 1 and "aturan-7.pdf" in told[0] and "python -m kb report perpres-7-2021" in told[0]
+    found = pandu.report(DocumentKey("perpres-7-2021"))
+    assert found is not None and found.must_be_seen and not found.in_order
+    (words_part,) = [part for part in parts(found) if part.heading == "Kata"]
+    assert words_part.look and "bandingkan dengan aslinya" in words_part.lines[1]

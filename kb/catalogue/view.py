@@ -67,6 +67,11 @@ class HeldVersion:
     account: Account | None = None
 
     @property
+    def must_be_seen(self) -> bool:
+        """Whether a person must see it before it is published: its words were not counted, or too many are in gaps."""
+        return self.account is None or self.account.must_be_seen
+
+    @property
     def doubted(self) -> tuple[str, ...]:
         """Numbers of the Pasal that an official text has gaps at: lost, or read with doubt."""
         if self.form is not Form.OFFICIAL:

@@ -61,6 +61,10 @@ def _table(rows: list[FileReport]) -> Table:
 
 
 def _remarks(file: FileReport) -> Iterator[str]:
+    if file.must_be_seen:
+        words = f"{file.words_in_gaps} dari {file.words_read} kata tidak masuk petikan" if file.words_read else ""
+        why = words or "katanya belum dihitung"
+        yield f"▲ {why}; lihat dulu laporannya: python -m kb report {file.document_id}"
     if file.articles_missing:
         yield f"Pasal yang hilang: {', '.join(file.articles_missing)}."
     if file.note:

@@ -86,7 +86,12 @@ class DocumentReport:
     @property
     def in_order(self) -> bool:
         """Whether nothing was found that the admin should look at."""
-        return not (self.gaps or self.pages_empty or self.stale or self.copies)
+        return not (self.gaps or self.pages_empty or self.stale or self.copies or self.must_be_seen)
+
+    @property
+    def must_be_seen(self) -> bool:
+        """Whether its words were not counted, or too many of them stand in no passage."""
+        return self.account is None or self.account.must_be_seen
 
     def as_dict(self) -> dict[str, object]:
         """The report as plain values."""
@@ -109,6 +114,7 @@ class DocumentReport:
             "words_read": self.account.words_read if self.account else 0,
             "words_held": self.account.words_held if self.account else 0,
             "words_in_gaps": self.account.words_in_gaps if self.account else 0,
+            "must_be_seen": self.must_be_seen,
             "printing": dict(self.account.printing) if self.account else {},
             "gaps": [asdict(gap) for gap in self.gaps],
             "files": [{"file": held.source.file, "sha256": held.source.sha256} for held in self.files],

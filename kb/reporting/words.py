@@ -41,7 +41,11 @@ def parts(report: DocumentReport, language: Language = "id") -> tuple[Part, ...]
     return (
         Part(say["pages"], (pages,), report.pages_empty > 0),
         Part(say["structure"], _structure(report, say), _lost(report)),
-        Part(say["words"], _words(report, say), bool(report.account and report.account.words_in_gaps)),
+        Part(
+            say["words"],
+            _words(report, say),
+            report.must_be_seen or bool(report.account and report.account.words_in_gaps),
+        ),
         _part(say, "gaps", _gaps(report, say)),
         Part(say["status"], (_status(report, say),)),
         _part(say, "stale", [basis.message for basis in report.stale]),
@@ -97,7 +101,8 @@ def _words(report: DocumentReport, say: Mapping[str, str]) -> tuple[str, ...]:
     counts = say["words_line"].format(read=account.words_read, held=account.words_held, in_gaps=account.words_in_gaps)
     printing = (say["words_printing"].format(line=line, times=times) for line, times in account.printing[:_PRINTING])
     more = len(account.printing) - _PRINTING
-    return (counts, *printing, *((say["words_more"].format(count=more),) if more > 0 else ()))
+    doubt = (say["words_must_be_seen"].format(share=round(100 * account.share_in_gaps)),) if report.must_be_seen else ()
+    return (counts, *doubt, *printing, *((say["words_more"].format(count=more),) if more > 0 else ()))
 
 
 def _gaps(report: DocumentReport, say: Mapping[str, str]) -> list[str]:

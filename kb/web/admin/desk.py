@@ -13,7 +13,7 @@ from fastapi.responses import Response
 from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 
-from kb.catalogue import Person
+from kb.catalogue import CatalogueView, Person
 from kb.catalogue.jobs import Job, JobKind, JobState
 from kb.catalogue.logbook import State
 from kb.disk_room import NoRoom
@@ -128,12 +128,14 @@ def _add_decision(app: FastAPI) -> None:
     def waiting(request: Request, person: Admin) -> Response:
         """What was taken in and waits: documents, doubts, what would change; publish or discard."""
         office = office_of(request)
-        base, view = office.catalogue.staged_from, office.catalogue.at()
-        judged = _judged(office) if base is not None else []
+        documents, view = _waiting(office)
+        judged = _judged(office) if documents is not None else []
         return render(
             request,
             "admin/waiting.html",
-            documents=differences(office.catalogue.at(base), view) if base is not None else None,
+            documents=documents,
+            unseen=_unseen(documents),
+            revision=view.revision,
             files=list({(f["file"], f["document_id"]): f for job in judged for f in _files(job)}.values()),
             last=judged[-1] if judged else None,
             running=office.jobs.unfinished(),
@@ -181,9 +183,19 @@ def _add_decision(app: FastAPI) -> None:
         return queue(request, person, JobKind.TAKE_IN, f"#{job}", files=files, replace=True)
 
     @app.post("/admin/terbitkan")
-    def publish(request: Request, person: Admin) -> Response:
-        """Publish what waits."""
-        return queue(request, person, JobKind.PUBLISH)
+    def publish(
+        request: Request, person: Admin, seen: Annotated[int | None, Form(ge=0, le=LARGEST_NUMBER)] = None
+    ) -> Response:
+        """Publish what waits; ``seen`` is the revision at which the person saw the documents that must be seen."""
+        office = office_of(request)
+        documents, view = _waiting(office)
+        unseen = _unseen(documents)
+        if not unseen:
+            return queue(request, person, JobKind.PUBLISH)
+        if seen != view.revision:
+            return go(request, "/admin/tunggu", pesan="unseen")
+        office.logbook.audit(person.name, "terbitkan.dilihat", ", ".join(document.key for document in unseen))
+        return queue(request, person, JobKind.PUBLISH, seen=seen)
 
     @app.post("/admin/buang")
     def discard(request: Request, person: Admin) -> Response:
@@ -237,6 +249,17 @@ def _found(job: Job | None) -> Job:
     if job is None:
         raise HTTPException(404)
     return job
+
+
+def _waiting(office: Office) -> tuple[list[StagedDocument] | None, CatalogueView]:
+    """The documents that wait (None where nothing does), and the catalogue that would be published."""
+    base, view = office.catalogue.staged_from, office.catalogue.at()
+    return differences(office.catalogue.at(base), view) if base is not None else None, view
+
+
+def _unseen(documents: list[StagedDocument] | None) -> list[StagedDocument]:
+    """Those of the documents that a person must see before they are published."""
+    return [document for document in documents or () if document.must_be_seen]
 
 
 def _says_the_same(office: Office, key: DocumentKey, correction: Correction) -> bool:

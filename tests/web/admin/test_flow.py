@@ -7,6 +7,7 @@ import tarfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from documents_made import mostly_over_printed
 from fastapi.testclient import TestClient
 from web_fakes import FakeBackend
 
@@ -91,6 +92,33 @@ def test_upload_report_compare_publish_and_back(house: House) -> None:
     assert house.held() == {"perpres-1-2018"}
     assert {record.key for record in house.office.catalogue.at().documents()} == {"perpres-1-2018"}
     assert ani.form("/admin/kembali", to="../catalogue.db").status_code == 404
+
+
+def test_a_document_that_must_be_seen_is_published_with_a_yes_only(house: House) -> None:
+    ani = house.browser("ani")
+    job = ani.upload(("aturan-7.pdf", mostly_over_printed())).headers["location"]
+    house.work()
+    assert "Terlalu banyak kata yang tidak masuk petikan" in page(ani, job)
+    waiting = page(ani, "/admin/tunggu")
+    assert "Lihat dulu sebelum menerbitkan" in waiting and "20 dari" in waiting
+    assert waiting.count('action="/admin/terbitkan"') == 1, "no publishing beside the yes"
+    (revision,) = re.findall(r'name="seen" value="(\d+)" required', waiting)
+    for wrong in ({}, {"seen": "0"}, {"seen": str(int(revision) + 1)}):
+        answer = ani.form("/admin/terbitkan", **wrong)
+        assert answer.headers["location"] == "/admin/tunggu?pesan=unseen"
+        assert "Belum diterbitkan" in page(ani, answer.headers["location"])
+        assert house.work() == 0, "nothing was queued"
+    ani.upload(("aturan-2.md", rule(2, "arsip")))
+    ani.form("/admin/terbitkan", seen=revision)
+    house.work()
+    assert house.held() == {"perpres-1-2018"}, "the yes was to what waited before"
+    assert "perpres-7-2021" in page(ani, f"/admin/pekerjaan/{house.office.jobs.latest()[0].id}")
+    (revision,) = re.findall(r'name="seen" value="(\d+)"', page(ani, "/admin/tunggu"))
+    ani.form("/admin/terbitkan", seen=revision)
+    house.work()
+    assert house.held() == {"perpres-1-2018", "perpres-2-2018", "perpres-7-2021"}
+    book = house.office.logbook.audit_trail(50)
+    assert [entry.target for entry in book if entry.action == "terbitkan.dilihat"] == ["perpres-7-2021"] * 2
 
 
 def test_a_confirmed_identity_is_read_again_and_published_under_it(house: House) -> None:
