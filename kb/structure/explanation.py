@@ -24,12 +24,14 @@ def explanation_sections(
         return (), ()
     lines = [part for line in lines for part in _articles_apart(line)]
     cut = next((i for i, line in enumerate(lines) if BY_ARTICLE.match(line.text)), None)
-    start = next((i + 1 for i, line in enumerate(lines) if GENERAL.match(line.text)), 0)
+    general, start = _general_apart(lines[:cut])
+    lines = general + (lines[cut:] if cut is not None else [])
+    cut = cut if cut is None else len(general)
     if cut is None:
         found = article_headings(lines[start:], first_must_stand_alone=True)
         cut = start + found[0].line - 1 if found and found[0].number == 1 and not amending else None
     out: list[Section] = []
-    general = lines[start : max(cut, start) if cut is not None else len(lines)]
+    general = lines[start:cut]
     text, breaks = join_pages([(line.text, line.page) for line in general], words)
     if text:
         pages = [line.page for line in general if line.text]
@@ -55,6 +57,28 @@ def explanation_sections(
     place = places.unique("penjelasan")
     parent = Section("penjelasan", "", place, "Penjelasan", "", text, page, last, None, tuple(out), {}, breaks)
     return (parent,), () if amending else _missing([h.number for h in headings], page)
+
+
+# Where the general part begins inside a line: "… TENTANG LAYANAN I. UMUM Layanan …", "… LAYANAN. PENJELASAN UMUM. Dalam";
+# must not match "PERUSAHAAN UMUM (PERUM)", "KETENTUAN UMUM Pasal 1".
+_GENERAL_INSIDE = re.compile(
+    r"(?<=[A-Z\d.)”\"_])(?<!KETENTUAN)\s++(?=(?:[IA1l]\s?[.,]\s*+)?(?:PENJELASAN\s++)?UMUM\b[\s.:,_-]*+"
+    r"(?:[\"“(]?[A-Z][a-z]|[A-Z]\s[a-z]|[1a]\s?[.)]))"
+)
+
+
+def _general_apart(lines: list[Line]) -> tuple[list[Line], int]:
+    """The lines with the heading of the general part on a line of its own, and the index behind it; 0 for no heading."""
+    for index, line in enumerate(lines):
+        inside = _GENERAL_INSIDE.search(line.text) if "UMUM" in line.text else None
+        before, text = (line.text[: inside.start()], line.text[inside.end() :]) if inside else ("", line.text)
+        match = GENERAL.match(text)
+        rest = text[match.end() :].lstrip(" \t.:,_-–—") if match else ""
+        if match is None or (rest and rest.upper() == rest):
+            continue
+        parts = [replace(line, text=part) for part in (before, match[0], rest) if part]
+        return [*lines[:index], *parts, *lines[index + 1 :]], index + 1 + bool(before)
+    return lines, 0
 
 
 def last_explained(lines: list[Line]) -> int:

@@ -41,6 +41,11 @@ _LABELS = {
     )
     for kind, name in (("menimbang", "(?:[Mil]v?l?|M)enimbang"), ("mengingat", "Mengingat"))
 }
+_LABEL_INSIDE = re.compile(r"(?<=[\w,;:.)])\s++(?=(?:Menimbang|MENIMBANG|Mengingat|MENGINGAT)\s?:)")
+_OPENS_BASIS = re.compile(r"^\W{0,3}(?:Mengingat|MENGINGAT)")
+_SHORTEST_REASON = 3
+"""Words; fewer below a label are a mark or a running head."""
+
 _OPENS_LIST = re.compile(r"^\W{0,3}(?:Menimbang|MENIMBANG|Mengingat|MENGINGAT|MEMUTUS)")
 _BASIS = re.compile(
     r"^(?:Mengingat\s*+:?\s*+)?(?:\d{1,2}\s*+[.,]?\s*+)?(?:Pasal\s+\d|Undang-?\s?Undang\s+(?:Nomor|Dasar|Republik)|Peraturan\s.*Nomor)"
@@ -173,12 +178,14 @@ def _explained(amendments: list[Amendment], explanation: tuple[Section, ...]) ->
 
 def _opening(zones: Zones, words: Words, places: Places) -> tuple[Section, ...]:
     """Menimbang and Mengingat, also where their labels float apart from their lists."""
-    lines = [line for line in zones.opening if line.text and not re.fullmatch(r"[abcd1-9]", line.text)]
-    start = next((i for i, line in enumerate(lines) if _CONSIDERS.search(line.text)), None)
-    decided = any(_OPENS_LIST.match(line.text) for line in lines)
-    if start is None or not decided:
+    lines = [part for line in zones.opening for part in _labels_apart(line)]
+    lines = [line for line in lines if line.text and not re.fullmatch(r"[abcd1-9]", line.text)]
+    if not any(_OPENS_LIST.match(line.text) for line in lines):
         return ()
-    basis = next((i for i in range(start + 1, len(lines)) if _starts_basis(lines, i)), len(lines))
+    start = _first_reason(lines)
+    behind = range(0 if start is None else start + 1, len(lines))
+    basis = next((i for i in behind if _starts_basis(lines, i)), len(lines))
+    start = basis if start is None else start
     end = next(
         (i for i in range(basis, len(lines)) if re.match(r"^(?:Dengan [Pp]ersetujuan|MEMUTUS)", lines[i].text)),
         len(lines),
@@ -193,8 +200,30 @@ def _opening(zones: Zones, words: Words, places: Places) -> tuple[Section, ...]:
     return tuple(out)
 
 
+def _labels_apart(line: Line) -> list[Line]:
+    """A line cut where one of the two lists begins in it ("… Presiden Republik Indonesia, Menimbang : perlu …")."""
+    return [replace(line, text=part) for part in _LABEL_INSIDE.split(line.text)]
+
+
+def _first_reason(lines: list[Line]) -> int | None:
+    """Where the list of reasons begins; None where there is none.
+
+    At its first "bahwa", or at what stands before that below the label; lists without "bahwa" ("perlu mengubah …")
+    begin below their last label.
+    """
+    said = next((i for i, line in enumerate(lines) if _CONSIDERS.search(line.text)), len(lines))
+    basis = next((i for i, line in enumerate(lines[:said]) if _OPENS_BASIS.match(line.text)), said)
+    label = next((i for i in range(basis - 1, -1, -1) if _LABELS["menimbang"].match(lines[i].text)), None)
+    if label is not None:
+        for index in range(label, basis):
+            text = _LABELS["menimbang"].sub("", lines[index].text).strip(" :")
+            if text.upper() != text and len(text.split()) >= _SHORTEST_REASON:
+                return index
+    return said if said < len(lines) else None
+
+
 def _starts_basis(lines: list[Line], index: int) -> bool:
-    text, before = lines[index].text, lines[index - 1].text
+    text, before = lines[index].text, lines[index - 1].text if index else ""
     return (text.startswith(("Mengingat", "MENGINGAT")) and len(text) > 12) or bool(
         _BASIS.match(text) and before.endswith((";", ".", "Mengingat", "MENGINGAT", ":"))
     )

@@ -18,9 +18,11 @@ FIRST = re.compile(r"^(?:BAB\s*[I1l]\b|Pasal\s*[1lI]\s*$|Pasal\s*1\b)")
 CLOSES = re.compile(
     r"^(?:A(?:gar|GAR)\s+(?i:setiap|semua|supa[jy]a)\b|(?:Ditetapkan|DITETAPKAN|Disahkan|DISAHKAN)\s*(?i:di)(?:\s+[A-Z]|\s*$))"
 )
-EXPLAINS = re.compile(r"^P\s?E\s?N\s?J\s?E\s?\S{1,3}\s?A\s?S\s?A\s?N(?:\s++ATAS\b.*+)?\s*+$")
+EXPLAINS = re.compile(
+    r"^P\s?E\s?N\s?J\s?E\s?\S{1,3}\s?A\s?S\s?A\s?N(?:\s++(?:ATAS\b|(?:PERATURAN|UNDANG|KEPUTUSAN)[^a-z]{12}).*+)?\s*+$"
+)
 BY_ARTICLE = re.compile(r"^(?:PENJELASAN\s+)?(?:[I1l]{2}\s?[.,]?\s*)?P\s?ASAL\s*DEMI\s*P\s?ASAL", re.IGNORECASE)
-GENERAL = re.compile(r"^(?:PENJELASAN\s+)?(?:[I1l]\s?[.,]?\s*)?UMUM\b")
+GENERAL = re.compile(r"^(?:[IA1l]\s?[.,]?\s*+)?(?:PENJELASAN\s++)?(?:[I1l]\s?[.,]?\s*+)?UMUM\b")
 _OF_A_RULE = r"(?:PERATURAN|KEPUTUSAN|SURAT|INSTRUKSI|QANUN|PEDOMAN|UNDANG|NOMOR)\b"
 # "LAMPIRAN", "LAMPIRAN II", "LAMPIRAN Il", "LAMPIRAN I PERATURAN …", "LAMPIRAN 2 PERATURAN …", "LAMPIRAN B"; must not
 # match "LAMPIRAN 2 berisi", "Lampiran yang".
@@ -119,9 +121,9 @@ def _provides(body: list[Line]) -> bool:
 # Where a great part begins inside a line: the closing formula, the Penjelasan and its two parts. Must not match
 # "penjelasan atas pasal ini" or "dalam lampiran I. Umum".
 _PARTS_INSIDE = re.compile(
-    r"(?<=[.;])\s+(?=Agar\s+(?:supa[jy]a|setiap|semua)\b)"
+    r"(?<=[.;])\s+(?=Agar\s+(?:supa[jy]a|setiap|semua)\b|(?:Ditetapkan|Disahkan)\s+di\s+[A-Z])"
     r"|(?<!\s)\s++(?=P\s?E\s?N\s?J\s?E\s?\S{1,3}\s?A\s?S\s?A\s?N\s+(?:ATAS\s+)?(?:UNDANG|PERATURAN|KEPUTUSAN)[^a-z]{12})"
-    r"|(?<=[A-Z\d])\s+(?=I\s?[.,]\s+UMUM\s)"
+    r"|(?<=[A-Z\d.)])\s+(?=(?:I\s?[.,]\s+|PENJELASAN\s+)UMUM\b)"
     r"|(?<=[.\w])(?<![I1l]{2})(?<![I1l]{2}[.,])\s+(?=(?:[I1l]{2}\s?[.,]?\s+)?PASAL\s+DEMI\s+PASAL\b)"
     r"|(?<=PASAL DEMI PASAL)\s+(?=\S)"
 )
