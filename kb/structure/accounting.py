@@ -103,6 +103,9 @@ class _Ledger:
                 self._classes[line.start : line.end] = bytes([_Class.GAP]) * len(own)
             elif own and (line.kind is Kind.FRONT or self._holding.names(own, line.text)):
                 self._classes[line.start : line.end] = bytes([_Class.IDENTITY]) * len(own)
+            elif own and (known := self._holding.enacts(own, line.text)):
+                for at, is_known in zip(span, known, strict=True):
+                    self._classes[at] = self._classes[at] or (_Class.IDENTITY if is_known else _Class.NOWHERE)
             elif self._holding.on_forms and line.text.lstrip().startswith("|"):
                 for at in span:
                     if self._holding.labels(self._printed.cell_of(at)) or self._printed.marks_words(at):

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 
 from kb.language.months import MONTH_NUMBERS
 from kb.language.numerals import ocr_number
 from kb.structure.alignment import words
 from kb.structure.kinds import kinds
-from kb.structure.passages import is_contents, passages
+from kb.structure.passages import clear_lines, headed_passages, is_contents
 from kb.structure.sop_grid import is_head
 from kb.structure.sop_identity import is_label
+from kb.structure.zones import DECIDES
 from kb.types import Document, Passage, place_of
 
 # Lines that say what a regulation is and who made it, in words that its identity and labels stand for.
@@ -28,6 +30,11 @@ _OF_TITLES = frozenset(
     " perwakilan rakyat dengan rahmat tuhan yang maha esa persetujuan bersama nomor no tahun tentang atas lampiran"
     " penjelasan menetapkan memutuskan salinan dan peraturan keputusan undang instruksi".split()
 )
+_ENACTS = re.compile(r"^\W{0,3}(?:Menetapkan|MENETAPKAN|PENJELASAN\s+(?:ATAS|PERATURAN|UNDANG))\b")
+_MOSTLY = 0.7
+_LONGEST_DECISION = 3
+"""Words of "MEMUTUSKAN:" as recognition may leave it ("MEMUTUSI(AN:")."""
+
 _LONGEST_FORMULA = 14
 _NUMBERED = re.compile(r"^\w{1,4}\. ")
 _ROMAN = re.compile(r"[ivxl]{1,5}")
@@ -69,6 +76,8 @@ class Holding:
         said = " ".join(line)
         if said in self._titles or (len(line) <= _LONGEST_FORMULA and _FORMULAS.fullmatch(said)):
             return True
+        if DECIDES.match(text.strip()) and len(line) <= _LONGEST_DECISION:
+            return True
         line = [ocr_number(word) if any(map(str.isdigit, word)) else word for word in line]
         if line[-1] not in _OF_TITLES and all(line[-1] not in known for known in self._identities):
             return False
@@ -77,6 +86,13 @@ class Holding:
             all(word in known or word in _OF_TITLES or _ROMAN.fullmatch(word) for word in line)
             for known in self._identities
         )
+
+    def enacts(self, line: Sequence[str], text: str) -> list[bool] | None:
+        """Which words of a line "Menetapkan : …", "PENJELASAN ATAS …" the identity holds, where it says hardly more; None for other lines."""
+        if not _ENACTS.match(text):
+            return None
+        known = [any(word in own or word in _OF_TITLES for own in self._identities) for word in line]
+        return known if sum(known) >= _MOSTLY * len(known) else None
 
     def states(self, document: int, line: Sequence[str]) -> bool:
         """Whether a document's identity holds every word of a line."""
@@ -94,25 +110,55 @@ class Holding:
 
 def _texts(document: Document) -> Iterator[tuple[str, str]]:
     """(section, words) in reading order, each once: new headings, then label and text of each passage."""
-    behind, trail = "", list[str]()
-    found = passages(document)
+    behind, trail = "", tuple[str, ...]()
+    found = list(headed_passages(document))
     steps: dict[str, str] = {}
-    for passage in found:
+    for passage, _ in found:
         if passage.fields.get("action"):
             steps[passage.article] = steps.get(passage.article, "") + _letters(passage.text)
     whole: dict[str, str] = {}
-    for passage in found:
+    clear = _ClearLines(document)
+    for passage, heads in found:
         place = place_of(passage.article)
-        heads = passage.context.split(" · ")
+        yield from clear.before(place)
         shared = 0
         while shared < min(len(heads), len(trail)) and heads[shared] == trail[shared]:
             shared += 1
-        yield behind, " ".join(heads[max(shared, 1) :])
+        yield behind, " ".join(heads[shared:])
         trail = heads
-        yield place, f"{passage.label} {_said_first(passage, whole, steps.get(passage.key, ''))}"
+        text = clear.without(_said_first(passage, whole, steps.get(passage.key, "")))
+        yield place, f"{passage.label} {text}"
         behind = place
+    yield from clear.before(None)
     for asked in document.questions.values():
         yield behind, " ".join(asked)
+
+
+class _ClearLines:
+    """The lines "Pasal 4: Cukup jelas." of a Penjelasan, one passage's, at the places of their Pasal."""
+
+    def __init__(self, document: Document) -> None:
+        self._order = {section.place: number for number, section in enumerate(document.walk())}
+        self._waiting = deque(clear_lines(document))
+        self._known = {line for _, line in self._waiting}
+        self._taken: Counter[str] = Counter()
+
+    def without(self, text: str) -> str:
+        """A passage's text without these lines."""
+        if not self._known:
+            return text
+        rows = text.split("\n")
+        self._taken.update(row for row in rows if row in self._known)
+        return "\n".join(row for row in rows if row not in self._known)
+
+    def before(self, place: str | None) -> Iterator[tuple[str, str]]:
+        """The lines that stand before a place, all that are left for None; only such as a passage held."""
+        end = len(self._order) if place is None else self._order.get(place, 0)
+        while self._waiting and self._order[self._waiting[0][0]] < end:
+            at, line = self._waiting.popleft()
+            if self._taken[line]:
+                self._taken[line] -= 1
+                yield at, line
 
 
 def _said_first(passage: Passage, whole: dict[str, str], steps: str) -> str:

@@ -52,10 +52,16 @@ def passages(document: Document) -> tuple[Passage, ...]:
     table of contents; for an SOP one for each step and one for all steps. Keys are unique and depend on the
     document's text only.
     """
-    drafts = [draft for section in document.sections for draft in _drafts(section, document.form, (), "")]
-    out = tuple(_passage(document, draft, order) for order, draft in enumerate(_unique(document, drafts)))
+    out = tuple(passage for passage, _ in headed_passages(document))
     assert len({passage.key for passage in out}) == len(out), f"passage keys of {document.key} are not unique"
     return out
+
+
+def headed_passages(document: Document) -> Iterator[tuple[Passage, tuple[str, ...]]]:
+    """Every passage with the headings above it, whole: its own line of context is cut where they are long."""
+    drafts = [draft for section in document.sections for draft in _drafts(section, document.form, (), "")]
+    for order, draft in enumerate(_unique(document, drafts)):
+        yield _passage(document, draft, order), tuple(part for part in draft.trail if part)
 
 
 def _unique(document: Document, drafts: list[_Draft]) -> Iterator[_Draft]:
@@ -209,6 +215,14 @@ def _own_text(section: Section, kept: Sequence[Section]) -> tuple[str, PageBreak
         parts.append(text)
         length = offset + len(text)
     return "\n".join(parts), tuple(breaks)
+
+
+def clear_lines(document: Document) -> Iterator[tuple[str, str]]:
+    """(place of a Penjelasan that only says "Cukup jelas.", its line in the passage of the whole), in reading order."""
+    for section in document.walk():
+        for child in section.children:
+            if _is_clear(child):
+                yield child.place, _clear(child, section)
 
 
 def _clear(child: Section, above: Section) -> str:

@@ -22,7 +22,15 @@ _FENCE = re.compile(r"^\s*(?:```|~~~)")
 _CELL = re.compile(r"(?<!\\)\|")
 _ITEM = re.compile(r"^\W*(?:\d{1,3}|[a-z]|[ivx]{1,4})\s?(?:[.)]|$)", re.IGNORECASE)
 
-
+# Where running text goes on with another sentence or a part's label: "… berlaku. Ditetapkan di …", "…, Menimbang : a.";
+# must not match "No. 5", "a. bahwa", "Rp. 100".
+_NEXT_SENTENCE = re.compile(
+    r"(?<=[^\W\d_]{3}[.;:])\s++(?=[\"“(]?[A-Z\d(])"
+    r"|(?<=[\w,;.)])\s++(?=(?:Menimbang|MENIMBANG|Mengingat|MENGINGAT|Memutuskan|MEMUTUSKAN)\s?:)"
+    r"|(?<!\s)(?<!\b[I1lA][.,])(?<!I[I1l][.,])(?<!KETENTUAN)(?<!PERUSAHAAN)\s++"
+    r"(?=PENJELASAN\s|(?:[IA1l]{1,2}\s?[.,]\s*+)?(?:PENJELASAN\s++)?(?:UMUM|PASAL\s+DEMI\s+PASAL)\b)"
+    r"|(?<=UMUM)\s++(?=[A-Z][a-z])"
+)
 _SHORT_CELL = 3
 _FOOT = 12
 """How many lines, blank ones too, a page's foot has at most."""
@@ -207,7 +215,8 @@ def printed_lines(pages: Pages) -> Printed:
             kind = Kind.SHEET if sheets and index == 0 and row.startswith("# ") else kind
             if markdown and row.startswith("#") and kind is not Kind.FRONT:
                 row = _TAG.sub("", row)  # noqa: PLW2901 - a heading's confidence is no word
-            out.add(row, page.number, kind)
+            for piece in (row,) if kind is not Kind.TEXT or row.lstrip().startswith("|") else _NEXT_SENTENCE.split(row):
+                out.add(piece, page.number, kind)
     for page in pages.pages:
         for marginal in page.beside:
             for row in marginal.text.splitlines():

@@ -42,7 +42,9 @@ _LABELS = {
     for kind, name in (("menimbang", "(?:[Mil]v?l?|M)enimbang"), ("mengingat", "Mengingat"))
 }
 _LABEL_INSIDE = re.compile(r"(?<=[\w,;:.)])\s++(?=(?:Menimbang|MENIMBANG|Mengingat|MENGINGAT)\s?:)")
+_BARE_LABEL = re.compile(r"^\W{0,3}(?:Menimbang|MENIMBANG|Mengingat|MENGINGAT)\s?:?$")
 _OPENS_BASIS = re.compile(r"^\W{0,3}(?:Mengingat|MENGINGAT)")
+_WORD = re.compile(r"[^\W\d_]{2,}")
 _SHORTEST_REASON = 3
 """Words; fewer below a label are a mark or a running head."""
 
@@ -194,7 +196,8 @@ def _opening(zones: Zones, words: Words, places: Places) -> tuple[Section, ...]:
     for kind, own in (("menimbang", lines[start:basis]), ("mengingat", lines[basis:end])):
         if not own:
             continue
-        text = join_lines([_LABELS[kind].sub("", line.text) for line in own if line.text], words)
+        rows = [_LABELS[kind].sub("", line.text) for line in own if not _BARE_LABEL.match(line.text)]
+        text = join_lines([row for row in rows if row], words)
         place = places.unique(kind)
         out.append(Section(kind, "", place, kind.capitalize(), "", text.strip(), own[0].page, own[-1].page))
     return tuple(out)
@@ -213,17 +216,19 @@ def _first_reason(lines: list[Line]) -> int | None:
     """
     said = next((i for i, line in enumerate(lines) if _CONSIDERS.search(line.text)), len(lines))
     basis = next((i for i, line in enumerate(lines[:said]) if _OPENS_BASIS.match(line.text)), said)
-    label = next((i for i in range(basis - 1, -1, -1) if _LABELS["menimbang"].match(lines[i].text)), None)
+    label = next((i for i in range(min(basis, len(lines) - 1), -1, -1) if _LABELS["menimbang"].match(lines[i].text)), None)
     if label is not None:
         for index in range(label, basis):
             text = _LABELS["menimbang"].sub("", lines[index].text).strip(" :")
-            if text.upper() != text and len(text.split()) >= _SHORTEST_REASON:
+            if text.upper() != text and len(_WORD.findall(text)) >= _SHORTEST_REASON:
                 return index
     return said if said < len(lines) else None
 
 
 def _starts_basis(lines: list[Line], index: int) -> bool:
     text, before = lines[index].text, lines[index - 1].text if index else ""
+    if _BARE_LABEL.match(text) and before.endswith((";", ".")) and _OPENS_BASIS.match(text):
+        return not any(_CONSIDERS.search(line.text) for line in lines[index:])
     return (text.startswith(("Mengingat", "MENGINGAT")) and len(text) > 12) or bool(
         _BASIS.match(text) and before.endswith((";", ".", "Mengingat", "MENGINGAT", ":"))
     )

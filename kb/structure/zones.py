@@ -124,7 +124,7 @@ _PARTS_INSIDE = re.compile(
     r"(?<=[.;])\s+(?=Agar\s+(?:supa[jy]a|setiap|semua)\b|(?:Ditetapkan|Disahkan)\s+di\s+[A-Z])"
     r"|(?<!\s)\s++(?=P\s?E\s?N\s?J\s?E\s?\S{1,3}\s?A\s?S\s?A\s?N\s+(?:ATAS\s+)?(?:UNDANG|PERATURAN|KEPUTUSAN)[^a-z]{12})"
     r"|(?<=[A-Z\d.)])\s+(?=(?:I\s?[.,]\s+|PENJELASAN\s+)UMUM\b)"
-    r"|(?<=[.\w])(?<![I1l]{2})(?<![I1l]{2}[.,])\s+(?=(?:[I1l]{2}\s?[.,]?\s+)?PASAL\s+DEMI\s+PASAL\b)"
+    r"|(?<=[.\w])(?<![I1l]{2})(?<![I1l]{2}[.,])(?<!PENJELASAN)\s+(?=(?:[I1l]{2}\s?[.,]?\s+)?(?:PENJELASAN\s+)?PASAL\s+DEMI\s+PASAL\b)"
     r"|(?<=PASAL DEMI PASAL)\s+(?=\S)"
 )
 # "MEMUTUSKAN:", "Memutuskan: Menetapkan", "MEMUTUSI(AN: Menetapkan"; must not match "memutuskan untuk".

@@ -24,6 +24,7 @@ def _others(document: Document) -> list[str]:
     return [part.text for part in document.walk() if part.place.startswith("teks-lain")]
 
 
+@pytest.mark.parametrize("articles", ["II. PASAL DEMI PASAL", "PENJELASAN PASAL DEMI PASAL"])
 @pytest.mark.parametrize(
     "heading",
     [
@@ -34,9 +35,9 @@ def _others(document: Document) -> list[str]:
         "PENJELASAN\nATAS\nPERATURAN PEMERINTAH NOMOR 9 TAHUN 2024\nA. UMUM. ",
     ],
 )
-def test_the_general_part_of_a_penjelasan_follows_its_heading_in_one_line(heading: str) -> None:
+def test_the_general_part_of_a_penjelasan_follows_its_heading_in_one_line(heading: str, articles: str) -> None:
     said = "Layanan perlu diatur agar warga tidak menunggu lama di kantor."
-    rest = " II. PASAL DEMI PASAL\nPasal 1\nCukup jelas.\nPasal 2\nYang dimaksud dengan berlaku adalah mengikat."
+    rest = f" {articles}\nPasal 1\nCukup jelas.\nPasal 2\nYang dimaksud dengan berlaku adalah mengikat."
     found = _texts(f"{HEAD}{OPENING}{BODY}{ENDED} Ditetapkan di Jakarta {heading}{said}{rest}")
     assert found["penjelasan-umum"] == said
     assert found["penjelasan-pasal-2"] == "Yang dimaksud dengan berlaku adalah mengikat."
@@ -44,7 +45,8 @@ def test_the_general_part_of_a_penjelasan_follows_its_heading_in_one_line(headin
 
 def test_a_title_that_ends_in_umum_does_not_begin_the_general_part() -> None:
     head = "PENJELASAN ATAS PERATURAN PEMERINTAH NOMOR 9 TAHUN 2024 TENTANG PERUSAHAAN UMUM (PERUM) GARAM I. UMUM "
-    found = _texts(f"{HEAD}{OPENING}{BODY}{ENDED} {head}Garam perlu dijaga mutunya.\nII. PASAL DEMI PASAL\nPasal 1\nGaram.")
+    title = HEAD.replace("LAYANAN", "PERUSAHAAN UMUM (PERUM) GARAM")
+    found = _texts(f"{title}{OPENING}{BODY}{ENDED} {head}Garam perlu dijaga mutunya.\nII. PASAL DEMI PASAL\nPasal 1\nGaram.")
     assert found["penjelasan-umum"] == "Garam perlu dijaga mutunya."
 
 
@@ -65,6 +67,10 @@ def test_the_closing_begins_inside_a_line() -> None:
         ),
         ("Menimbang : baahwa layanan perlu dijaga;\n", "baahwa layanan perlu dijaga;"),
         ("Presiden Republik Indonesia, Menimbang : perlu mengubah jumlah;\n", "perlu mengubah jumlah;"),
+        (
+            "Presiden Republik Indonesia, Menimbang :\nPresiden Republik Indonesia, Menimbang : bahwa jumlah berubah;\n",
+            "bahwa jumlah berubah;",
+        ),
         ("Presiden Republik Indonesia, Menimbang : bahwa jumlah berubah;\n", "bahwa jumlah berubah;"),
     ],
 )
@@ -85,3 +91,10 @@ def test_labels_that_float_above_their_lists_name_no_reason() -> None:
     found = _texts(f"{HEAD}{floating}1. Pasal 5 ayat (2) Undang-Undang Dasar;\n{BODY}")
     assert found["menimbang"] == "a. bahwa layanan perlu dijaga;"
     assert found["mengingat"] == "1. Pasal 5 ayat (2) Undang-Undang Dasar;"
+
+
+def test_bases_stand_below_their_label_whatever_they_are() -> None:
+    bases = "Mengingat :\nPeraturan sementara tentang jabatan, termuat dalam lampiran;\n"
+    found = _texts(f"{HEAD}Menimbang : bahwa layanan perlu;\n{bases}{BODY}")
+    assert found["menimbang"] == "bahwa layanan perlu;"
+    assert found["mengingat"] == "Peraturan sementara tentang jabatan, termuat dalam lampiran;"
