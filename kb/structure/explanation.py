@@ -22,23 +22,15 @@ def explanation_sections(
     """One section for "Umum" and one for each Pasal; numbers that are missing in the run are one gap."""
     if not any(line.text for line in lines):
         return (), ()
-    lines = [part for line in lines for part in _articles_apart(line)]
-    cut = next((i for i, line in enumerate(lines) if BY_ARTICLE.match(line.text)), None)
-    general, start = _general_apart(lines[:cut])
-    lines = general + (lines[cut:] if cut is not None else [])
-    cut = cut if cut is None else len(general)
-    if cut is None:
-        found = article_headings(lines[start:], first_must_stand_alone=True)
-        cut = start + found[0].line - 1 if found and found[0].number == 1 and not amending else None
+    general, rest, start = _parted([part for line in lines for part in _articles_apart(line)], amending)
     out: list[Section] = []
-    general = lines[start:cut]
+    general = general[start:]
     text, breaks = join_pages([(line.text, line.page) for line in general], words)
     if text:
         pages = [line.page for line in general if line.text]
         place = places.unique("penjelasan-umum")
         umum = Section("penjelasan", "", place, "Penjelasan Umum", "", text, pages[0], pages[-1], breaks=breaks)
         out.append(umum)
-    rest = lines[cut + 1 :] if cut is not None else []
     headings = [h for h in article_headings(rest, first_must_stand_alone=True) if not (amending and h.number == 1)]
     ends = [*(heading.line for heading in headings), len(rest)][1:]
     for heading, end in zip(headings, ends, strict=False):
@@ -59,8 +51,21 @@ def explanation_sections(
     return (parent,), () if amending else _missing([h.number for h in headings], page)
 
 
-# Where the general part begins inside a line: "… TENTANG LAYANAN I. UMUM Layanan …", "… LAYANAN. PENJELASAN UMUM. Dalam";
-# must not match "PERUSAHAAN UMUM (PERUM)", "KETENTUAN UMUM Pasal 1".
+def _parted(lines: list[Line], amending: bool) -> tuple[list[Line], list[Line], int]:
+    """The lines of the general part, those that go Pasal by Pasal, and where behind its heading the first begin."""
+    cut = next((i for i, line in enumerate(lines) if BY_ARTICLE.match(line.text)), None)
+    general, start = _general_apart(lines[:cut])
+    if cut is None:
+        found = article_headings(general[start:], first_must_stand_alone=True)
+        first = start + found[0].line if found and found[0].number == 1 and not amending else len(general)
+        return general[:first], general[first:], start
+    rest = lines[cut].text[BY_ARTICLE.match(lines[cut].text).end() :].strip(" \t.:")  # type: ignore[union-attr]
+    own = [replace(lines[cut], text=rest)] if rest else []
+    return general, [part for line in own for part in _articles_apart(line)] + lines[cut + 1 :], start
+
+
+# Where the general part begins inside a line: "… TENTANG LAYANAN I. UMUM Layanan …", "… LAYANAN. PENJELASAN UMUM.
+# Dalam"; must not match "PERUSAHAAN UMUM (PERUM)", "KETENTUAN UMUM Pasal 1".
 _GENERAL_INSIDE = re.compile(
     r"(?<=[A-Z\d.)”\"_])(?<!KETENTUAN)\s++(?=(?:[IA1l]\s?[.,]\s*+)?(?:PENJELASAN\s++)?UMUM\b[\s.:,_-]*+"
     r"(?:[\"“(]?[A-Z][a-z]|[A-Z]\s[a-z]|[1a]\s?[.)]))"
@@ -68,7 +73,7 @@ _GENERAL_INSIDE = re.compile(
 
 
 def _general_apart(lines: list[Line]) -> tuple[list[Line], int]:
-    """The lines with the heading of the general part on a line of its own, and the index behind it; 0 for no heading."""
+    """The lines with the general part's heading on a line of its own, and the index behind it; 0 where it has none."""
     for index, line in enumerate(lines):
         inside = _GENERAL_INSIDE.search(line.text) if "UMUM" in line.text else None
         before, text = (line.text[: inside.start()], line.text[inside.end() :]) if inside else ("", line.text)

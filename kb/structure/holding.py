@@ -88,7 +88,10 @@ class Holding:
         )
 
     def enacts(self, line: Sequence[str], text: str) -> list[bool] | None:
-        """Which words of a line "Menetapkan : …", "PENJELASAN ATAS …" the identity holds, where it says hardly more; None for other lines."""
+        """Which words of a line "Menetapkan : …" or "PENJELASAN ATAS …" the identity holds.
+
+        None for other lines, and for such as say much more.
+        """
         if not _ENACTS.match(text):
             return None
         known = [any(word in own or word in _OF_TITLES for own in self._identities) for word in line]

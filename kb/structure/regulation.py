@@ -216,7 +216,9 @@ def _first_reason(lines: list[Line]) -> int | None:
     """
     said = next((i for i, line in enumerate(lines) if _CONSIDERS.search(line.text)), len(lines))
     basis = next((i for i, line in enumerate(lines[:said]) if _OPENS_BASIS.match(line.text)), said)
-    label = next((i for i in range(min(basis, len(lines) - 1), -1, -1) if _LABELS["menimbang"].match(lines[i].text)), None)
+    label = next(
+        (i for i in range(min(basis, len(lines) - 1), -1, -1) if _LABELS["menimbang"].match(lines[i].text)), None
+    )
     if label is not None:
         for index in range(label, basis):
             text = _LABELS["menimbang"].sub("", lines[index].text).strip(" :")
@@ -228,7 +230,9 @@ def _first_reason(lines: list[Line]) -> int | None:
 def _starts_basis(lines: list[Line], index: int) -> bool:
     text, before = lines[index].text, lines[index - 1].text if index else ""
     if _BARE_LABEL.match(text) and before.endswith((";", ".")) and _OPENS_BASIS.match(text):
-        return not any(_CONSIDERS.search(line.text) for line in lines[index:])
+        following = lines[index + 1].text if index + 1 < len(lines) else ""
+        known = len(_WORD.findall(following)) >= _SHORTEST_REASON
+        return known and not any(_CONSIDERS.search(line.text) for line in lines[index:])
     return (text.startswith(("Mengingat", "MENGINGAT")) and len(text) > 12) or bool(
         _BASIS.match(text) and before.endswith((";", ".", "Mengingat", "MENGINGAT", ":"))
     )

@@ -21,7 +21,10 @@ CLOSES = re.compile(
 EXPLAINS = re.compile(
     r"^P\s?E\s?N\s?J\s?E\s?\S{1,3}\s?A\s?S\s?A\s?N(?:\s++(?:ATAS\b|(?:PERATURAN|UNDANG|KEPUTUSAN)[^a-z]{12}).*+)?\s*+$"
 )
-BY_ARTICLE = re.compile(r"^(?:PENJELASAN\s+)?(?:[I1l]{2}\s?[.,]?\s*)?P\s?ASAL\s*DEMI\s*P\s?ASAL", re.IGNORECASE)
+BY_ARTICLE = re.compile(
+    r"^(?:(?:[I1l]{2}|[B2])\s?[.,]\s*+)?(?:PENJELASAN\s++)?(?:[I1l]{2}\s?[.,]?\s*+)?P\s?ASAL\s*+DEMI\s*+P\s?ASAL",
+    re.IGNORECASE,
+)
 GENERAL = re.compile(r"^(?:[IA1l]\s?[.,]?\s*+)?(?:PENJELASAN\s++)?(?:[I1l]\s?[.,]?\s*+)?UMUM\b")
 _OF_A_RULE = r"(?:PERATURAN|KEPUTUSAN|SURAT|INSTRUKSI|QANUN|PEDOMAN|UNDANG|NOMOR)\b"
 # "LAMPIRAN", "LAMPIRAN II", "LAMPIRAN Il", "LAMPIRAN I PERATURAN …", "LAMPIRAN 2 PERATURAN …", "LAMPIRAN B"; must not
@@ -124,8 +127,8 @@ _PARTS_INSIDE = re.compile(
     r"(?<=[.;])\s+(?=Agar\s+(?:supa[jy]a|setiap|semua)\b|(?:Ditetapkan|Disahkan)\s+di\s+[A-Z])"
     r"|(?<!\s)\s++(?=P\s?E\s?N\s?J\s?E\s?\S{1,3}\s?A\s?S\s?A\s?N\s+(?:ATAS\s+)?(?:UNDANG|PERATURAN|KEPUTUSAN)[^a-z]{12})"
     r"|(?<=[A-Z\d.)])\s+(?=(?:I\s?[.,]\s+|PENJELASAN\s+)UMUM\b)"
-    r"|(?<=[.\w])(?<![I1l]{2})(?<![I1l]{2}[.,])(?<!PENJELASAN)\s+(?=(?:[I1l]{2}\s?[.,]?\s+)?(?:PENJELASAN\s+)?PASAL\s+DEMI\s+PASAL\b)"
-    r"|(?<=PASAL DEMI PASAL)\s+(?=\S)"
+    r"|(?<=[.…)\w])(?<![I1l]{2})(?<![I1l]{2}[.,])(?<!PENJELASAN)\s+(?=(?:[I1l]{2}\s?[.,]?\s+)?(?:PENJELASAN\s+)?PASAL\s+DEMI\s+PASAL\b)"
+    r"|(?:(?<=PASAL DEMI PASAL)|(?<=PASAL DEMI PASAL[.:]))\s+(?=\S)"
 )
 # "MEMUTUSKAN:", "Memutuskan: Menetapkan", "MEMUTUSI(AN: Menetapkan"; must not match "memutuskan untuk".
 _DECIDES_INSIDE = re.compile(

@@ -24,7 +24,15 @@ def _others(document: Document) -> list[str]:
     return [part.text for part in document.walk() if part.place.startswith("teks-lain")]
 
 
-@pytest.mark.parametrize("articles", ["II. PASAL DEMI PASAL", "PENJELASAN PASAL DEMI PASAL"])
+@pytest.mark.parametrize(
+    "articles",
+    [
+        "II. PASAL DEMI PASAL",
+        "PENJELASAN PASAL DEMI PASAL.",
+        "II. PENJELASAN PASAL DEMI PASAL",
+        "… II. PASAL DEMI PASAL:",
+    ],
+)
 @pytest.mark.parametrize(
     "heading",
     [
@@ -39,14 +47,33 @@ def test_the_general_part_of_a_penjelasan_follows_its_heading_in_one_line(headin
     said = "Layanan perlu diatur agar warga tidak menunggu lama di kantor."
     rest = f" {articles}\nPasal 1\nCukup jelas.\nPasal 2\nYang dimaksud dengan berlaku adalah mengikat."
     found = _texts(f"{HEAD}{OPENING}{BODY}{ENDED} Ditetapkan di Jakarta {heading}{said}{rest}")
-    assert found["penjelasan-umum"] == said
+    assert found["penjelasan-umum"].removesuffix(" …") == said
     assert found["penjelasan-pasal-2"] == "Yang dimaksud dengan berlaku adalah mengikat."
+
+
+def test_a_line_before_the_first_pasal_is_kept_where_nothing_heads_the_pasal() -> None:
+    head = "PENJELASAN ATAS PERATURAN PEMERINTAH NOMOR 9 TAHUN 2024 TENTANG LAYANAN\nI. UMUM\n"
+    said = "Warga tidak menunggu. Layanan terbuka bagi semua."
+    lines = said.replace(". ", ".\n") + "\nPasal 1\nCukup jelas.\nPasal 2\nMengikat semua orang."
+    found = _texts(f"{HEAD}{OPENING}{BODY}{ENDED}\n{head}{lines}")
+    assert found["penjelasan-umum"] == said
+    assert found["penjelasan-pasal-2"] == "Mengikat semua orang."
+
+
+def test_the_first_pasal_follows_the_heading_of_its_part_in_one_line() -> None:
+    head = "PENJELASAN ATAS PERATURAN PEMERINTAH NOMOR 9 TAHUN 2024 TENTANG LAYANAN\nI. UMUM\nWarga dilayani.\n"
+    by_article = "II. PASAL DEMI PASAL. Pasal 1 Yang dimaksud dengan bantuan adalah jasa. Pasal 2 Mengikat semua orang."
+    found = _texts(f"{HEAD}{OPENING}{BODY}{ENDED}\n{head}{by_article}")
+    assert found["penjelasan-pasal-1"] == "Yang dimaksud dengan bantuan adalah jasa."
+    assert found["penjelasan-pasal-2"] == "Mengikat semua orang."
 
 
 def test_a_title_that_ends_in_umum_does_not_begin_the_general_part() -> None:
     head = "PENJELASAN ATAS PERATURAN PEMERINTAH NOMOR 9 TAHUN 2024 TENTANG PERUSAHAAN UMUM (PERUM) GARAM I. UMUM "
     title = HEAD.replace("LAYANAN", "PERUSAHAAN UMUM (PERUM) GARAM")
-    found = _texts(f"{title}{OPENING}{BODY}{ENDED} {head}Garam perlu dijaga mutunya.\nII. PASAL DEMI PASAL\nPasal 1\nGaram.")
+    found = _texts(
+        f"{title}{OPENING}{BODY}{ENDED} {head}Garam perlu dijaga mutunya.\nII. PASAL DEMI PASAL\nPasal 1\nGaram."
+    )
     assert found["penjelasan-umum"] == "Garam perlu dijaga mutunya."
 
 
@@ -68,7 +95,8 @@ def test_the_closing_begins_inside_a_line() -> None:
         ("Menimbang : baahwa layanan perlu dijaga;\n", "baahwa layanan perlu dijaga;"),
         ("Presiden Republik Indonesia, Menimbang : perlu mengubah jumlah;\n", "perlu mengubah jumlah;"),
         (
-            "Presiden Republik Indonesia, Menimbang :\nPresiden Republik Indonesia, Menimbang : bahwa jumlah berubah;\n",
+            "Presiden Republik Indonesia, Menimbang :\n"
+            "Presiden Republik Indonesia, Menimbang : bahwa jumlah berubah;\n",
             "bahwa jumlah berubah;",
         ),
         ("Presiden Republik Indonesia, Menimbang : bahwa jumlah berubah;\n", "bahwa jumlah berubah;"),
