@@ -216,8 +216,8 @@ def rows(asked: list[Asked]) -> Iterator[Row]:
         which = [q for q in asked if name == q.kind.value]
         yield from of_words(f"signals {name} (answer)", listed.split(), which, answer=True)
     refused = [q for q in asked if not q.answerable]
-    for table in ("unsafe", "outside", "desk"):
-        for row in scope.scope_patterns(table):
+    for table, patterns in scope.scope_tables().items():
+        for row in patterns:
             yield from of_pattern(
                 f"scope {table} {row.name}", row.pattern, asked if table == "desk" else refused, lambda q: q.respelt
             )

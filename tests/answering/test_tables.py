@@ -2,12 +2,13 @@
 
 import pytest
 
-from kb.answering.guards.scope import ScopePattern, scope_patterns, speaks_of_the_subject
+from kb.answering.guards.scope import ScopePattern, scope_tables, speaks_of_the_subject
 from kb.answering.question.expected import Signal, signals
-from kb.answering.question.objections import ObjectionPattern, objection_patterns
+from kb.answering.question.objections import objection_patterns
+from kb.language.pattern_rows import PatternRow
 from kb.wording import LANGUAGES, words
 
-ROWS = [row for table in ("unsafe", "outside", "desk") for row in scope_patterns(table)]
+ROWS = [row for rows in scope_tables().values() for row in rows]
 SIGNALS = list(signals())
 
 
@@ -30,7 +31,7 @@ def test_each_word_that_asks_is_found_in_its_example(signal: Signal) -> None:
 
 
 @pytest.mark.parametrize("row", objection_patterns(), ids=lambda row: row.name)
-def test_each_objection_matches_its_example_and_not_its_counter_example(row: ObjectionPattern) -> None:
+def test_each_objection_matches_its_example_and_not_its_counter_example(row: PatternRow) -> None:
     assert row.pattern.search(row.matches)
     assert not row.pattern.search(row.not_matches)
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from kb.language.pattern_rows import PatternRow, pattern_rows
 from kb.language.sentences import sentence_spans
 from kb.language.visible import visible
 
@@ -22,23 +21,10 @@ _MARK = re.compile(r"[\[【［]\s*(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\s*[\]】］]")
 _FENCE = re.compile(r"[<>]{2,}|`+|={3,}|-{4,}|\|")
 
 
-@dataclass(frozen=True, slots=True)
-class Instruction:
-    """A row of the table: its name, its pattern, an example each way."""
-
-    name: str
-    pattern: re.Pattern[str]
-    matches: str
-    not_matches: str
-
-
 @cache
-def instructions() -> tuple[Instruction, ...]:
+def instructions() -> tuple[PatternRow, ...]:
     """The table of sentences that speak to a model."""
-    rows = tomllib.loads(TABLE.read_text(encoding="utf-8"))["instruction"]
-    return tuple(
-        Instruction(row["name"], re.compile(row["pattern"], re.IGNORECASE), row["matches"], row["not"]) for row in rows
-    )
+    return pattern_rows(PatternRow, TABLE, "instruction", re.IGNORECASE)
 
 
 def is_instruction(sentence: str) -> bool:

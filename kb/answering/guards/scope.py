@@ -2,36 +2,33 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from kb.language.pattern_rows import PatternRow, pattern_rows
 from kb.language.tokens import stems
 
 TABLE = Path(__file__).with_name("scope.toml")
 
 
-@dataclass(frozen=True, slots=True)
-class ScopePattern:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScopePattern(PatternRow):
     """One row of the table: its name, its pattern, an example each way, and the desk it names (desks only)."""
 
-    name: str
-    pattern: re.Pattern[str]
-    matches: str
-    not_matches: str
     unit: str = ""
 
 
 @cache
+def scope_tables() -> dict[str, tuple[ScopePattern, ...]]:
+    """The tables ``unsafe``, ``outside`` and ``desk``."""
+    return {table: pattern_rows(ScopePattern, TABLE, table) for table in ("unsafe", "outside", "desk")}
+
+
 def scope_patterns(table: str) -> tuple[ScopePattern, ...]:
-    """The rows of ``unsafe``, ``outside`` or ``desk``, in the order in which they are tried."""
-    rows = tomllib.loads(TABLE.read_text(encoding="utf-8"))[table]
-    return tuple(
-        ScopePattern(row["name"], re.compile(row["pattern"]), row["matches"], row["not"], row.get("unit", ""))
-        for row in rows
-    )
+    """The rows of a table, in the order in which they are tried."""
+    return scope_tables()[table]
 
 
 @cache

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -15,6 +14,7 @@ from pathlib import Path
 from kb.answering.question.asking import bare
 from kb.answering.question.levels import Level, level_asked
 from kb.answering.question.rows import asked_values, has_asked_number, holds_value
+from kb.language.pattern_rows import PatternRow, pattern_rows
 from kb.language.sentences import is_row
 from kb.language.tokens import stems
 from kb.search.needs import asked_share, counted, coverage
@@ -62,16 +62,13 @@ _OFFICES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Signal:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signal(PatternRow):
     """A row of the table: words that show that a unit answers, where the question is of a kind or says ``asked``."""
 
-    kind: QuestionKind | None
-    asked: re.Pattern[str] | None
-    pattern: re.Pattern[str]
+    kind: QuestionKind | None = None
+    asked: re.Pattern[str] | None = None
     weight: float
-    matches: str
-    not_matches: str
     asks: str = ""
     predicate: bool = False
 
@@ -79,19 +76,8 @@ class Signal:
 @cache
 def signals() -> tuple[Signal, ...]:
     """The table."""
-    rows = tomllib.loads(TABLE.read_text(encoding="utf-8"))["signal"]
-    return tuple(
-        Signal(
-            QuestionKind(row["kind"]) if "kind" in row else None,
-            re.compile(row["asked"], re.IGNORECASE) if "asked" in row else None,
-            re.compile(row["pattern"], re.IGNORECASE),
-            row["weight"],
-            row["matches"],
-            row["not"],
-            row.get("asks", ""),
-            row.get("predicate", False),
-        )
-        for row in rows
+    return pattern_rows(
+        Signal, TABLE, "signal", re.IGNORECASE, kind=QuestionKind, asked=lambda text: re.compile(text, re.IGNORECASE)
     )
 
 

@@ -2,34 +2,22 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from kb.answering.question.asking import asks_for_duties
+from kb.language.pattern_rows import PatternRow, pattern_rows
 from kb.language.tokens import stems
 from kb.types import Query, QuestionKind
 
 TABLE = Path(__file__).with_name("objections.toml")
 
 
-@dataclass(frozen=True, slots=True)
-class ObjectionPattern:
-    """A row of the table: its name, its pattern and an example each way."""
-
-    name: str
-    pattern: re.Pattern[str]
-    matches: str
-    not_matches: str
-
-
 @cache
-def objection_patterns() -> tuple[ObjectionPattern, ...]:
+def objection_patterns() -> tuple[PatternRow, ...]:
     """The table."""
-    rows = tomllib.loads(TABLE.read_text(encoding="utf-8"))["objection"]
-    return tuple(ObjectionPattern(r["name"], re.compile(r["pattern"]), r["matches"], r["not"]) for r in rows)
+    return pattern_rows(PatternRow, TABLE, "objection")
 
 
 def objects(query: Query) -> bool:
