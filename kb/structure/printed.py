@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 
+from kb.language.numerals import ocr_number
 from kb.reading.formats import MARKDOWN, READABLE
 from kb.structure import beside, frontmatter
 from kb.structure.alignment import words
@@ -31,6 +32,7 @@ _NEXT_SENTENCE = re.compile(
     r"(?=PENJELASAN\s|(?:[IA1l]{1,2}\s?[.,]\s*+)?(?:PENJELASAN\s++)?(?:UMUM|PASAL\s+DEMI\s+PASAL)\b)"
     r"|(?<=UMUM)\s++(?=[A-Z][a-z])"
 )
+_LONGEST_MARK = 4
 _SHORT_CELL = 3
 _FOOT = 12
 """How many lines, blank ones too, a page's foot has at most."""
@@ -177,7 +179,7 @@ class Printed:
         last = [at for at in behind if self.lines[at].page == page]
         ahead = [at for at in behind if self.lines[at].page != page][:_FIRST_LINES]
         starts = (self.lines[at].start for at in ahead if self.lines[at].page == self.lines[ahead[0]].page)
-        return len(last) <= _BELOW and any(self.words[first : first + len(own)] == own for first in starts)
+        return len(last) <= _BELOW and any(self._announced(first, own) for first in starts)
 
     def repeats_ahead(self, index: int) -> bool:
         """Whether a page ends with a short line whose words the next page begins with."""
@@ -187,7 +189,14 @@ class Printed:
         if not 0 < len(own) <= 8 or following is None or self.lines[following].page == line.page:
             return False
         first = self.lines[following].start
-        return self.words[first : first + len(own)] == own
+        return self._announced(first, own)
+
+    def _announced(self, first: int, own: list[str]) -> bool:
+        """Whether a line begins with these words; a mark in front of them may have taken a bracket for a digit."""
+        begins = self.words[first : first + len(own)]
+        if begins == own or len(own) < 2:
+            return begins == own
+        return begins[1:] == own[1:] and _bare_mark(begins[0]) == _bare_mark(own[0])
 
     def _written(self, index: int) -> bool:
         line = self.lines[index]
@@ -239,6 +248,12 @@ def _apart(pages: Pages) -> tuple[int, range]:
         return front, range(0)
     first = front + body.count("\n", 0, section[0]) + 1
     return front, range(first, first + len(body[slice(*section)].splitlines()))
+
+
+def _bare_mark(word: str) -> str:
+    """A mark without what recognition made of its brackets: "(2)", "(21" and "l2l" are "2"; a word as it is."""
+    digits = ocr_number(word.upper())
+    return (digits.strip("1") or "1") if digits.isdigit() and len(word) <= _LONGEST_MARK else word
 
 
 def is_rule(text: str) -> bool:

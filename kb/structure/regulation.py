@@ -42,6 +42,9 @@ _LABELS = {
     for kind, name in (("menimbang", "(?:[Mil]v?l?|M)enimbang"), ("mengingat", "Mengingat"))
 }
 _LABEL_INSIDE = re.compile(r"(?<=[\w,;:.)])\s++(?=(?:Menimbang|MENIMBANG|Mengingat|MENGINGAT)\s?:)")
+# "PEMBUKAAN", "PEMBUKAAN (Preambule)"; must not match "PEMBUKAAN REKENING".
+_PREAMBLE = re.compile(r"^(?:PEMBUKAAN|P E M B U K A A N)\s*+(?:\([^)]{1,40}\))?$")
+_IN_BRACKETS = re.compile(r"^\([^)]{1,40}\)$")
 _BARE_LABEL = re.compile(r"^\W{0,3}(?:Menimbang|MENIMBANG|Mengingat|MENGINGAT)\s?:?$")
 _OPENS_BASIS = re.compile(r"^\W{0,3}(?:Mengingat|MENGINGAT)")
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -183,7 +186,7 @@ def _opening(zones: Zones, words: Words, places: Places) -> tuple[Section, ...]:
     lines = [part for line in zones.opening for part in _labels_apart(line)]
     lines = [line for line in lines if line.text and not re.fullmatch(r"[abcd1-9]", line.text)]
     if not any(_OPENS_LIST.match(line.text) for line in lines):
-        return ()
+        return _preamble(lines, words, places)
     start = _first_reason(lines)
     behind = range(0 if start is None else start + 1, len(lines))
     basis = next((i for i in behind if _starts_basis(lines, i)), len(lines))
@@ -201,6 +204,17 @@ def _opening(zones: Zones, words: Words, places: Places) -> tuple[Section, ...]:
         place = places.unique(kind)
         out.append(Section(kind, "", place, kind.capitalize(), "", text.strip(), own[0].page, own[-1].page))
     return tuple(out)
+
+
+def _preamble(lines: list[Line], words: Words, places: Places) -> tuple[Section, ...]:
+    """The Pembukaan of a constitution, below its heading."""
+    start = next((i + 1 for i, line in enumerate(lines) if _PREAMBLE.match(line.text)), len(lines))
+    own = [line for line in lines[start:] if line.text.upper() != line.text and not _IN_BRACKETS.match(line.text)]
+    if not own:
+        return ()
+    text = join_lines([line.text for line in own], words)
+    place = places.unique("pembukaan")
+    return (Section("judul", "", place, "Pembukaan", "", text, own[0].page, own[-1].page),)
 
 
 def _labels_apart(line: Line) -> list[Line]:

@@ -126,3 +126,21 @@ def test_bases_stand_below_their_label_whatever_they_are() -> None:
     found = _texts(f"{HEAD}Menimbang : bahwa layanan perlu;\n{bases}{BODY}")
     assert found["menimbang"] == "bahwa layanan perlu;"
     assert found["mengingat"] == "Peraturan sementara tentang jabatan, termuat dalam lampiran;"
+
+
+def test_the_pembukaan_of_a_constitution_is_its_own_section() -> None:
+    head = "UNDANG-UNDANG DASAR NEGARA REPUBLIK INDONESIA\nTAHUN 1945\nPEMBUKAAN\n( P r e a m b u l e )\n"
+    said = "Bahwa warga berhak atas layanan yang adil.\nMaka disusunlah undang-undang dasar ini bagi semua warga.\n"
+    found = _texts(f"{head}{said}BAB I\nBENTUK\nPasal 1\nNegara adalah kesatuan.\nPasal 2\nWarga berdaulat.\n")
+    assert " ".join(found["pembukaan"].split()) == " ".join(said.split())
+
+
+@pytest.mark.parametrize(
+    ("announced", "printed"), [("(21 Hak", "(2) Hak"), ("(2) Hak . . .", "(21 Hak"), ("(21 Hak", "l2l Hak")]
+)
+def test_a_catchword_whose_mark_was_misread_is_no_gap(announced: str, printed: str) -> None:
+    first = f"{HEAD}{OPENING}MEMUTUSKAN:\nPasal 1\n(1) Tanah diberikan hak pengelolaan.\n{announced}\nSK No 099338 A"
+    second = (
+        f"PRESIDEN\nREPUBLIK INDONESIA\n-22-\n{printed} atas tanah diberikan kepada warga.\nPasal 2\nTanah dijaga.\n"
+    )
+    assert not understand(pages_of(first, second)).gaps
