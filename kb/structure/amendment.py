@@ -284,7 +284,8 @@ def _new_words(
     target: DocumentKey | None,
 ) -> tuple[tuple[Section, ...], str]:
     """The new words as one ``ubahan`` a Pasal, and what stands outside them as text."""
-    wanted = list(dict.fromkeys(change.pasal for change in changes if change.pasal))
+    told = [change for change in changes if not change.place.startswith("penjelasan")]
+    wanted = list(dict.fromkeys(change.pasal for change in told if change.pasal))
     parts = list(_parts(rows, wanted, free=any(change.place.startswith("ba") for change in changes)))
     if not parts or target is None:
         return (), join_lines([row.text for row in rows], words)

@@ -9,6 +9,7 @@ from kb.language.numerals import ordinal_word, roman_value
 from kb.structure.amendment import changes_below
 from kb.structure.cleaning import Line
 from kb.structure.lost_articles import settle_lost
+from kb.structure.lost_verses import lost_verses
 from kb.structure.naming import Places, slug
 from kb.structure.omnibus import in_own_lines, is_omnibus, restated, target_of
 from kb.structure.provisions import own_text, read_provisions, sections_of
@@ -72,6 +73,7 @@ def _tree(
         parent = stack[-1][1] if stack else None
         section = _amending(segment, words, places, body, amended) or _section(segment, parent, words, places)
         body.gaps += _detached(section)
+        body.gaps += [gap for part in section.walk() if part.kind in {"pasal", "ubahan"} for gap in lost_verses(part)]
         stack.append((level, section, list(section.children)))
     close_to(0)
     return tuple(done)

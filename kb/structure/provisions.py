@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from kb.language.numerals import ocr_number
+from kb.structure.lost_verses import missing, with_verses_parted
 from kb.structure.naming import Places
 from kb.structure.wrapping import Words, join_lines
 from kb.types import Confidence, Section
@@ -53,6 +54,18 @@ def read_provisions(lines: Iterable[tuple[str, int]], trusted: bool = False) -> 
 
     In a ``trusted`` text (typed, not recognised) numbers may start anywhere and jump: a digest need not be complete.
     """
+    given = list(lines)
+    root = _tree_of(given, trusted)
+    if trusted or not missing(_verses(root)):
+        return root
+    return _tree_of(with_verses_parted(given, lambda rows: _verses(_tree_of(rows))))
+
+
+def _verses(root: Node) -> list[str]:
+    return [child.number for child in root.children if child.kind == "ayat"]
+
+
+def _tree_of(lines: list[tuple[str, int]], trusted: bool = False) -> Node:
     root = Node("pasal", "")
     stack = [root]
     before = ""
