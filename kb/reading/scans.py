@@ -14,6 +14,7 @@ from kb.errors import InputRefused
 from kb.reading.geometry import Rect
 from kb.reading.grids import Grid
 from kb.reading.ink_lines import ink_tables
+from kb.reading.line_order import in_order
 from kb.reading.opened import Opened
 from kb.reading.quality import known_share
 from kb.reading.recognition import Recogniser
@@ -65,10 +66,12 @@ class Scan:
 
     @property
     def text(self) -> str:
-        """The page's lines; a ruled table as rows between bars."""
-        if not self.grids:
-            return text_of(self.words)
-        return with_tables(letters_of(self.words, self.frame.scale), list(self.grids))
+        """The page's lines from top to bottom; a ruled table as rows between bars."""
+        letters = letters_of(self.words, self.frame.scale)
+        if self.grids:
+            return with_tables(letters, list(self.grids))
+        ordered = in_order(letters)
+        return text_of(self.words) if ordered is letters else "".join(letter.sign for letter in ordered).rstrip()
 
     @property
     def confidence(self) -> float:

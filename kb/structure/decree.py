@@ -13,7 +13,7 @@ from kb.types import Gap, Section
 # "KESATU : Menetapkan …", "KEDUA BELAS", "PERTAMA :"; must not match "Diktum KESATU angka 2" or "KETENTUAN UMUM".
 DIKTUM = re.compile(
     r"^(?P<n>PERTAMA|KE(?:SATU|DUA|TIGA|EMPAT|LIMA|ENAM|TUJUH|DELAPAN|SEMBILAN|SEPULUH|SEBELAS)"
-    r"(?:\s+(?:BELAS|PULUH(?:\s+(?:SATU|DUA|TIGA|EMPAT|LIMA|ENAM|TUJUH|DELAPAN|SEMBILAN))?))?)\s*+(?P<sign>[:;.]?)\s*+(?P<rest>.*)$"
+    r"(?:\s+(?:BELAS|PULUH(?:\s+(?:SATU|DUA|TIGA|EMPAT|LIMA|ENAM|TUJUH|DELAPAN|SEMBILAN))?))?)\s*+(?:['’‘`|*]\s*+)?(?P<sign>[:;.]?)\s*+(?P<rest>.*)$"
 )
 
 

@@ -17,7 +17,7 @@ Row = tuple[str, int]
 # "(2) Sistem" inside a line, "(2t Aset", "(s) Aset", "l+ Aset"; must not match "(dua) orang", "(2) dan".
 _MARK = re.compile(r"(?<!\S)[(\[{l|](?P<n>[\w!|?]{1,2}?)[)\]}1lIt|!+]?\s(?=[A-Z“\"])")
 # "ayat" / "(2) Undang-Undang", "ayat (1) dan (2) Perusahaan": the mark is pointed to.
-_POINTED = re.compile(r"(?:\b(?:ayat|dan|atau|dengan|sampai)|[,/])\s*$", re.IGNORECASE)
+_POINTED = re.compile(r"(?:\b(?:ayat|dan|atau|dengan|sampai)|[,/])\s*+$", re.IGNORECASE)
 
 _MISREAD = {
     "1": "1lIi!|",

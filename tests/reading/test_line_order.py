@@ -7,6 +7,8 @@ from pathlib import Path
 from made_pdf import drawn_pdf
 
 from kb.reading import read
+from kb.reading.scans import Frame, Scan
+from kb.reading.words import Picture, Word
 from kb.settings import Settings
 from kb.structure.understanding import understand
 
@@ -110,3 +112,35 @@ def test_a_layer_in_order_and_one_with_columns_stay_as_they_are(tmp_path: Path) 
 
     assert [line.strip() for line in texts[0].split("\n")] == [words for _, _, words in ordered]
     assert texts[1].split() == " ".join(words for _, _, words in columns).split()
+
+
+def test_labels_that_recognition_listed_as_a_column_stand_before_their_words() -> None:
+    lines = [
+        (0, 60, 100, "Menetapkan :"),
+        (0, 60, 140, "KESATU"),
+        (0, 60, 180, "KEDUA"),
+        (1, 200, 60, "MEMUTUSKAN :"),
+        (2, 190, 140, ": Menetapkan sistem informasi."),
+        (2, 190, 180, ": Keputusan ini mulai berlaku."),
+    ]
+    words = tuple(
+        Word(word, (left + 12.0 * at, top, left + 12.0 * (at + len(word)), top + 20.0), (block, 1, row), 90.0)
+        for row, (block, left, top, line) in enumerate(lines)
+        for at, word in _placed(line)
+    )
+    picture = Picture(800, 300, bytes(800 * 300))
+
+    text = Scan(1, words, Frame(1, picture, 0.0, 1.0)).text
+
+    assert text.split("\n") == [
+        "MEMUTUSKAN :",
+        "Menetapkan :",
+        "KESATU : Menetapkan sistem informasi.",
+        "KEDUA : Keputusan ini mulai berlaku.",
+    ]
+
+
+def _placed(line: str) -> list[tuple[int, str]]:
+    """The words of a line, each with how many signs stand before it."""
+    starts = [at for at in range(len(line)) if line[at] != " " and (at == 0 or line[at - 1] == " ")]
+    return list(zip(starts, line.split(), strict=True))

@@ -60,6 +60,14 @@ DECREE = (
 )
 
 
+def test_a_speck_between_the_name_of_a_diktum_and_its_colon_is_passed_over() -> None:
+    specked = DECREE.replace("KEDUA : Tim", "KEDUA ': Tim")
+
+    assert [part.text for part in understand(pages_of(specked)).walk() if part.place == "diktum-kedua"] == [
+        "Tim sebagaimana dimaksud pada diktum KESATU bertugas mengoordinasikan."
+    ]
+
+
 def test_a_decree_is_read_by_its_diktum() -> None:
     document = understand(pages_of(DECREE))
     found = {section.place: section.text for section in document.walk() if section.kind == "diktum"}
