@@ -1,4 +1,4 @@
-"""Time and memory of 300 hostile documents and 60 hostile feeds, what became of each, and a server beside them.
+"""Time and memory of 520 hostile documents and 60 hostile feeds, what became of each, and a server beside them.
 
 ``python bench/hostile.py [NAME…]``. Each document is read and understood as an ingestion does it, within
 ``KB_READ_SECONDS`` = 3, ``KB_READ_MEMORY_MB`` = 448 and ``KB_OCR_SECONDS`` = 2; memory is the largest resident size of
@@ -27,6 +27,8 @@ sys.path[:0] = [str(ROOT), *(str(ROOT / "tests" / name) for name in ("", "readin
 from hostile_feeds import HostileFeed, hostile_feeds  # noqa: E402
 from hostile_files import Hostile  # noqa: E402
 from hostile_many import hostile_documents  # noqa: E402
+from hostile_more import writing  # noqa: E402
+from hostile_paths import hostile_ways  # noqa: E402
 from local_server import LocalServer, local_server  # noqa: E402
 from serving import free_port, wait_ready  # noqa: E402
 from test_hostile import outcomes  # noqa: E402
@@ -139,7 +141,8 @@ def main(names: list[str]) -> None:
     """Print a line a document and feed, and the worst of all."""
     server = Measured()
     sandbox.server = lambda: server
-    wanted = [each for each in hostile_documents() if not names or each.name in names]
+    every = [*hostile_documents(), *(Hostile(name, writing(make), may_be_read=True) for name, make in hostile_ways())]
+    wanted = [each for each in every if not names or each.name in names]
     feeds = [each for each in hostile_feeds() if not names or each.name in names]
     slowest, busiest, most, own_most, times = 0.0, 0.0, 0, 0, []
     warnings.simplefilter("ignore")  # of archives with doubled names, which is what they are for

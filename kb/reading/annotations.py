@@ -23,6 +23,7 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from math import inf
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -38,6 +39,9 @@ _HIDDEN = 2 | 32
 _PASSWORD_FIELD = 1 << 13
 _MOST = 2_000
 """Most annotations looked at on a page."""
+
+_MOST_LOOKS = 10_000_000
+"""Most looks at the entries of a page's lists; beyond them a list shows the value that its field keeps."""
 
 _LONGEST = 20_000
 """Most characters of one value."""
@@ -72,6 +76,7 @@ class Annotated:
     values: list[tuple[str, Rect]] = field(default_factory=list)
     beside: list[tuple[str, str]] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
+    looked: int = 0
 
 
 def open_form(document: pypdfium2.PdfDocument) -> int:
@@ -147,6 +152,8 @@ def _value(form: object, annotation: object, out: Annotated) -> str:
         return ("☑" if on else "☐") if kind == pdfium.FPDF_FORMFIELD_CHECKBOX else ("◉" if on else "○")
     if kind in {pdfium.FPDF_FORMFIELD_COMBOBOX, pdfium.FPDF_FORMFIELD_LISTBOX}:
         count = min(max(pdfium.FPDFAnnot_GetOptionCount(form, annotation), 0), _MOST)
+        out.looked += count * count  # each look at one goes through all
+        count = count if out.looked <= _MOST_LOOKS else 0
         chosen = [at for at in range(count) if pdfium.FPDFAnnot_IsOptionSelected(form, annotation, at)]
         labels = [
             _string(lambda b, n, at=at: pdfium.FPDFAnnot_GetOptionLabel(form, annotation, at, b, n))  # type: ignore[misc]
@@ -169,12 +176,14 @@ def with_values(letters: list[Letter], values: list[tuple[str, Rect]]) -> list[L
     What stands at the height of a value is one line, in whatever order it was drawn.
     """
     rows = rows_of(letters)
+    heights = list(map(_height, rows))
     for value, box in sorted(values, key=lambda placed: (placed[1][1], placed[1][0])):
-        words = Letter(value, box)
-        level = _level_rows(rows, (box[1] + box[3]) / 2)
+        words, middle = Letter(value, box), (box[1] + box[3]) / 2
+        level = [at for at, (top, _, foot) in enumerate(heights) if top - 3 <= middle <= foot + 3]
         if not level:
-            below = (n for n, row in enumerate(rows) if any(part.box and part.box[1] > box[1] for part in row))
-            rows.insert(next(below, len(rows)), [words])
+            at = next((n for n, (_, lowest, _) in enumerate(heights) if lowest > box[1]), len(rows))
+            rows.insert(at, [words])
+            heights.insert(at, _height(rows[at]))
             continue
         pieces = sorted((rows[at] for at in level), key=_left)
         row = [part for piece in pieces for part in (*piece, Letter(" ", None))][:-1]
@@ -182,18 +191,18 @@ def with_values(letters: list[Letter], values: list[tuple[str, Rect]]) -> list[L
         before = [*row[:behind], Letter(" ", None)] if behind else []
         after = [Letter(" ", None), *row[behind:]] if any(part.box for part in row[behind:]) else []
         rows[level[0]] = [*before, words, *after]
-        rows = [row for at, row in enumerate(rows) if at not in level[1:]]
+        heights[level[0]] = _height(rows[level[0]])
+        for at in reversed(level[1:]):
+            del rows[at], heights[at]
     return letters_in([_single_spaced(row) for row in rows])
 
 
-def _level_rows(rows: list[Row], middle: float) -> list[int]:
-    """The lines that a height runs through."""
-    out = []
-    for at, row in enumerate(rows):
-        boxes = [part.box for part in row if part.box is not None]
-        if boxes and min(box[1] for box in boxes) - 3 <= middle <= max(box[3] for box in boxes) + 3:
-            out.append(at)
-    return out
+def _height(row: Row) -> tuple[float, float, float]:
+    """The top of a line's highest letter, of its lowest one, and the foot; a line without letters is nowhere."""
+    boxes = [part.box for part in row if part.box is not None]
+    if not boxes:
+        return inf, -inf, -inf
+    return min(box[1] for box in boxes), max(box[1] for box in boxes), max(box[3] for box in boxes)
 
 
 def _left(row: Row) -> float:

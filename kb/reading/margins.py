@@ -25,6 +25,8 @@ _NEAR = 50.0
 _SMALL = 0.86
 _SHORT_FILE = 5
 _SAME_PLACE = 3.0
+_MOST_LINES = 24
+"""Lines looked at in a band; it is too low for more than that of small print."""
 
 _COUNTED = re.compile(
     r"(?:hal(?:aman|\.)?|page|hlm\.?|lembar)\s*+[|:.]?\s*+\d{1,4}+(?:\s*+(?:dari|of|/)\s*+\d{1,4}+)?(?:\s*+halaman)?"
@@ -87,11 +89,10 @@ def furniture(pages: dict[int, Margins], count: int) -> dict[int, list[MarginLin
     numbers = _numbers(pages)
     out: dict[int, list[MarginLine]] = {}
     for number, page in pages.items():
-        for lines in (page.upper, page.lower):
-            own = [_belongs(line, number, page, places, numbers, count) for line in lines]
+        for lines in (page.upper[:_MOST_LINES], page.lower[:_MOST_LINES]):
             signed = _signed(lines, page.usual)
             for at, line in enumerate(lines):
-                if not (own[at] or at in signed):
+                if not (at in signed or _belongs(line, number, page, places, numbers, count)):
                     break
                 out.setdefault(number, []).append(line)
     return out
@@ -137,7 +138,7 @@ _Places = dict[tuple[str, bool], list[tuple[int, float, float, str, int | None]]
 def _repeated(pages: dict[int, Margins]) -> _Places:
     out: _Places = defaultdict(list)
     for number, page in pages.items():
-        for line in (*page.upper, *page.lower):
+        for line in (*page.upper[:_MOST_LINES], *page.lower[:_MOST_LINES]):
             if re.search(r"[^\W\d_]{2}", line.text):
                 own = (number, _from_edge(line, page), line.size, key(line.text), _ahead(line.text, number))
                 out[_pattern(line.text), line.top].append(own)

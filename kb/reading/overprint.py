@@ -15,6 +15,9 @@ _TILTED = 10
 _HUGE = 2.2
 """Sizes of the usual text from which on a word can be a watermark that lies level."""
 
+_MOST_PAIRS = 1_000_000
+"""Most pairs of a huge word and one under it that are compared on a page."""
+
 _OVER = 0.3
 _MOSTLY = 0.25
 """Share of the page's text from which on text that stands sideways away from its edges is part of what it says."""
@@ -54,9 +57,12 @@ def overprinted(runs: list[Run], usual: float, width: float, height: float) -> d
         left, _, right, _ = runs[number].box
         if few or right <= _EDGE or left >= width - _EDGE:
             out[number] = STAMP
+    large = [number for number, run in enumerate(runs) if run.size > huge and number not in out]
     plain = [run for number, run in enumerate(runs) if number not in out and run.size <= huge / 1.5]
-    for number, run in enumerate(runs):
-        if run.size > huge and number not in out and any(_lies_over(run.box, other.box) for other in plain):
+    plain = plain[: max(_MOST_PAIRS // max(len(large), 1), 1)]
+    for number in large:
+        run = runs[number]
+        if any(_lies_over(run.box, other.box) for other in plain):
             out[number] = STAMP
     return out
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from itertools import pairwise
+from dataclasses import dataclass
+from itertools import chain, pairwise
 from statistics import median
 
 from kb.reading.geometry import Letter
@@ -27,6 +28,12 @@ _WIDE = 8.0
 """Width of a column's lines, in sizes of the text."""
 
 _FILLED = 0.7
+_MOST_ROWS = 1_000
+"""Lines of a page from which on it is no printed one: its marks and columns are left as they are drawn."""
+
+_MOST_STEPS = 50_000
+"""Lines looked at on a page to see how far its gutters reach; a page of three columns takes some ten thousand."""
+
 _LETTERS = 14
 """Letters that the lines of a column have at least, on average."""
 
@@ -69,6 +76,8 @@ def joined(letters: list[Letter], runs: list[Run]) -> list[Letter]:
 def with_marks_home(letters: list[Letter], runs: list[Run]) -> list[Letter]:
     """Each list mark on a line of its own before the line that stands to its right."""
     rows = rows_of(letters)
+    if len(rows) > _MOST_ROWS:
+        return letters
     starts = [_first(row) for row in rows]
     home: dict[int, int] = {}
     for at, row in enumerate(rows):
@@ -115,20 +124,32 @@ def seem_columns(runs: list[Run]) -> bool:
 
 def in_columns(letters: list[Letter], runs: list[Run]) -> list[Letter]:
     """The letters with each column of running text read to its end before the next one."""
-    return letters_in(_by_columns(rows_of(letters), runs))
+    rows = rows_of(letters)
+    return letters_in(_by_columns(rows, runs, _Patience())) if len(rows) <= _MOST_ROWS else letters
 
 
-def _by_columns(rows: list[Row], runs: list[Run]) -> list[Row]:
+@dataclass(slots=True)
+class _Patience:
+    """How many lines may still be looked at."""
+
+    steps: int = _MOST_STEPS
+
+
+def _by_columns(rows: list[Row], runs: list[Run], patience: _Patience) -> list[Row]:
     gutters = [_gutters(row, runs) for row in rows]
     for start in range(len(rows)):
         for white in gutters[start]:
+            if patience.steps <= 0:
+                return rows
             end, left, right = _reach(rows, gutters, start, *white)
+            patience.steps -= end - start
             middle = (left + right) / 2
             sides = [_cut(row, middle) for row in rows[start:end]]
             if _are_columns(sides):
                 one = [side[0] for side in sides if _first(side[0])]
                 two = [side[1] for side in sides if _first(side[1])]
-                return [*rows[:start], *_by_columns(one, runs), *_by_columns(two, runs), *_by_columns(rows[end:], runs)]
+                pieces = (_by_columns(piece, runs, patience) for piece in (one, two, rows[end:]))
+                return [*rows[:start], *chain.from_iterable(pieces)]
     return rows
 
 

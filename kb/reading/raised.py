@@ -24,6 +24,9 @@ _SMALLER = 0.88
 _TO_NOTE = 0.96
 """Size of a note, in sizes of the text that its mark stands in, where no raised mark stands before it."""
 
+_MOST_LINES = 1_000
+"""Lines of a page from which on it is no printed one, and its marks stay as they are drawn."""
+
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 NATIVE = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹")
 """Raised digits that are signs of their own."""
@@ -65,6 +68,8 @@ def settled_marks(letters: list[Letter], runs: list[Run]) -> tuple[list[Letter],
         return letters, []
     base = {at: part.base for part in marks for at in range(part.first, part.last + 1)}
     lines = _lines(letters, runs, base)
+    if len(lines) > _MOST_LINES:
+        return letters, []
     notes = _notes(lines, letters, runs, marks)
     taken = {at for note in notes for at in note.places}
     labels = {note.label for note in notes}

@@ -141,9 +141,11 @@ def _drawn(grid: Grid, texts: dict[int, list[str]]) -> str:
         return "\n".join("".join(text).strip() for text in texts.values())
     head, first = _head(cells, rows, columns)
     lines = [head, "|" + " --- |" * len(columns)] if head else []
+    texts_at: dict[tuple[int, int], list[str]] = {}
+    for cell in cells:
+        texts_at.setdefault((cell.row, cell.column), []).append(cell.text)
     for row in rows[first:]:
-        held = [" ".join(c.text for c in cells if c.row == row and c.column == column) for column in columns]
-        lines.append(_row(held))
+        lines.append(_row([" ".join(texts_at.get((row, column), ())) for column in columns]))
     return "\n".join(lines)
 
 

@@ -202,7 +202,8 @@ def _old_office(secret: bool) -> bytes:
 # --- PDF -------------------------------------------------------------------------------------------------------------
 
 
-def _pdf(objects: list[bytes], extra: bytes = b"") -> bytes:
+def pdf_of(objects: list[bytes], extra: bytes = b"") -> bytes:
+    """A PDF of objects numbered from 1, the first one its catalogue; ``extra`` goes into its trailer."""
     out = b"%PDF-1.7\n"
     offsets = []
     for number, body in enumerate(objects, start=1):
@@ -214,11 +215,13 @@ def _pdf(objects: list[bytes], extra: bytes = b"") -> bytes:
     return out + b"trailer << /Size %d /Root 1 0 R %s>>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, extra, start)
 
 
-def _stream(data: bytes, keys: bytes = b"") -> bytes:
+def stream_of(data: bytes, keys: bytes = b"") -> bytes:
+    """A stream with further keys of its dictionary."""
     return b"<< /Length %d %s>>\nstream\n%s\nendstream" % (len(data), keys, data)
 
 
-def _page(content: bytes = b"", box: bytes = b"0 0 595 842", resources: bytes = b"") -> list[bytes]:
+def page_of(content: bytes = b"", box: bytes = b"0 0 595 842", resources: bytes = b"") -> list[bytes]:
+    """The five objects of a PDF of one page, the fourth one the page."""
     font = b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"
     page = (
         b"<< /Type /Page /Parent 2 0 R /MediaBox [%s] /Contents 5 0 R /Resources << /Font << /F1 3 0 R >> %s >> >>"
@@ -230,7 +233,7 @@ def _page(content: bytes = b"", box: bytes = b"0 0 595 842", resources: bytes = 
         b"<< /Type /Pages /Kids [4 0 R] /Count 1 >>",
         font,
         page,
-        _stream(shown),
+        stream_of(shown),
     ]
 
 
@@ -239,60 +242,60 @@ def _flate_bomb(mib: int, layers: int = 1) -> bytes:
     for _ in range(layers):
         data = zlib.compress(data, 9)
     filters = b"/Filter [" + b"/FlateDecode " * layers + b"]"
-    objects = _page()
-    objects[4] = _stream(data, filters)
-    return _pdf(objects)
+    objects = page_of()
+    objects[4] = stream_of(data, filters)
+    return pdf_of(objects)
 
 
 def _circular_previous() -> bytes:
-    content = _pdf(_page())
+    content = pdf_of(page_of())
     start = int(content.rsplit(b"startxref\n", 1)[1].split(b"\n")[0])
     return content.replace(b"/Root 1 0 R ", b"/Root 1 0 R /Prev %d " % start)
 
 
 def _outline_loop() -> bytes:
-    objects = _page()
+    objects = page_of()
     objects[0] = b"<< /Type /Catalog /Pages 2 0 R /Outlines 6 0 R >>"
     objects += [
         b"<< /Type /Outlines /First 7 0 R /Last 7 0 R /Count 1 >>",
         b"<< /Title (a) /Parent 6 0 R /Next 7 0 R /First 6 0 R >>",
     ]
-    return _pdf(objects)
+    return pdf_of(objects)
 
 
 def _form_loop() -> bytes:
-    objects = _page(b"/X Do", resources=b"/XObject << /X 6 0 R >>")
+    objects = page_of(b"/X Do", resources=b"/XObject << /X 6 0 R >>")
     form = b"/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /X 6 0 R >> >>"
-    return _pdf([*objects, _stream(b"/X Do /X Do", form)])
+    return pdf_of([*objects, stream_of(b"/X Do /X Do", form)])
 
 
 def _form_tree() -> bytes:
     """Forms that draw the next one ten times each: 10^12 drawings."""
-    objects = _page(b"/X Do", resources=b"/XObject << /X 6 0 R >>")
+    objects = page_of(b"/X Do", resources=b"/XObject << /X 6 0 R >>")
     for number in range(6, 18):
         keys = b"/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /X %d 0 R >> >>" % (number + 1)
-        objects.append(_stream(b"/X Do " * 10, keys))
-    return _pdf([*objects, _stream(b" ", b"/Type /XObject /Subtype /Form /BBox [0 0 9 9] ")])
+        objects.append(stream_of(b"/X Do " * 10, keys))
+    return pdf_of([*objects, stream_of(b" ", b"/Type /XObject /Subtype /Form /BBox [0 0 9 9] ")])
 
 
 def _page_tree_loop() -> bytes:
-    objects = _page()
+    objects = page_of()
     objects[1] = b"<< /Type /Pages /Kids [2 0 R 4 0 R] /Count 2000000000 >>"
-    return _pdf(objects)
+    return pdf_of(objects)
 
 
 def _deep_arrays() -> bytes:
-    objects = _page()
+    objects = page_of()
     objects[3] = objects[3].replace(b"/MediaBox", b"/Deep " + b"[" * 100_000 + b"]" * 100_000 + b" /MediaBox")
-    return _pdf(objects)
+    return pdf_of(objects)
 
 
 def many_pages(count: int, content: bytes = b"") -> bytes:
     """A file of one page shown many times."""
     kids = b"4 0 R " * count
-    objects = _page(content)
+    objects = page_of(content)
     objects[1] = b"<< /Type /Pages /Kids [%s] /Count %d >>" % (kids, count)
-    return _pdf(objects)
+    return pdf_of(objects)
 
 
 def _locked_pdf(algorithm: str) -> Callable[[Path], None]:
@@ -409,7 +412,7 @@ def hostile_files() -> list[Hostile]:
         Hostile("pohon_halaman.pdf", _bytes(_page_tree_loop()), may_be_read=True),
         Hostile("sarang.pdf", _bytes(_deep_arrays()), may_be_read=True),
         Hostile("halaman.pdf", _bytes(many_pages(200_000))),
-        Hostile("lebar.pdf", _bytes(_pdf(_page(box=b"0 0 99999999 99999999"))), may_be_read=True),
+        Hostile("lebar.pdf", _bytes(pdf_of(page_of(box=b"0 0 99999999 99999999"))), may_be_read=True),
         Hostile("bom.pdf", _bytes(_flate_bomb(400)), may_be_read=True),
         Hostile("bom_ganda.pdf", _bytes(_flate_bomb(200, layers=3)), may_be_read=True),
         Hostile("kunci.pdf", _locked_pdf("RC4-128")),

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hostile_files import Hostile, hostile_files, word, workbook
 from hostile_many import good_files, hostile_documents
+from hostile_paths import Make, hostile_ways
 from made_pdf import SMALL_LAW, made_pdf
 
 from kb.errors import InputRefused
@@ -100,6 +101,48 @@ def test_a_sample_of_three_hundred_hostile_documents(tmp_path: Path, hostile: Ho
     assert found.pop("baik.md") == "dibaca"
     assert not [said for said in found.values() if said.startswith("gagal")], found
     assert not (tmp_path.parent / "keluar.txt").exists()
+
+
+WAYS = dict(hostile_ways())
+MENDED = (
+    "isian-banyak.pdf", "isian-pilihan.pdf", "kepala-tumpuk.pdf", "capair-besar.pdf", "kolom-sempit.pdf",
+    "sisipan-berulang.docx", "kotak-gambar.docx", "nomor-tingkat.docx", "nomor-penuh.docx", "nomor-bagian.docx",
+    "gabung-menumpuk.xlsx", "gabung-tangga.xlsx", "angka-persen.xlsx", "rentang-berulang.html",
+)  # fmt: skip
+"""Small files that once took time or memory with the square of their size, or failed."""
+
+
+def _of_each_way() -> list[str]:
+    """One of each way, drawn by seed, that is not among those mended."""
+    by_way: dict[tuple[str, str], list[str]] = {}
+    for name in WAYS:
+        by_way.setdefault((name.partition("-")[0], Path(name).suffix), []).append(name)
+    assert all(len(names) == 10 for names in by_way.values()), {way: len(names) for way, names in by_way.items()}
+    dice = random.Random(16)
+    return [dice.choice([name for name in names if name not in MENDED]) for names in by_way.values()]
+
+
+@pytest.mark.parametrize("name", _of_each_way())
+def test_every_way_of_words_beside_a_text_bears_hostile_inputs(tmp_path: Path, name: str) -> None:
+    limits = settings().model_copy(update={"read_seconds": 3, "ocr": False})
+    path, good = _written(tmp_path / name, WAYS[name]), tmp_path / "baik.md"
+    good.write_text("# Panduan\n\nBerkas yang baik.\n")
+    found = outcomes([path, good], limits)
+    assert found.pop("baik.md") == "dibaca"
+    assert found and not [said for said in found.values() if said.startswith("gagal")], found
+    assert not (tmp_path.parent / "keluar.md").exists()
+
+
+@pytest.mark.parametrize("name", MENDED)
+def test_what_once_took_time_with_the_square_of_its_size_is_settled_soon(tmp_path: Path, name: str) -> None:
+    limits = settings().model_copy(update={"read_seconds": 5, "ocr": False})
+    (said,) = outcomes([_written(tmp_path / name, WAYS[name])], limits).values()
+    assert said == "dibaca" or "500000 sel" in said or "terlalu panjang" in said, said
+
+
+def _written(path: Path, make: Make) -> Path:
+    path.write_bytes(make())
+    return path
 
 
 def test_good_files_of_every_kind_are_read_beside_a_bomb(tmp_path: Path) -> None:

@@ -49,7 +49,7 @@ class Drawing:
 
 def drawing_of(package: zipfile.ZipFile, sheet: str) -> Drawing:
     """The drawing of a sheet's part (``xl/worksheets/sheet2.xml``); an empty one when it has none or it is broken."""
-    symbols: dict[tuple[int, int], tuple[str, ...]] = {}
+    symbols: dict[tuple[int, int], list[str]] = {}
     texts: list[str] = []
     unplaced = 0
     for part in (part for _, kind, part in related(package, sheet) if kind == "drawing"):
@@ -68,8 +68,8 @@ def drawing_of(package: zipfile.ZipFile, sheet: str) -> Drawing:
                 if place is None:
                     unplaced += 1
                 else:
-                    symbols[place] = (*symbols.get(place, ()), symbol)
-    return Drawing(symbols, tuple(texts), unplaced)
+                    symbols.setdefault(place, []).append(symbol)
+    return Drawing({place: tuple(own) for place, own in symbols.items()}, tuple(texts), unplaced)
 
 
 def _words(shape: Element) -> str:

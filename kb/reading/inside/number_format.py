@@ -10,9 +10,10 @@ import operator
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from decimal import ROUND_HALF_UP, Context, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from fractions import Fraction
 from functools import lru_cache, partial
+from math import isfinite
 
 from kb.language.months import MONTHS
 
@@ -81,6 +82,8 @@ def _kept(value: float | Decimal) -> Decimal:
 
 def shown(value: float, code: str, number: int = -1, since_1904: bool = False) -> str:
     """A number as a format shows it; ``number`` is the format's own where built in, ``since_1904`` the calendar."""
+    if not isfinite(value):
+        return plain(value)
     code = _LOCALE_DATES.get(number, code)
     parts = sections(code)
     tokens, own_sign = _section(parts, value)
@@ -168,7 +171,10 @@ def _number(value: Decimal, tokens: tuple[Token, ...]) -> str:
         power = value.adjusted()
         value = value.scaleb(-power)
     places = sum(len(tokens[at][1]) for at in after)
-    value = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, Context(prec=400))
+    try:
+        value = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, Context(prec=400))
+    except InvalidOperation:  # more digits than any number has
+        return plain(value)
     units, _, parts = f"{value:f}".partition(".")
     pattern = "".join(tokens[at][1] for at in whole)
     units = _units(units, pattern, grouped)

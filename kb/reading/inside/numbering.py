@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from lxml.etree import _Element as Element
@@ -14,6 +14,9 @@ _ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "x
 _ROMAN_LOW = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 _MOST = 4_000
 _LINKS = 10
+_DEPTHS = 9
+_LONGEST = 200
+"""Most characters of the text around a level's number."""
 
 
 def roman(value: int) -> str:
@@ -84,23 +87,19 @@ class Numbering:
         for child in root if root is not None else ():
             if child.tag == f"{W}abstractNum":
                 own = _value(child, "abstractNumId")
-                out._levels[own] = {_whole(_value(level, "ilvl")): _level(level) for level in child.iter(f"{W}lvl")}
+                out._levels[own] = {at: _level(level) for at, level in _by_depth(child.iter(f"{W}lvl"))}
                 points[own] = _child(child, "numStyleLink")
                 defines.setdefault(_child(child, "styleLink"), own)
             elif child.tag == f"{W}num":
                 own = _value(child, "numId")
                 out._lists[own] = _child(child, "abstractNumId")
-                changes = list(child.iter(f"{W}lvlOverride"))
+                changes = list(_by_depth(child.iter(f"{W}lvlOverride")))
                 out._restarts[own] = {
-                    _whole(_value(change, "ilvl")): _whole(_value(start, "val"))
-                    for change in changes
+                    at: _whole(_value(start, "val"))
+                    for at, change in changes
                     for start in change.iter(f"{W}startOverride")
                 }
-                out._own[own] = {
-                    _whole(_value(change, "ilvl")): _level(level)
-                    for change in changes
-                    for level in change.iter(f"{W}lvl")
-                }
+                out._own[own] = {at: _level(level) for at, change in changes for level in change.iter(f"{W}lvl")}
         for own in out._lists:
             for _ in range(_LINKS):
                 style = points.get(out._lists[own], "")
@@ -146,6 +145,11 @@ class Numbering:
         return re.sub(r"%([1-9])", shown, level.text).strip()
 
 
+def _by_depth(elements: Iterable[Element]) -> Iterator[tuple[int, Element]]:
+    """Levels of a list with their depths; Word has nine."""
+    return ((at, element) for element in elements if 0 <= (at := _whole(_value(element, "ilvl"))) < _DEPTHS)
+
+
 def _restarts(level: _Level | None, depth: int) -> bool:
     """Whether a deeper level begins anew behind an item at a depth."""
     return level is None or level.restart is None or depth < level.restart
@@ -159,7 +163,7 @@ def _level(level: Element) -> _Level:
             kind = _value(custom, "format").split(",")[0].strip()
     return _Level(
         kind,
-        _child(level, "lvlText"),
+        _child(level, "lvlText")[:_LONGEST],
         _whole(_child(level, "start", "1")),
         _whole(restart) if restart.isdigit() else None,
         level.find(f"{W}isLgl") is not None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from pathlib import Path
@@ -143,12 +144,18 @@ def _losses(grid: Grid, drawing: Drawing, around: Beside) -> Iterator[str]:
 
 def _merged(grid: Grid, around: Beside) -> Grid:
     """The cells with those marked that belong to the cell above or to the left of them."""
-    columns = {column for filled in grid.values() for column in filled}
-    for top, left, foot, right in around.merged:
+    columns = sorted({column for filled in grid.values() for column in filled})
+    rows, room = sorted(grid), MOST_CELLS
+    for top, left, foot, right in dict.fromkeys(around.merged):
         if left not in grid.get(top, {}):
             continue
-        for row in (row for row in grid if top <= row <= foot):
-            for column in (column for column in columns if left <= column <= right):
+        across = columns[bisect_left(columns, left) : bisect_right(columns, right)]
+        down = rows[bisect_left(rows, top) : bisect_right(rows, foot)]
+        room -= len(across) * len(down)
+        if room < 0:
+            break  # squares do not lie over one another; those of a file that says so are endless
+        for row in down:
+            for column in across:
                 if (row, column) != (top, left):
                     grid[row].setdefault(column, marks.LEFT if column > left else marks.ABOVE)
     return grid

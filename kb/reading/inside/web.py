@@ -46,6 +46,8 @@ _LIST_STYLE = re.compile(
     r"list-style(?:-type)?\s*:[^;]{0,60}?\b(?P<kind>(?:lower|upper)-\w+|decimal-leading-zero|none)"
 )
 _LONG_CELL = 1_500
+MOST_CELLS = 500_000
+"""Most squares of all tables of a page; spans make many of few words."""
 _MOST_COLUMNS = 200
 
 
@@ -136,6 +138,8 @@ class _Table:
     spans: tuple[int, int] = (1, 1)
     heads: list[bool] = field(default_factory=list)
 
+    room: int = MOST_CELLS
+
     def begin_row(self) -> None:
         self.rows.append([])
 
@@ -147,6 +151,9 @@ class _Table:
             while len(self.rows[-1]) <= last:
                 self.rows[-1].append("")
                 self._covered(self.rows[-1])
+            self.room -= len(self.rows[-1])
+            if self.room < 0:
+                raise Fault("cells", str(MOST_CELLS))
 
     def add(self, text: str) -> None:
         """A cell at the first free square of its row."""
@@ -183,6 +190,7 @@ class _Writer:
     lists: list[tuple[str, int]] = field(default_factory=list)
     item: str = ""
     raised: int = 0
+    room: int = MOST_CELLS
 
     def walk(self, root: LexborNode) -> None:
         """Write everything below a node."""
@@ -210,7 +218,7 @@ class _Writer:
             self._enter_in_table(node, tag)
         elif tag == "table" and _is_data(node):
             self._close()
-            self.table = _Table()
+            self.table = _Table(room=self.room)
         elif tag in _HEADINGS:
             self._close()
             self.level = int(tag[1])
@@ -260,6 +268,7 @@ class _Writer:
                 self.words = []
             elif tag == "table":
                 self.lines += marks.table(table.rows, table.named())
+                self.room = table.room
                 self.table, self.words = None, []
             return
         if tag in _HEADINGS or tag in _BLOCKS or tag == "li":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -18,6 +18,7 @@ from lxml.etree import _Element as Element
 
 from kb.reading.inside import marks
 from kb.reading.inside.fault import Fault
+from kb.reading.inside.jobs import FILE_CHARACTERS
 from kb.reading.inside.markup import xml_of
 from kb.reading.inside.numbering import Numbering, W, list_of
 from kb.reading.inside.package import BROKEN, office_package
@@ -114,6 +115,8 @@ class Reader:
     laid_out: bool = field(init=False)
     unread_chunks: int = 0
     _carried: str = ""
+    _parts: dict[str, list[str] | None] = field(default_factory=dict)
+    _length: int = 0
 
     def __post_init__(self) -> None:
         self.styles = Styles.of(self.document.styles.element)
@@ -146,8 +149,7 @@ class Reader:
             elif child.tag == f"{W}tbl":
                 self._table(child, depth)
             elif child.tag == f"{W}altChunk":
-                part = self.target(str(child.get(_RELATION)))
-                found = chunk_lines(part, self.depth) if part is not None else None
+                found = self._inserted(str(child.get(_RELATION)), lambda part: chunk_lines(part, self.depth))
                 self.unread_chunks += found is None
                 self.lines += ["", *(found or ()), ""]
             elif child.tag in _WRAPPERS:
@@ -179,8 +181,24 @@ class Reader:
         for box in boxes:
             self.blocks(box, _DEEPEST // 2)
         for relation in diagrams:
-            part = self.target(relation)
-            self.lines += diagram_lines(part) if part is not None else []
+            self.lines += self._inserted(relation, diagram_lines) or []
+
+    def _inserted(self, relation: str, read: Callable[[Part], list[str] | None]) -> list[str] | None:
+        """The lines of a part that stands in the text, read once however often it is named.
+
+        Raises :class:`Fault` ``long`` where what is inserted is more than a file may hold.
+        """
+        part = self.target(relation)
+        if part is None:
+            return None
+        name = str(part.partname)
+        if name not in self._parts:
+            self._parts[name] = read(part)
+        lines = self._parts[name]
+        self._length += sum(map(len, lines or ()))
+        if self._length > FILE_CHARACTERS:
+            raise Fault("long", str(FILE_CHARACTERS))
+        return lines
 
     def _shape(self, element: Element, has_words: bool) -> tuple[int, str]:
         """The heading level (0 for text) and the counted number of a paragraph; Word counts empty ones too."""

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from docx.opc.part import Part
 from lxml.etree import LxmlError
-from lxml.etree import _Element as Element
 
 from kb.reading.inside import marks
 from kb.reading.inside.edges import Edges
@@ -45,25 +44,19 @@ def surrounding(reader: Reader) -> Edges:
 def _heads(reader: Reader) -> Iterator[tuple[bool, Part]]:
     """The page heads (True) and feet of every section, each part once."""
     done: set[str] = set()
+    settings = reader.part("settings")
+    has_even = settings is not None and settings.find(f"{W}evenAndOddHeaders") is not None
     for section in reader.document.element.body.iter(f"{W}sectPr"):
+        has_first = section.find(f"{W}titlePg") is not None
         for child in section:
             is_head = _HEADS.get(str(child.tag).removeprefix(W))
-            relation = str(child.get(_RELATION))
-            if is_head is None or relation in done or not _is_shown(reader, section, str(child.get(f"{W}type"))):
+            kind = str(child.get(f"{W}type"))
+            if is_head is None or (kind == "first" and not has_first) or (kind == "even" and not has_even):
                 continue
-            done.add(relation)
-            if (part := reader.target(relation)) is not None:
+            part = reader.target(str(child.get(_RELATION)))
+            if part is not None and str(part.partname) not in done:
+                done.add(str(part.partname))
                 yield is_head, part
-
-
-def _is_shown(reader: Reader, section: Element, kind: str) -> bool:
-    """Whether a section has the page that a head is for: a first one of its own, or even ones."""
-    if kind == "first":
-        return section.find(f"{W}titlePg") is not None
-    if kind == "even":
-        settings = reader.part("settings")
-        return settings is not None and settings.find(f"{W}evenAndOddHeaders") is not None
-    return True
 
 
 def chunk_lines(part: Part, depth: int) -> list[str] | None:

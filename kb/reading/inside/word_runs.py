@@ -222,6 +222,8 @@ def _form(data: Element) -> str | None:
 
 def _is_large(picture: Element) -> bool:
     for above in picture.iterancestors():
+        if str(above.tag).startswith(W):
+            break  # the run: what lies above holds other pictures, too
         size = above.find(_EXTENT)
         if size is not None:
             wide, high = str(size.get("cx", "0")), str(size.get("cy", "0"))

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from lxml.etree import _Element as Element
 
 from kb.reading.inside.numbering import W
 
 _DEEPEST = 20
+_MOST_PARTS = 2_000
+"""Most elements of a style; one of a table has a few hundred."""
 _OFF = frozenset({"0", "false", "off"})
 _FONTS = (f"{W}ascii", f"{W}hAnsi", f"{W}cs")
 
@@ -47,6 +50,11 @@ def look_of(properties: Element | None) -> Look:
     )
 
 
+def _is_looked_at(style: Element) -> bool:
+    """Whether a style is no larger than one can be: each of its paragraphs looks through it."""
+    return next(islice(style.iter(), _MOST_PARTS, None), None) is None
+
+
 def _switch(properties: Element, name: str) -> bool | None:
     found = properties.find(f"{W}{name}")
     return None if found is None else str(found.get(f"{W}val", "1")) not in _OFF
@@ -63,7 +71,7 @@ class Styles:
     @classmethod
     def of(cls, root: Element) -> Styles:
         """The styles that a part defines."""
-        found = {str(style.get(f"{W}styleId")): style for style in root.iter(f"{W}style")}
+        found = {str(style.get(f"{W}styleId")): style for style in root.iter(f"{W}style") if _is_looked_at(style)}
         default = next(
             (
                 key
