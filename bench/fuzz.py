@@ -7,6 +7,8 @@ interface's own description. Meanwhile ``/kesehatan`` is asked four times a seco
 status there were, the slowest, the health answer's worst, the process's memory after the first tenth and at the end,
 and every failure: an answer of 500 or above (but 503), one that took over 2 s, one without the security headers, none
 at all. The exit code is 1 where there was one, or where health took over 0.5 s or memory grew by over 50 MiB.
+
+``python bench/fuzz.py --documents 2000`` reads documents spoilt from within instead (``fuzz_documents.py``).
 """
 
 from __future__ import annotations
@@ -252,10 +254,17 @@ def fuzzed(server: Server, count: int, seed: int, patient: bool = False) -> Outc
 def main() -> int:
     """Run, print, and give the exit code."""
     command = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    command.add_argument("data", type=Path)
+    command.add_argument("data", type=Path, nargs="?")
     command.add_argument("--requests", type=int, default=10_000)
+    command.add_argument("--documents", type=int, default=0, help="instead, so many spoilt documents to read")
     command.add_argument("--seed", type=int, default=14)
     given = command.parse_args()
+    if given.documents:
+        from fuzz_documents import fuzz
+
+        return fuzz(given.seed, given.documents)
+    if given.data is None:
+        command.error("name a published data folder, or --documents N")
     with serving(given.data) as server:
         outcome = fuzzed(server, given.requests, given.seed)
     print(json.dumps(dict(sorted(outcome.statuses.items()))))

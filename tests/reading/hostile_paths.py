@@ -9,9 +9,16 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
+import zlib
 from collections.abc import Callable
 from functools import cache
 
+import docx
+import openpyxl
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
 from hostile_files import page_of, pdf_of, stream_of, with_parts, word, workbook
 from office_made import letter
 
@@ -226,7 +233,7 @@ def _columns() -> dict[str, Make]:
     return {
         "banyak": _drawn(rows(6_000, 2)),
         "empat": _drawn(rows(3_000, 4, b"kata kata")),
-        "sempit": _drawn(rows(900, 30, b"kata")),
+        "sempit": _drawn(rows(900, 10, b"kata kata kata kata", 0.9)),
         "miring": _drawn(
             b"".join(
                 _at(20, 830 - n / 9, 5, b"kata kata kata") + _at(90 + n / 20, 830 - n / 9, 5, b"kata kata kata")
@@ -391,19 +398,23 @@ def _equations() -> dict[str, Make]:
 
 def _inserted(kind: str, content: bytes, times: int = 1, targets: int = 1) -> Make:
     """A Word file that names a file within it ``times`` times, under as many relations as ``targets``."""
-    chunks = "".join(f'<w:altChunk r:id="c{n % targets}"/>' for n in range(times))
-    types = (
-        '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" '
-        'ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" '
-        'ContentType="application/xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.'
-        'openxmlformats-officedocument.wordprocessingml.document.main+xml"/><Override PartName="/word/a.bin" '
-        f'ContentType="{kind}"/></Types>'
-    )
-    space = 'xmlns="http://schemas.openxmlformats.org/package/2006/relationships"'
-    related = "".join(f'<Relationship Id="c{n}" Type="{_CHUNK}" Target="a.bin"/>' for n in range(targets))
-    parts = {"[Content_Types].xml": types.encode(), "word/a.bin": content}
-    parts["word/_rels/document.xml.rels"] = f"<Relationships {space}>{related}</Relationships>".encode()
-    return _word(chunks, parts)
+
+    def make() -> bytes:
+        document = docx.Document()
+        document.add_paragraph("Isi surat.")
+        inner = Part(PackURI("/word/a.bin"), kind, content, document.part.package)
+        for number in range(targets):
+            document.part.rels.add_relationship(_CHUNK, inner, f"c{number}")
+        body = document.element.body
+        for number in range(times):
+            chunk = OxmlElement("w:altChunk")
+            chunk.set(qn("r:id"), f"c{number % targets}")
+            body.insert(len(body) - 1, chunk)
+        out = io.BytesIO()
+        document.save(out)
+        return with_parts(out.getvalue(), {"docProps/core.xml": b"<a/>"})
+
+    return make
 
 
 _WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
@@ -554,22 +565,27 @@ def _merged() -> dict[str, Make]:
 
 
 def _numbers() -> dict[str, Make]:
-    def shown(code: str, rows: int = 2_000) -> Make:
-        head = '<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
-        plain = "<fonts><font/></fonts><fills><fill/></fills><borders><border/></borders>"
-        xf = '<cellXfs><xf numFmtId="200" fontId="0" fillId="0" borderId="0" applyNumberFormat="1"/></cellXfs>'
-        own = f'<numFmts><numFmt numFmtId="200" formatCode="{code}"/></numFmts>'
-        return _sheet(_cells(rows, 2), "", {"xl/styles.xml": f"{head}{own}{plain}{xf}</styleSheet>".encode()})
+    def shown(code: str) -> Make:
+        def make() -> bytes:
+            book = openpyxl.Workbook()
+            for row in range(1, 500):
+                for column in (1, 2):
+                    book.active.cell(row, column, 1000 * row + 0.125).number_format = code
+            out = io.BytesIO()
+            book.save(out)
+            return with_parts(out.getvalue(), {"docProps/core.xml": b"<a/>"})
+
+        return make
 
     return {
         "persen": shown("0" + "%" * 254),
         "digit": shown("0." + "0" * 253),
         "panjang": shown("0" * 500_000),
         "pecahan": shown("# ????????????/????????????"),
-        "syarat": shown("[&lt;999999999999999.999999999999999]0;[&gt;=-1]0"),
+        "syarat": shown("[<999999999999999.999999999999999]0;[>=-1]0"),
         "bagian": shown(";" * 200),
         "tanggal": shown("[hhhhhhhhh]:[mm]:[ss].000000000000"),
-        "kutip": shown("0&quot;" + "a" * 250),
+        "kutip": shown('0"' + "a" * 250),
         "pangkat": shown("0E+" + "0" * 250),
         "besar": _sheet(
             "".join(f'<row r="{n}"><c r="A{n}"><v>{sign}1e{n}</v></c></row>' for n in range(1, 400) for sign in ("-",))
@@ -631,7 +647,7 @@ def _spans() -> dict[str, Make]:
         "besar": _page(f"<table><tr><td rowspan={'9' * 5_000}>a<td colspan={'9' * 5_000}>b</table>"),
         "lebar": _page("<table><tr>" + "<td>a" * 100_000 + "</table>"),
         "tabel_dalam": _page("<table><tr><td>" * 400 + "a"),
-        "banyak_tabel": _page("<table><tr><th>a<th>b<tr><td rowspan=9>c<td>d</table>" * 20_000),
+        "banyak_tabel": _page("<table><tr><th>a<th>b<tr><td rowspan=9>c<td>d</table>" * 8_000),
         "rumus": _page(
             "<math>" + "<mfrac><mi>a</mi>" * 900 + "</math>" + "<math><msup><mi>a</mi><mn>2</mn></msup></math>" * 9_000
         ),
@@ -645,7 +661,7 @@ def _zipped(*names: bytes, extra: bytes = b"", flags: int = 0) -> Make:
         out, listed = io.BytesIO(), b""
         for name in names:
             at = out.tell()
-            fixed = struct.pack("<HHHHHIIIHH", 20, flags, 0, 0, 33, 0x9F0B1A72, 3, 3, len(name), len(extra))
+            fixed = struct.pack("<HHHHHIIIHH", 20, flags, 0, 0, 33, zlib.crc32(b"isi"), 3, 3, len(name), len(extra))
             out.write(b"PK\x03\x04" + fixed + name + extra + b"isi")
             listed += b"PK\x01\x02\x14\x03" + fixed + struct.pack("<HHHII", 0, 0, 0, 0, at) + name + extra
         start = out.tell()

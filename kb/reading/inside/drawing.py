@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from dataclasses import dataclass
+from math import isfinite
 
 from lxml.etree import _Element as Element
 
@@ -114,7 +115,9 @@ def _place(anchor: Element) -> tuple[int, int] | None:
 
 
 def _number(text: str | None) -> float:
+    """A number of a drawing; 0 for what is none."""
     try:
-        return float(text or 0)
+        value = float(text or 0)
     except ValueError:
         return 0.0
+    return value if isfinite(value) else 0.0

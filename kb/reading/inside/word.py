@@ -96,8 +96,12 @@ def _read(document: Document, depth: int) -> tuple[list[str], list[str]]:
 
 
 def _metadata(document: Document) -> dict[str, str]:
-    properties = document.core_properties
-    found = {"title": properties.title, "author": properties.author, "modified": str(properties.modified or "")}
+    """The title, author and date of change; none where the part that says so is broken: the text is not."""
+    try:
+        properties = document.core_properties
+        found = {"title": properties.title, "author": properties.author, "modified": str(properties.modified or "")}
+    except DAMAGED:
+        return {}
     return {name: value[:500] for name, value in found.items() if value}
 
 
@@ -203,8 +207,7 @@ class Reader:
     def _shape(self, element: Element, has_words: bool) -> tuple[int, str]:
         """The heading level (0 for text) and the counted number of a paragraph; Word counts empty ones too."""
         own = element.find(f"{W}pPr")
-        chain = [("", own), *((key, style.find(f"{W}pPr")) for key, style in self.styles.chain(own))]
-        found = list_of(chain, self.numbering)
+        found = list_of((("", own), *self.styles.properties(own)), self.numbering)
         number = self.numbering.next(*found) if found else ""
         return self.styles.heading_level(own), number if has_words or number != "-" else ""
 

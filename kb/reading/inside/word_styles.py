@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -67,6 +66,8 @@ class Styles:
     by_key: dict[str, Element]
     default: str = ""
     _looks: dict[str, Look] = field(default_factory=dict)
+    _chains: dict[str, tuple[tuple[str, Element], ...]] = field(default_factory=dict)
+    _properties: dict[str, tuple[tuple[str, Element], ...]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, root: Element) -> Styles:
@@ -91,19 +92,30 @@ class Styles:
                 out[key] = str(found.get(f"{W}val"))
         return out
 
-    def chain(self, properties: Element | None) -> Iterator[tuple[str, Element]]:
-        """The keys and styles of a paragraph, the nearest first."""
-        name = properties.find(f"{W}pStyle") if properties is not None else None
-        return self._based(str(name.get(f"{W}val")) if name is not None else self.default)
+    def properties(self, own: Element | None) -> tuple[tuple[str, Element], ...]:
+        """The properties that the styles of a paragraph have, the nearest first, each with the key of its style."""
+        key = self._key(own)
+        if key not in self._properties:
+            found = ((name, style.find(f"{W}pPr")) for name, style in self._based(key))
+            self._properties[key] = tuple((name, one) for name, one in found if one is not None)
+        return self._properties[key]
 
-    def _based(self, key: str) -> Iterator[tuple[str, Element]]:
-        for _ in range(_DEEPEST):
-            style = self.by_key.get(key)
-            if style is None:
-                return
-            yield key, style
-            base = style.find(f"{W}basedOn")
-            key = str(base.get(f"{W}val")) if base is not None else ""
+    def _key(self, properties: Element | None) -> str:
+        """The key of a paragraph's style."""
+        name = properties.find(f"{W}pStyle") if properties is not None else None
+        return str(name.get(f"{W}val")) if name is not None else self.default
+
+    def _based(self, key: str) -> tuple[tuple[str, Element], ...]:
+        """A style and those it is based on, with their keys, the nearest first."""
+        if key not in self._chains:
+            out: list[tuple[str, Element]] = []
+            at = key
+            while len(out) < _DEEPEST and (style := self.by_key.get(at)) is not None:
+                out.append((at, style))
+                base = style.find(f"{W}basedOn")
+                at = str(base.get(f"{W}val")) if base is not None else ""
+            self._chains[key] = tuple(out)
+        return self._chains[key]
 
     def look(self, key: str) -> Look:
         """How the letters of a style are shown."""
@@ -116,8 +128,7 @@ class Styles:
 
     def paragraph_look(self, properties: Element | None) -> Look:
         """How the letters of a paragraph are shown by its style."""
-        name = properties.find(f"{W}pStyle") if properties is not None else None
-        return self.look(str(name.get(f"{W}val")) if name is not None else self.default)
+        return self.look(self._key(properties))
 
     def run_look(self, run: Element, of_paragraph: Look) -> Look:
         """How the letters of a run are shown."""
@@ -130,12 +141,11 @@ class Styles:
 
     def heading_level(self, properties: Element | None) -> int:
         """The outline level, from 1; 0 for text."""
-        chain = [style.find(f"{W}pPr") for _, style in self.chain(properties)]
-        for one in (properties, *chain):
+        for one in (properties, *(of_style for _, of_style in self.properties(properties))):
             outline = one.find(f"{W}outlineLvl") if one is not None else None
             if outline is not None:
                 value = str(outline.get(f"{W}val", "9"))
                 return int(value) + 1 if value.isdigit() and int(value) < 9 else 0
-        key, style = next(self.chain(properties), ("", None))
+        key, style = next(iter(self._based(self._key(properties))), ("", None))
         shown = style.find(f"{W}name") if style is not None and key else None
         return 1 if shown is not None and str(shown.get(f"{W}val", "")).lower() == "title" else 0
