@@ -13,7 +13,7 @@ import sys
 import tempfile
 import zipfile
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -22,9 +22,10 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "tests" / "reading")]
 from hostile_files import with_parts  # noqa: E402
 from hostile_many import good_files  # noqa: E402
 from hostile_paths import hostile_ways  # noqa: E402
+from measured import Measured  # noqa: E402
 from test_hostile import outcomes  # noqa: E402
 
-from kb.reading import forking, sandbox  # noqa: E402
+from kb.reading import sandbox  # noqa: E402
 from kb.settings import Settings  # noqa: E402
 
 MOST_SECONDS, MOST_MEMORY_MB = 5.0, 600
@@ -37,17 +38,6 @@ _VALUE = re.compile(rb'(?<=[="> /(])(?:-?\d{1,12}(?:\.\d{1,9})?|#?[0-9A-F]{4,8}|
 _REFERENCE = re.compile(rb"\b\d{1,4} 0 R\b")
 _ODD = (b"0", b"-1", b"99999999999", b"1e999", b"nan", b"D800", b"\xf0\x9f\xa4\x94", b"", b"..", b"%s", b"2147483648")
 _ENDINGS = (".docx", ".xlsx", ".html", ".pdf")
-
-
-class _Measured(forking.ForkServer):
-    """A fork server that remembers what its children took."""
-
-    peak_mb, seconds = 0, 0.0
-
-    def ask(self, job: Mapping[str, object], file: int, into: int | None, most: int) -> forking.Ended:
-        ended = super().ask(job, file, into, most)
-        self.peak_mb, self.seconds = max(self.peak_mb, ended.peak_mb), self.seconds + ended.seconds
-        return ended
 
 
 def documents(seed: int, count: int) -> Iterator[tuple[str, bytes]]:
@@ -123,7 +113,7 @@ def _pointed(dice: random.Random, text: bytes) -> bytes:
 
 def fuzz(seed: int, count: int) -> int:
     """Read so many spoilt documents and print what became of them; 1 where one failed or took more than it may."""
-    server = _Measured()
+    server = Measured()
     sandbox.server = lambda: server
     became: Counter[str] = Counter()
     slowest, largest, failures = ("", 0.0), ("", 0), []

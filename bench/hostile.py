@@ -16,7 +16,7 @@ import tempfile
 import threading
 import time
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import urlopen
@@ -30,30 +30,20 @@ from hostile_many import hostile_documents  # noqa: E402
 from hostile_more import writing  # noqa: E402
 from hostile_paths import hostile_ways  # noqa: E402
 from local_server import LocalServer, local_server  # noqa: E402
+from measured import Measured  # noqa: E402
 from serving import free_port, wait_ready  # noqa: E402
 from test_hostile import outcomes  # noqa: E402
 
 from kb.errors import InputRefused  # noqa: E402
 from kb.feeds.jdihn import import_feed  # noqa: E402
 from kb.knowledge_base import KnowledgeBase  # noqa: E402
-from kb.reading import forking, sandbox  # noqa: E402
+from kb.reading import sandbox  # noqa: E402
 from kb.settings import Settings  # noqa: E402
 
 MODEL = ROOT / "tests" / "data" / "test_model"
 SETTINGS = Settings.model_validate(
     {"read_seconds": 3, "read_memory_mb": 448, "ocr_seconds": 2, "ocr_page_seconds": 2, "max_unpacked_mb": 300}
 )
-
-
-class Measured(forking.ForkServer):
-    """A fork server that remembers the largest child and the time of all."""
-
-    peak_mb, seconds = 0, 0.0
-
-    def ask(self, job: Mapping[str, object], file: int, into: int | None, most: int) -> forking.Ended:
-        ended = super().ask(job, file, into, most)
-        self.peak_mb, self.seconds = max(self.peak_mb, ended.peak_mb), self.seconds + ended.seconds
-        return ended
 
 
 class Asked:

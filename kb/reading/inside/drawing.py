@@ -58,6 +58,7 @@ def drawing_of(package: zipfile.ZipFile, sheet: str) -> Drawing:
         for anchor in root if root is not None else ():
             shapes = list(anchor.iter(f"{_DRAWING}sp"))
             grouped = anchor.find(f".//{_DRAWING}grpSp") is not None
+            place = _place(anchor) if shapes and not (grouped and len(shapes) > 1) else None
             for shape in shapes:
                 words = _words(shape)
                 symbol = _symbol(shape)
@@ -65,7 +66,6 @@ def drawing_of(package: zipfile.ZipFile, sheet: str) -> Drawing:
                     texts.append(words)
                 if not symbol:
                     continue
-                place = None if grouped and len(shapes) > 1 else _place(anchor)
                 if place is None:
                     unplaced += 1
                 else:
