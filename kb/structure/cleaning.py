@@ -153,8 +153,8 @@ def _is_garbled_head(text: str) -> bool:
 
 
 def is_catchword(text: str) -> bool:
-    """Whether a line is a catchword ("Pasal 73...", "(41 Tim ."); leaders of a table of contents are not."""
-    if re.search(r"\.{4,}\s*\S|\b(?:dst|dll|dsb|No|Rp)\.$", text):
+    """Whether a line is a catchword ("Pasal 73...", "(41 Tim ."); leaders of contents and sentences are none."""
+    if re.search(r"\.{4,}\s*\S|\b(?:dst|dll|dsb|No|Rp)\.$|[a-z]{3}\.\s…$", text):
         return False
     return CATCHWORD.match(text) is not None
 

@@ -144,3 +144,9 @@ def test_a_catchword_whose_mark_was_misread_is_no_gap(announced: str, printed: s
         f"PRESIDEN\nREPUBLIK INDONESIA\n-22-\n{printed} atas tanah diberikan kepada warga.\nPasal 2\nTanah dijaga.\n"
     )
     assert not understand(pages_of(first, second)).gaps
+
+
+def test_a_short_sentence_before_the_turn_of_a_page_is_no_catchword() -> None:
+    head = "PENJELASAN ATAS PERATURAN PEMERINTAH NOMOR 9 TAHUN 2024 TENTANG LAYANAN\nI. UMUM\nWarga dilayani.\n"
+    said = "II. PASAL DEMI PASAL\nPasal 1\nCukup jelas. …\nPasal 2\nMengikat semua orang."
+    assert _texts(f"{HEAD}{OPENING}{BODY}{ENDED}\n{head}{said}")["penjelasan"] == "Pasal 1: Cukup jelas. …"
