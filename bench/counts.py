@@ -20,6 +20,9 @@ from kb.structure import passages, understand_all
 from kb.types import Document, Section
 
 COUNTS = Path(__file__).with_name("counts.toml")
+_PLACES = {"angka": "angka", "diktum": "diktum", "steps": "langkah"}
+"""What is counted, by the name that gaps give it."""
+
 BY_RECOGNITION = frozenset({"scan", "decree"})
 
 
@@ -79,7 +82,7 @@ def compare(entry: dict[str, str | int | list[str]], documents: tuple[Document, 
         ("steps", sum(section.kind == "langkah" and bool(section.number) for section in sections)),
     ):
         if field_name in entry:
-            out.ask(field_name, number, int(str(entry[field_name])), gaps)
+            out.ask(_PLACES[field_name], number, int(str(entry[field_name])), gaps)
     posts = entry.get("posts", [])
     if isinstance(posts, list) and posts:
         held = [line for document in documents for line in lines_of(document)]
@@ -89,9 +92,10 @@ def compare(entry: dict[str, str | int | list[str]], documents: tuple[Document, 
 
 
 def lines_of(document: Document) -> Iterator[str]:
-    """Each passage's label, heading and first words."""
+    """The heading of each passage and its lines."""
     for passage in passages(document):
-        yield f"{passage.context} {' '.join(passage.text.split())[:120]}"
+        yield passage.context
+        yield from passage.text.split("\n")
 
 
 def main() -> None:
