@@ -49,8 +49,8 @@ def word_value(text: str) -> int | None:
 
 
 def ordinal_value(text: str) -> int | None:
-    """The value of an ordinal word as in "Bagian Kesebelas" (11); None when it is none."""
-    folded = " ".join(text.lower().split())
+    """The value of an ordinal word as in "Bagian Kesebelas" (11), "Ketigabelas" (13); None when it is none."""
+    folded = re.sub(r"(?<=[a-z])(?<!se)(?=(?:belas|puluh)\b)", " ", " ".join(text.lower().split()))
     if folded in _ORDINALS:
         return _ORDINALS[folded]
     return WORDS.get(folded.removeprefix("ke")) if folded.startswith("ke") else None

@@ -18,8 +18,8 @@ VERSE = re.compile(
 )
 # "a. …"; must not match "a.n. Bupati" or "i.e.".
 LETTER = re.compile(r"^(?P<n>[a-z])\s?[.,](?![a-z]\.)\s*(?=\S)")
-# "12. …", "1O. …", "1 1. …"; must not match "3.1 Visi", "2.000".
-ITEM = re.compile(r"^(?P<n>\d\s?[\dOolI]?\d?|[SlI])(?P<letter>[a-z])?\s?[.,](?!\d)\s*(?=\S)")
+# "12. …", "1O. …", "1 1. …", "l. …"; must not match "3.1 Visi", "2.000", "l,embaga".
+ITEM = re.compile(r"^(?P<n>\d\s?[\dOolI]?\d?|[SlI](?!\s?[.,][a-z]))(?P<letter>[a-z])?\s?[.,](?!\d)\s*(?=\S)")
 # "a) …" and "1) …": the third and fourth level of lists.
 SUBLETTER = re.compile(r"^(?P<n>[a-z])\)\s*(?=\S)")
 SUBITEM = re.compile(r"^(?P<n>\d{1,2})\)\s*(?=\S)")

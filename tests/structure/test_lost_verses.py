@@ -73,3 +73,14 @@ def test_a_change_of_the_penjelasan_alone_gives_its_pasal_no_new_words() -> None
     changed = [part.number for part in understand(pages_of(text)).walk() if part.kind == "ubahan"]
 
     assert changed == ["6"]
+
+
+def test_a_capital_that_recognition_split_at_a_comma_is_no_mark() -> None:
+    assert _second(_law("l,embaga melaksanakan:\na. pengawasan; dan\nb. pembinaan.")).full_text.startswith("l,embaga")
+
+
+def test_a_bagian_numbered_in_one_word_is_a_heading() -> None:
+    document = _law("(1) Aset dicatat.\n(2) Aset dijaga\nBagian Ketigabelas\nPangan")
+
+    assert _second(document).full_text.endswith("Aset dijaga")
+    assert any(part.kind == "bagian" and part.number == "13" for part in document.walk())
