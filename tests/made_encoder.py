@@ -17,12 +17,14 @@ WORDS = (
 _FLOAT, _INT64 = 1, 7
 
 
-def made_encoder(folder: Path, dimension: int = 8, seed: int = 1, words: Iterable[str] = WORDS) -> Path:
-    """Write an encoder of so many dimensions; another seed gives other vectors."""
+def made_encoder(
+    folder: Path, dimension: int = 8, seed: int = 1, words: Iterable[str] = WORDS, tokens: bool = False
+) -> Path:
+    """Write an encoder of so many dimensions, with vectors of ``tokens`` too; another seed gives other vectors."""
     folder.mkdir(parents=True, exist_ok=True)
     vocabulary = {word: number for number, word in enumerate(words)}
     table = np.random.default_rng(seed).normal(size=(len(vocabulary), dimension)).astype(np.float32)
-    (folder / GRAPH).write_bytes(_model(table))
+    (folder / GRAPH).write_bytes(_model(table, tokens))
     tokenizer = Tokenizer(models.WordLevel(vocabulary, unk_token="<unk>"))
     tokenizer.normalizer = normalizers.Lowercase()
     tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
@@ -69,7 +71,7 @@ def _value(field: int, name: str, kind: int, shape: tuple[str, ...]) -> bytes:
     return _field(field, _field(1, name) + _field(2, _field(1, _field(1, kind) + _field(2, dims))))
 
 
-def _model(table: np.ndarray) -> bytes:
+def _model(table: np.ndarray, tokens: bool) -> bytes:
     graph = (
         _node("Gather", "table input_ids", "rows", axis=0)
         + _node("Cast", "attention_mask", "mask", to=_FLOAT)
@@ -85,4 +87,11 @@ def _model(table: np.ndarray) -> bytes:
         + _value(11, "attention_mask", _INT64, ("text", "token"))
         + _value(12, "vector", _FLOAT, ("text", "size"))
     )
+    if tokens:
+        graph += (
+            _node("LpNormalization", "rows", "tokens", axis=2, p=2)
+            + _node("Identity", "mask", "weights")
+            + _value(12, "tokens", _FLOAT, ("text", "token", "size"))
+            + _value(12, "weights", _FLOAT, ("text", "token"))
+        )
     return _field(1, 8) + _field(8, _field(1, "") + _field(2, 13)) + _field(7, graph)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+
+from kb.errors import SnapshotError
 
 
 def quantised(vectors: npt.NDArray[np.float32]) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.float32]]:
@@ -23,3 +26,23 @@ def write_arrays(folder: Path, arrays: object, types: Mapping[str, npt.DTypeLike
         with aside.open("wb") as file:
             np.save(file, np.ascontiguousarray(getattr(arrays, name), dtype=kind))
         aside.replace(folder / f"{name}.npy")
+
+
+def read_arrays(folder: Path, names: Iterable[str], mapped: Container[str], index: str) -> dict[str, npt.NDArray[Any]]:
+    """Read arrays of these names that :func:`write_arrays` wrote, the ``mapped`` ones left on the disk.
+
+    Raises:
+        SnapshotError: one of them is missing or damaged; ``index`` is what the user is told is unreadable.
+
+    """
+    try:
+        return {
+            # as plain arrays: every slice of a memmap is one more object of Python's
+            name: np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r" if name in mapped else None))
+            for name in names
+        }
+    except (OSError, ValueError, EOFError) as error:
+        raise SnapshotError(
+            f"{index} di {folder} tidak terbaca ({error}). Jalankan `python ingest.py --rebuild`, "
+            "atau kembali ke indeks sebelumnya."
+        ) from error

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 
 from kb.search.embedding import Embedder, Vectors
+from kb.search.encoder import Tokens
 from kb.search.lexical import indexed_text
 from kb.types import DocumentKey, Passage, PassageKey
 
@@ -44,11 +45,15 @@ def _client(folder: Path) -> ClientAPI:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """The unit vector of a text, the keys of the passages nearest to it, best first, and the best cosine similarity."""
+    """The unit vector of a text, the keys of the passages nearest to it, best first, and the best cosine similarity.
+
+    ``tokens`` are the text's own, where the model gives vectors of them.
+    """
 
     vector: Vectors
     keys: tuple[PassageKey, ...]
     cosine: float
+    tokens: Tokens | None = None
 
 
 class Dense:
@@ -98,14 +103,14 @@ class Dense:
         return self._near(text, k)
 
     def _near_once(self, text: str, k: int) -> Near:
-        vector = self.embedder.encode_queries([text])[0]
+        vector, tokens = self.embedder.encode_question(text)
         wanted = min(k, self.count)
         if wanted < 1 or not vector.any():
-            return Near(vector, (), 0.0)
+            return Near(vector, (), 0.0, tokens)
         found = self._collection.query(query_embeddings=vector[None, :], n_results=wanted, include=["distances"])
         distances = (found["distances"] or [[]])[0]
         keys = tuple(PassageKey(key) for key in found["ids"][0])
-        return Near(vector, keys, 1.0 - float(distances[0]) if distances else 0.0)
+        return Near(vector, keys, 1.0 - float(distances[0]) if distances else 0.0, tokens)
 
     def close(self) -> None:
         """Release the client; Chroma keeps one per folder and process, and stops it with the last that closes."""

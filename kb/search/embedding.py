@@ -18,7 +18,7 @@ import numpy.typing as npt
 from langchain_core.embeddings import Embeddings
 
 from kb.errors import EmbeddingUnavailable
-from kb.search.encoder import GRAPH, Encoder, is_encoder, prompts, unusable
+from kb.search.encoder import GRAPH, Encoder, Tokens, is_encoder, prompts, unusable
 from kb.search.static_model import StaticModel, is_static
 from kb.search.vector_memory import SHIPPED, TakeRoom, VectorMemory, anything_fits
 from kb.settings import SHIPPED_MODELS, default_model
@@ -117,6 +117,33 @@ class Embedder(Embeddings):
             return self._encode(texts, "document")
         return memory.vectors(texts, lambda new: self._encode(new, "document"))
 
+    @property
+    def token_size(self) -> int:
+        """Length of the vectors of tokens; 0 where the model gives none."""
+        return self._late.token_size if self._late is not None else 0
+
+    def encode_question(self, text: str) -> tuple[Vectors, Tokens | None]:
+        """The normalised vector of one question, and its tokens where the model gives them."""
+        if self._late is None:
+            return self.encode_queries([text])[0], None
+        vectors, tokens = self._late.read(self._prompts.get("query", ""), [text])
+        return _normalised(vectors)[0], tokens[0]
+
+    def encode_tokens(self, texts: Sequence[str]) -> list[Tokens]:
+        """The tokens of texts that may answer; the vectors of the texts, computed with them, are kept.
+
+        Raises:
+            EmbeddingUnavailable: the model gives no vectors of tokens.
+
+        """
+        if self._late is None:
+            raise EmbeddingUnavailable(f"Model embedding {self.name} tidak memberi vektor tiap kata.")
+        vectors, tokens = self._late.read(self._prompts.get("document", ""), texts)
+        if self._memory is not None and texts:
+            made = dict(zip(texts, _normalised(vectors), strict=True))
+            self._memory.vectors(texts, lambda new: np.stack([made[text] for text in new]))
+        return tokens
+
     def encode_questions(self, texts: Sequence[str]) -> Vectors:
         """One normalised float32 row a question that stands beside a passage; kept as vectors of passages are."""
         if not texts:
@@ -134,10 +161,7 @@ class Embedder(Embeddings):
     def _encode_prompted(self, texts: list[str]) -> Vectors:
         with self._loading:
             encoder = self._encoder
-        vectors = encoder(texts)
-        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-        normalised: Vectors = np.divide(vectors, lengths, out=np.zeros_like(vectors), where=lengths > 0)
-        return normalised
+        return _normalised(encoder(texts))
 
     @cached_property
     def _encoder(self) -> Callable[[list[str]], Vectors]:
@@ -150,6 +174,13 @@ class Embedder(Embeddings):
             raise
         except Exception as error:
             raise unusable(folder, "ada berkasnya yang tidak ada, terpotong, atau rusak", error) from error
+
+    @cached_property
+    def _late(self) -> Encoder | None:
+        """The encoder, where it gives vectors of tokens."""
+        with self._loading:
+            encoder = getattr(self._encoder, "__self__", None)
+        return encoder if isinstance(encoder, Encoder) and encoder.token_size else None
 
     @cached_property
     def _memory(self) -> VectorMemory | None:
@@ -184,6 +215,13 @@ def maker_of(fingerprint: str) -> Embedder | None:
     """The model that Pandu brings along and that made the vectors of an index; None where another one did."""
     shipped = (Embedder(str(folder)) for folder in SHIPPED_MODELS.values() if folder.is_dir())
     return next((embedder for embedder in shipped if embedder.fingerprint == fingerprint), None)
+
+
+def _normalised(vectors: Vectors) -> Vectors:
+    """The rows with unit length; a row of zeros stays one."""
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    normalised: Vectors = np.divide(vectors, lengths, out=np.zeros_like(vectors), where=lengths > 0)
+    return normalised
 
 
 def _sentence_transformer(folder: Path) -> Callable[[list[str]], Vectors]:

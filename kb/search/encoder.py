@@ -1,9 +1,9 @@
-"""A transformer encoder without torch: token numbers through an ONNX graph, one unit vector a text.
+"""A transformer encoder without torch: token numbers through an ONNX graph, a unit vector a text and one a token.
 
 It gives the vectors that sentence-transformers gives for the model it was made from, to two decimals, and the first
-question need not wait for torch. A folder holds ``encoder.onnx`` (numbers and mask in, unit vectors out),
-``tokenizer.json`` and the prompts that sentence-transformers writes. ``tools/encoder/`` makes it, and
-:mod:`kb.search.encoder_module` lets sentence-transformers load it.
+question need not wait for torch. A folder holds ``encoder.onnx`` (numbers and mask in, unit vectors out; of tokens too
+where it was trained on them), ``tokenizer.json`` and the prompts that sentence-transformers writes. ``tools/encoder/``
+makes it, and :mod:`kb.search.encoder_module` lets sentence-transformers load it.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import logging
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,6 +33,8 @@ LONGEST = 256
 """Tokens of a text that count; what comes behind is not looked at."""
 BATCH_TOKENS = 2048
 """Tokens of a batch, padding included: texts of like length go together."""
+VECTOR, TOKENS, WEIGHTS = "vector", "tokens", "weights"
+"""What the graph gives: a vector a text; a vector a token; how much each token counts where the text is a question."""
 THREADS = 2
 """Threads at most: two on a busy two-core machine already cost more than they give."""
 
@@ -41,6 +43,15 @@ _REASON_CHARACTERS = 200
 
 Vectors = npt.NDArray[np.float32]
 Numbers = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The tokens of a text: a unit vector each, where each ends in the text, and its share of a question's weight."""
+
+    vectors: Vectors
+    ends: Numbers
+    weights: Vectors
 
 
 def is_encoder(folder: Path) -> bool:
@@ -79,6 +90,8 @@ class Encoder:
     session: InferenceSession
     tokenizer: Tokenizer
     dimension: int = 0
+    token_size: int = 0
+    """Length of the vectors of tokens; 0 where the graph gives none."""
 
     @classmethod
     def load(cls, folder: Path) -> Encoder:
@@ -91,12 +104,13 @@ class Encoder:
         encoder = cls(_session(folder), _tokenizer(folder))
         last = encoder.tokenizer.get_vocab_size() - 1
         try:
-            vectors = encoder.computed(*encoder.padded([[last], [last, last]]))
+            ids, mask = encoder.padded([[last], [last, last]])
+            vectors, size = encoder.computed(ids, mask), encoder.size_of_tokens(ids, mask)
         except Exception as error:
             raise unusable(folder, f"{TOKENIZER} bukan milik {GRAPH}, atau {GRAPH} bukan encoder", error) from error
         if vectors.ndim != 2 or vectors.shape[0] != 2 or not np.isfinite(vectors).all():
             raise unusable(folder, f"{GRAPH} tidak memberi satu vektor untuk tiap teks")
-        return replace(encoder, dimension=vectors.shape[1])
+        return replace(encoder, dimension=vectors.shape[1], token_size=size)
 
     def numbers(self, texts: Sequence[str]) -> list[list[int]]:
         """The token numbers of each text, at most ``LONGEST``."""
@@ -105,17 +119,28 @@ class Encoder:
     def encode(self, texts: list[str]) -> Vectors:
         """One unit vector a text, in the order given."""
         rows = self.numbers(texts)
-        order = sorted(range(len(rows)), key=lambda row: len(rows[row]))
         vectors = np.zeros((len(rows), self.dimension), dtype=np.float32)
-        start = 0
-        while start < len(order):
-            end = start + 1
-            while end < len(order) and (end + 1 - start) * len(rows[order[end]]) <= BATCH_TOKENS:
-                end += 1
-            part = order[start:end]
+        for part in batches([len(row) for row in rows]):
             vectors[part] = self.computed(*self.padded([rows[row] for row in part]))
-            start = end
         return vectors
+
+    def read(self, prompt: str, texts: Sequence[str]) -> tuple[Vectors, list[Tokens]]:
+        """One unit vector a text that stands behind a prompt, and the tokens of each, less those of the prompt."""
+        encodings = self.tokenizer.encode_batch([prompt + text for text in texts])
+        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        none = np.zeros((0, self.token_size), dtype=np.float32)
+        tokens = [Tokens(none, np.zeros(0, dtype=np.int64), none[:, 0])] * len(texts)
+        for part in batches([len(encoding.ids) for encoding in encodings]):
+            ids, mask = self.padded([encodings[row].ids for row in part])
+            told = self.session.run([VECTOR, TOKENS, WEIGHTS], {"input_ids": ids, "attention_mask": mask})
+            pooled, each, weights = (np.asarray(one, dtype=np.float32) for one in told)
+            vectors[part] = pooled
+            for place, row in enumerate(part):
+                ends = np.array([end for _, end in encodings[row].offsets], dtype=np.int64) - len(prompt)
+                own = np.flatnonzero((ends > 0) & (np.array(encodings[row].special_tokens_mask) == 0))
+                share = weights[place, own] / max(float(weights[place, own].sum()), 1e-6)
+                tokens[row] = Tokens(each[place, own], ends[own], share)
+        return vectors, tokens
 
     @staticmethod
     def padded(rows: Sequence[Sequence[int]]) -> tuple[Numbers, Numbers]:
@@ -129,8 +154,28 @@ class Encoder:
 
     def computed(self, ids: Numbers, mask: Numbers) -> Vectors:
         """One unit vector a row of token numbers, padding masked."""
-        (vectors,) = self.session.run(None, {"input_ids": ids, "attention_mask": mask})
+        first = self.session.get_outputs()[0].name
+        (vectors,) = self.session.run([first], {"input_ids": ids, "attention_mask": mask})
         return np.asarray(vectors, dtype=np.float32)
+
+    def size_of_tokens(self, ids: Numbers, mask: Numbers) -> int:
+        """Length of the vectors of tokens, from those of a few token numbers; 0 where the graph gives none."""
+        if not {TOKENS, WEIGHTS} <= {output.name for output in self.session.get_outputs()}:
+            return 0
+        (tokens,) = self.session.run([TOKENS], {"input_ids": ids, "attention_mask": mask})
+        return int(np.asarray(tokens).shape[-1])
+
+
+def batches(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """The places of texts of like length, of so many tokens at most, padding included."""
+    order = sorted(range(len(lengths)), key=lambda row: lengths[row])
+    start = 0
+    while start < len(order):
+        end = start + 1
+        while end < len(order) and (end + 1 - start) * lengths[order[end]] <= BATCH_TOKENS:
+            end += 1
+        yield order[start:end]
+        start = end
 
 
 def slow_processor(cpuinfo: Path = _CPU) -> bool:

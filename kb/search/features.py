@@ -42,6 +42,11 @@ FEATURES: Mapping[str, str] = {
     "cosine_article": "the best cosine of the article's passages among the candidates",
     "own_cosine": "cosine of the best of its sentences; of the passage where it is one",
     "own_cosine_best": "the same, less the best of the candidates",
+    "interaction": "mean over the question's tokens of the best cosine of each with a token of the passage",
+    "interaction_best": "the same, less the best of the candidates",
+    "interaction_rank": "logarithm of how many candidates have more",
+    "interaction_article": "the best interaction of the article's passages among the candidates",
+    "interaction_in_document": "interaction less the best in the document",
     "coverage": "share of what is asked that passage and context speak of, by rarity",
     "coverage_text": "the same of the passage's own text",
     "coverage_front": "the same of its context and label",
@@ -179,12 +184,13 @@ class Found:
 class Scores:
     """What the indexes say of the candidates, a number each: BM25 by its best, cosine, that of the best sentence.
 
-    And how like the questions beside them are.
+    And the interaction of their tokens with the question's, and how like the questions beside them are.
     """
 
     lexical: Floats
     cosines: Floats
     own: Floats
+    interactions: Floats
     likeness: Likeness
 
 
@@ -263,10 +269,15 @@ def figures(
         "words_best": words_best,
         "cosine": cosines,
         "cosine_best": cosines - cosines.max(initial=-1.0),
-        "cosine_rank": np.log1p(np.argsort(np.argsort(-cosines, kind="stable"), kind="stable")),
+        "cosine_rank": _rank(cosines),
         "cosine_article": _best_of(np.unique(columns.articles[rows], return_inverse=True)[1], cosines),
         "own_cosine": scores.own,
         "own_cosine_best": scores.own - scores.own.max(initial=-1.0),
+        "interaction": scores.interactions,
+        "interaction_best": scores.interactions - scores.interactions.max(initial=0.0),
+        "interaction_rank": _rank(scores.interactions),
+        "interaction_article": _best_of(np.unique(columns.articles[rows], return_inverse=True)[1], scores.interactions),
+        "interaction_in_document": scores.interactions - _best_of(group, scores.interactions),
         "coverage": shares @ weights / whole if len(weights) else np.ones(count),
         "coverage_text": shares_text @ weights / whole,
         "coverage_front": _need_shares(in_front > 0, asked) @ weights / whole,
@@ -475,6 +486,12 @@ def _questions(likeness: Likeness, rows: Ints, articles: npt.NDArray[np.uint64])
         "question_words_best": words - words.max(initial=0.0),
         "question_article": _best_of(group, cosines),
     }
+
+
+def _rank(values: Floats) -> Floats:
+    """The logarithm of how many have more, of each value."""
+    ranks: Floats = np.log1p(np.argsort(np.argsort(-values, kind="stable"), kind="stable")).astype(np.float32)
+    return ranks
 
 
 def _best_of(group: Ints, values: Floats) -> Floats:

@@ -18,9 +18,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from kb.errors import SnapshotError
 from kb.language.tokens import stem, tokens
-from kb.search.arrays import quantised, write_arrays
+from kb.search.arrays import quantised, read_arrays, write_arrays
 from kb.types import Form, Passage, PassageKey
 
 Ints = npt.NDArray[np.int64]
@@ -114,19 +113,7 @@ class Columns:
             SnapshotError: one is missing or damaged.
 
         """
-        try:
-            return cls(
-                **{
-                    # as plain arrays: every slice of a memmap is one more object of Python's
-                    name: np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r" if name in _MAPPED else None))
-                    for name in _TYPES
-                }
-            )
-        except (OSError, ValueError, EOFError) as error:
-            raise SnapshotError(
-                f"Indeks urutan kata di {folder} tidak terbaca ({error}). Jalankan `python ingest.py --rebuild`, "
-                "atau kembali ke indeks sebelumnya."
-            ) from error
+        return cls(**read_arrays(folder, _TYPES, _MAPPED, "Indeks urutan kata"))
 
     @classmethod
     def of(cls, passages: Sequence[Passage], vectors: Floats) -> Columns:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from kb.errors import SnapshotError
 
-FORMAT = 5
+FORMAT = 6
 """Version of the snapshot's inner form; an index of another form is built anew."""
 
 _FILE = "manifest.json"

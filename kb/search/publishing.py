@@ -21,6 +21,7 @@ from kb.search.forward import Forward, ForwardWriter
 from kb.search.lexical import Lexical, LexicalWriter, indexed_text
 from kb.search.manifest import FORMAT, Manifest, checksums
 from kb.search.question_index import QuestionIndexWriter
+from kb.search.token_index import TokenIndexWriter
 from kb.search.unit_index import UnitIndexWriter, unit_texts
 from kb.types import Passage, PassageKey
 
@@ -139,14 +140,17 @@ def _write(plan: _Plan, view: CatalogueView, aside: Path, embedder: Embedder, pr
             ForwardWriter(aside / "forward") as forward,
             QuestionIndexWriter(aside / "questions", embedder.dimension) as questions,
             UnitIndexWriter(aside / "units", embedder.dimension) as units,
+            TokenIndexWriter(aside / "tokens", embedder) as token_index,
         ):
             lexical.delete(plan.out)
             dense.delete(plan.out)
             forward.delete(plan.out)
             questions.delete(plan.out)
             units.delete(plan.out)
+            token_index.delete(plan.out)
             done = 0
             for part in _parts(plan.put):
+                token_index.add(part)  # before what needs the vectors of passages, which it computes on the way
                 lexical.add(part)
                 forward.add(part, dense.add(part))
                 questions.add(part, embedder.encode_questions([q for passage in part for q in passage.questions]))

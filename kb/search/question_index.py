@@ -15,9 +15,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from kb.errors import SnapshotError
 from kb.language.tokens import content_stems
-from kb.search.arrays import quantised, write_arrays
+from kb.search.arrays import quantised, read_arrays, write_arrays
 from kb.search.forward import Floats, Forward, Ints, Terms, key_hash, term, which_of
 
 if TYPE_CHECKING:
@@ -72,13 +71,7 @@ class QuestionColumns:
             SnapshotError: one is missing or damaged.
 
         """
-        try:
-            return cls(**{name: np.load(folder / f"{name}.npy", allow_pickle=False) for name in _TYPES})
-        except (OSError, ValueError, EOFError) as error:
-            raise SnapshotError(
-                f"Indeks pertanyaan di {folder} tidak terbaca ({error}). Jalankan `python ingest.py --rebuild`, "
-                "atau kembali ke indeks sebelumnya."
-            ) from error
+        return cls(**read_arrays(folder, _TYPES, (), "Indeks pertanyaan"))
 
     def without(self, gone: npt.NDArray[np.uint64]) -> QuestionColumns:
         """The questions of passages whose key hash is not among ``gone``."""

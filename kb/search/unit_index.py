@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from kb.errors import SnapshotError
 from kb.language.sentences import lead_in, sentence_spans
-from kb.search.arrays import quantised, write_arrays
+from kb.search.arrays import quantised, read_arrays, write_arrays
 from kb.search.forward import Floats, Ints, key_hash
 from kb.search.units import PROVISIONS, units
 
@@ -86,17 +85,7 @@ class UnitColumns:
             SnapshotError: one is missing or damaged.
 
         """
-        try:
-            arrays = {
-                name: np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r" if name == "vectors" else None))
-                for name in _TYPES
-            }
-        except (OSError, ValueError, EOFError) as error:
-            raise SnapshotError(
-                f"Indeks kalimat di {folder} tidak terbaca ({error}). Jalankan `python ingest.py --rebuild`, "
-                "atau kembali ke indeks sebelumnya."
-            ) from error
-        return cls(**arrays)
+        return cls(**read_arrays(folder, _TYPES, ("vectors",), "Indeks kalimat"))
 
     def where(self, rows: npt.NDArray[np.bool_] | Ints) -> UnitColumns:
         """Some of the rows."""

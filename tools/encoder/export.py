@@ -2,7 +2,8 @@
 
     python tools/encoder/export.py MODEL OUT
 
-The graph takes token numbers and a mask and gives one unit vector a text (mean of the last layer). Weights of the
+The graph takes token numbers and a mask and gives one unit vector a text (mean of the last layer); where the model was
+trained on tokens, also a unit vector a token and how much each counts in a question. Weights of the
 layers (a scale for each 32 rows of a column) and the table of word pieces (a scale a row) are int8 on the disk; what is
 computed is float32.
 """
@@ -18,10 +19,12 @@ from pathlib import Path
 import numpy as np
 import onnx
 import torch
+from interaction import FILE as INTERACTION
+from interaction import TokenHead
 from onnx import helper, numpy_helper
 from sentence_transformers import SentenceTransformer
 
-from kb.search.encoder import GRAPH, Encoder
+from kb.search.encoder import GRAPH, TOKENS, VECTOR, WEIGHTS, Encoder
 
 TOKENIZER, PROMPTS = "tokenizer.json", "config_sentence_transformers.json"
 PROBES = (
@@ -40,32 +43,35 @@ LEAST_COSINE = 0.99
 """Below this the int8 vectors are not those of the trained model, and nothing is written."""
 
 
-class Pooled(torch.nn.Module):
-    """The transformer with mean pooling and unit length."""
+class Graph(torch.nn.Module):
+    """The transformer with mean pooling and unit length, and with the head of its tokens where it has one."""
 
-    def __init__(self, body: torch.nn.Module) -> None:
+    def __init__(self, body: torch.nn.Module, head: TokenHead | None) -> None:
         super().__init__()
-        self.body = body
+        self.body, self.head = body, head
 
-    def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
-        """One unit vector a row."""
+    def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> tuple[torch.Tensor, ...]:
+        """One unit vector a row; one a token, and a weight a token."""
         hidden = self.body(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
         mask = attention_mask.unsqueeze(-1).to(hidden.dtype)
         mean = (hidden * mask).sum(1) / mask.sum(1).clamp(min=1)
-        return torch.nn.functional.normalize(mean, dim=1)
+        vector = torch.nn.functional.normalize(mean, dim=1)
+        return (vector, *self.head(hidden)) if self.head is not None else (vector,)
 
 
-def exported(model: SentenceTransformer, path: Path) -> None:
+def exported(model: SentenceTransformer, head: TokenHead | None, path: Path) -> None:
     """Write the graph in float32."""
     body = model[0].auto_model.eval()
     ids = torch.ones((2, 8), dtype=torch.int64)
+    names = [VECTOR, TOKENS, WEIGHTS] if head is not None else [VECTOR]
+    axes = {name: {0: "text", 1: "token"} for name in ("input_ids", "attention_mask", *names[1:])}
     torch.onnx.export(
-        Pooled(body),
+        Graph(body, head),
         (ids, torch.ones_like(ids)),
         str(path),
         input_names=["input_ids", "attention_mask"],
-        output_names=["vector"],
-        dynamic_axes={"input_ids": {0: "text", 1: "token"}, "attention_mask": {0: "text", 1: "token"}},
+        output_names=names,
+        dynamic_axes=axes,
         opset_version=17,
         dynamo=False,
     )
@@ -145,7 +151,7 @@ def main() -> None:
     wish.out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         plain = Path(folder) / "plain.onnx"
-        exported(model, plain)
+        exported(model, TokenHead.load(wish.model) if (wish.model / INTERACTION).is_file() else None, plain)
         onnx.checker.check_model(str(plain))
         onnx.save(packed(onnx.load(str(plain))), str(wish.out / GRAPH))
     shutil.copyfile(wish.model / PROMPTS, wish.out / PROMPTS)

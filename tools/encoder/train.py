@@ -1,9 +1,11 @@
 """Fine-tune the encoder on questions and passages, resumably: run it again and it goes on from its last checkpoint.
 
     python tools/encoder/train.py BASE PAIRS.jsonl OUT [--without FOLD] [--epochs N] [--seed N]
+        [--rate N] [--tokens]
 
-Embeddings of word pieces stay as they are; everything else learns by in-batch negatives and one hard negative each
-(sentence-transformers' ``MultipleNegativesRankingLoss``). ``--without`` leaves out every pair with a document of that
+Embeddings of word pieces stay as they are; everything else learns by in-batch negatives and one hard negative each: by
+one vector a text (sentence-transformers' ``MultipleNegativesRankingLoss``), with ``--tokens`` by the tokens of question
+and text as well (``interaction.py``). ``--without`` leaves out every pair with a document of that
 fold, so that the fold can be measured; ``laws`` are asked by no set and stay.
 """
 
@@ -14,6 +16,8 @@ import json
 import random
 from pathlib import Path
 
+import interaction
+import torch
 from datasets import Dataset
 from sentence_transformers import (
     SentenceTransformer,
@@ -34,6 +38,7 @@ TOKENS = 128
 COPIES = {"core": 3, "sops": 3, "asn": 3, "local": 3}
 """How often a pair of a set is learned in an epoch, where more than once: those of the office sets are few."""
 NEVER_ASKED = "laws"
+PROMPTS = {"anchor": "query: ", "positive": "passage: ", "negative": "passage: "}
 
 
 def rows(path: Path, without: int | None, seed: int) -> list[dict[str, str]]:
@@ -63,6 +68,8 @@ def main() -> None:
     command.add_argument("--without", type=int, metavar="FOLD")
     command.add_argument("--epochs", type=float, default=1.0)
     command.add_argument("--seed", type=int, default=SEED)
+    command.add_argument("--rate", type=float, default=RATE, help="learning rate")
+    command.add_argument("--tokens", action="store_true", help="learn by the tokens of question and text too")
     wish = command.parse_args()
     model = SentenceTransformer(
         str(wish.base),
@@ -78,7 +85,8 @@ def main() -> None:
         output_dir=str(wish.out / "checkpoints"),
         num_train_epochs=wish.epochs,
         per_device_train_batch_size=BATCH,
-        learning_rate=RATE,
+        learning_rate=wish.rate,
+        learning_rate_mapping={r"head\..*": interaction.RATE} if wish.tokens else {},
         weight_decay=0.01,
         warmup_steps=20,
         lr_scheduler_type="cosine_with_min_lr",
@@ -87,7 +95,7 @@ def main() -> None:
         bf16=True,  # half the time on processors that have it; slow but right elsewhere
         use_cpu=True,
         batch_sampler=BatchSamplers.NO_DUPLICATES,
-        prompts={"anchor": "query: ", "positive": "passage: ", "negative": "passage: "},
+        prompts=PROMPTS,
         save_steps=50,
         save_total_limit=1,
         logging_steps=10,
@@ -95,13 +103,20 @@ def main() -> None:
         report_to="none",
         disable_tqdm=True,
     )
-    loss = MultipleNegativesRankingLoss(model, scale=1 / TEMPERATURE)
-    trainer = SentenceTransformerTrainer(model=model, args=settings, train_dataset=data, loss=loss)
-    checkpoints = list((wish.out / "checkpoints").glob("checkpoint-*"))
+    checkpoints = sorted((wish.out / "checkpoints").glob("checkpoint-*"), key=lambda path: path.stat().st_mtime)
+    loss: torch.nn.Module = MultipleNegativesRankingLoss(model, scale=1 / TEMPERATURE)
+    keepers = []
+    if wish.tokens:
+        base = checkpoints[-1] if checkpoints else wish.base
+        loss = interaction.InteractionLoss(model, base, TEMPERATURE, PROMPTS, data)
+        keepers = [interaction.HeadKeeper(loss.head)]
+    trainer = SentenceTransformerTrainer(model=model, args=settings, train_dataset=data, loss=loss, callbacks=keepers)
     print(f"{len(data)} rows, {'resumed' if checkpoints else 'begun'}", flush=True)
     trainer.train(resume_from_checkpoint=bool(checkpoints))
     model.max_seq_length = 512
     model.save(str(wish.out / "model"), create_model_card=False)
+    if isinstance(loss, interaction.InteractionLoss):
+        loss.head.save(wish.out / "model")
 
 
 if __name__ == "__main__":

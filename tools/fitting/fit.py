@@ -1,13 +1,14 @@
 """Fit ranking, reader and judge with an embedding model, and write them beside it.
 
     python tools/fitting/fit.py MODEL OUT --set DIR=QUESTIONS[=WEIGHT] … [--learned DIR=QUESTIONS[=WEIGHT] …]
-        [--beside DIR[=WEIGHT]] [--off-subject DIR=QUESTIONS[=WEIGHT]] [--without FOLD]
+        [--beside DIR[=WEIGHT]] [--off-subject DIR=QUESTIONS[=WEIGHT]] [--without FOLD] [--leave-out FEATURE …]
 
 DIR is a collection that was published with MODEL. ``--learned`` names sets that the encoder was trained on, but for the
 documents of fold ``--without``: only those are asked. ``--beside`` asks the questions beside passages, each hidden from
 the index while it is asked. Of three inner folds (by document) each is scored by what was fitted on the other two, and
 OUT/inner0 … inner2 hold those scorers with the questions they have not seen, for ``python -m kb evaluate``. OUT/fitted
-holds the scorers fitted on everything.
+holds the scorers fitted on everything. ``--leave-out`` measures what features give: the scorers do without them, and
+without those of the unit and of the judge that are named after them ("own_cosine" takes "own_cosine_best" along).
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ import shutil
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
 
@@ -49,27 +50,29 @@ SURE = 0.85
 SIGNS = {
     "ranking": Signs(
         frozenset(
-            """lexical words_text words_front words_best cosine cosine_best cosine_article own_cosine
-            own_cosine_best coverage coverage_text coverage_front window pairs phrase numbers defines_asked
-            title title_question title_best document in_document named norm siblings lists_asked local
-            local_text local_best among opening cosine_in_document question_cosine question_best question_words
-            question_words_best question_article""".split()
+            """lexical words_text words_front words_best cosine cosine_best cosine_article own_cosine own_cosine_best
+            interaction interaction_best interaction_article interaction_in_document coverage coverage_text
+            coverage_front window pairs phrase numbers defines_asked title title_question title_best document
+            in_document named norm siblings lists_asked local local_text local_best among opening cosine_in_document
+            question_cosine question_best question_words question_words_best question_article""".split()
         ),
-        frozenset("missing cosine_rank document_rank first explanation preamble".split()),
+        frozenset("missing cosine_rank interaction_rank document_rank first explanation preamble".split()),
     ),
     "reader": Signs(
         frozenset(
             """hit hit_behind exact cosine cosine_best cosine_article own_cosine own_cosine_best own_cosine_in_article
-            question question_best question_words question_article support own in_words in_words_best heading subject
-            holds_value row_number lists list_head counts office term definition year said_before"""
-            "".split()
+            interaction interaction_best interaction_in_article interaction_own interaction_own_best
+            interaction_passage interaction_passage_best question question_best question_words question_article
+            support own in_words in_words_best heading subject holds_value row_number lists list_head counts office
+            term definition year said_before""".split()
         ),
         frozenset("hit_place other_level means contrasts criterion dead note box explanation alike".split()),
     ),
     "judge": Signs(
         frozenset(
             """score margin margin_document agree nearest nearest_question neighbours subject holds unit_cosine
-            unit_question unit_question_words unit_own unit_support unit_in_words unit_exact""".split()
+            unit_interaction unit_interaction_own unit_interaction_passage unit_question unit_question_words
+            unit_own unit_support unit_in_words unit_exact""".split()
         ),
         frozenset("unknown unmet missing desk".split()),
     ),
@@ -172,9 +175,13 @@ class Fitting:
         source: Mapping[str, object],
         networks: int = NETWORKS,
         keep: Path | None = None,
+        left_out: Sequence[str] = (),
     ) -> None:
-        """Ask these collections, and write under ``out``; with the ranking of the file ``keep`` where one is given."""
-        self.keep = keep
+        """Ask these collections, and write under ``out``; with the ranking of the file ``keep`` where one is given.
+
+        Features whose names begin with one of ``left_out`` take no part.
+        """
+        self.keep, self.left_out = keep, tuple(left_out)
         self.asked, self.out, self.source, self.networks = asked, out, source, networks
         self.total = sum(len(one.items) for one in asked)
         self.answerable = sum(item.answerable for one in asked for item in one.items)
@@ -216,9 +223,10 @@ class Fitting:
         Networks fitted on a few thousand questions lean on it too little, whatever they are given.
         """
         tables = []
+        kept, narrow = self._kept(names)
         for fold in range(INNER):
-            learned = [group for item, group in pairs if item.fold != fold]
-            fitted = rank(names, learned, SIGNS[name], self.networks)
+            learned = [narrow(group) for item, group in pairs if item.fold != fold]
+            fitted = rank(kept, learned, SIGNS[name], self.networks)
             tables.append(scaled(fitted, learned, RANKING_SPREAD, RANKING_BEST))
         weight = self._lean(pairs, tables, names, leaned_on) if leaned_on else 0.0
         scorers = [
@@ -229,10 +237,16 @@ class Fitting:
             for fold, table in enumerate(tables)
         ]
         firsts(name, pairs, [scorers[item.fold].score(group.features) for item, group in pairs], self.answerable)
-        everything = [group for _, group in pairs]
-        table = scaled(rank(names, everything, SIGNS[name], self.networks), everything, RANKING_SPREAD, RANKING_BEST)
+        everything = [narrow(group) for _, group in pairs]
+        table = scaled(rank(kept, everything, SIGNS[name], self.networks), everything, RANKING_SPREAD, RANKING_BEST)
         write(self.out, file, leaning(table, leaned_on, weight), self.source)
         return scorers
+
+    def _kept(self, names: Sequence[str]) -> tuple[list[str], Callable[[Group], Group]]:
+        """The features that take part, and what brings a question's rows down to them."""
+        kept = [name for name in names if not name.removeprefix("unit_").startswith(self.left_out or "-")]
+        columns = [list(names).index(name) for name in kept]
+        return kept, lambda group: replace(group, features=group.features[:, columns])
 
     def _lean(self, pairs, tables, names: Sequence[str], feature: str) -> float:  # type: ignore[no-untyped-def]
         """How much of a feature, added to scores out of fold, puts a right row first in most questions."""
@@ -251,7 +265,8 @@ class Fitting:
         return max(LEANINGS, key=lambda weight: shares[weight])
 
     def _judged(self, pairs) -> None:  # type: ignore[no-untyped-def]
-        names = list(judging.FEATURES)
+        names, narrow = self._kept(list(judging.FEATURES))
+        pairs = [(item, narrow(group)) for item, group in pairs]
         probabilities = [0.0] * len(pairs)
         tables = []
         for fold in range(INNER):
@@ -293,6 +308,7 @@ def main() -> None:
     )
     command.add_argument("--without", type=int, metavar="FOLD")
     command.add_argument("--networks", type=int, default=NETWORKS, help="networks averaged; fewer are a quick look")
+    command.add_argument("--leave-out", nargs="+", default=[], metavar="FEATURE", help="names, or how they begin")
     command.add_argument("--keep-ranking", type=Path, metavar="FILE", help="a ranking that was fitted elsewhere")
     wish = command.parse_args()
     collections: dict[str, Asked] = {}
@@ -333,7 +349,7 @@ def main() -> None:
                     [i for i in one.items if i.fold == fold and i.source == name],
                     wish.out / f"inner{fold}" / f"{name}.jsonl",
                 )
-    Fitting(list(collections.values()), wish.out, source, wish.networks, wish.keep_ranking).run()
+    Fitting(list(collections.values()), wish.out, source, wish.networks, wish.keep_ranking, wish.leave_out).run()
 
 
 if __name__ == "__main__":

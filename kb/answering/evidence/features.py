@@ -19,11 +19,12 @@ from kb.language.sentences import is_row
 from kb.language.tokens import stems
 from kb.search.candidates import BY_MEANING
 from kb.search.engine import SearchEngine
+from kb.search.forward import key_hash
 from kb.search.needs import asked_share, coverage, definition_share
 from kb.search.ranking import asks_for_meaning
 from kb.search.scorer import Floats
 from kb.search.units import Unit
-from kb.types import Form, Hit, LegalStatus, Passage, Query, QuestionKind, place_of
+from kb.types import Form, Hit, LegalStatus, Passage, PassageKey, Query, QuestionKind, place_of
 
 FEATURES: Mapping[str, str] = {
     "hit": "score of the hit that the unit's article is of",
@@ -37,6 +38,13 @@ FEATURES: Mapping[str, str] = {
     "own_cosine": "cosine of question and the unit's own words, the best of its sentences",
     "own_cosine_best": "the same, less the best unit's",
     "own_cosine_in_article": "the same, less the best of its article's units",
+    "interaction": "mean over the question's tokens of the best cosine of each with a token of the unit or its heading",
+    "interaction_best": "the same, less the best unit's",
+    "interaction_in_article": "the same, less the best of its article's units",
+    "interaction_own": "interaction with the unit's own tokens",
+    "interaction_own_best": "the same, less the best unit's",
+    "interaction_passage": "interaction with all of its passage",
+    "interaction_passage_best": "the same, less the best passage's",
     "question": "cosine of the question and the most like it beside the unit's place",
     "question_best": "the same, less the best unit's",
     "question_words": "how far the words of a question beside the unit's place are those asked",
@@ -144,6 +152,7 @@ def matrix(engine: SearchEngine, query: Query, read: Sequence[Read]) -> Floats:
         )
     _among(rows, read)
     _meaning(engine, query, rows, read)
+    _interaction(engine, query, rows, read)
     asked = {
         "asked": float(len(query.needs)),
         "kind_definition": float(asks_for_meaning(query)),
@@ -252,6 +261,34 @@ def _meaning(engine: SearchEngine, query: Query, rows: Sequence[dict[str, float]
             "question_best": float(question) - best_question,
             "question_words": float(word),
             "question_article": of_article[one.article.key][2],
+        }
+
+
+def _interaction(engine: SearchEngine, query: Query, rows: Sequence[dict[str, float]], read: Sequence[Read]) -> None:
+    """How far units speak of every token of what is asked."""
+    index, tokens = engine.snapshot.tokens, engine.snapshot.dense.near(query.meant, BY_MEANING).tokens
+    of_passage: dict[PassageKey, list[int]] = {}
+    for place, one in enumerate(read):
+        of_passage.setdefault(one.unit.passage.key, []).append(place)
+    own, under, whole = (np.zeros(len(read), dtype=np.float32) for _ in range(3))
+    for key, places in of_passage.items():
+        spans = [(read[place].unit.start, read[place].unit.end) for place in places]
+        own[places], under[places] = index.of_spans(key, spans, tokens)
+    hashes = np.array([key_hash(key) for key in of_passage], dtype=np.uint64)
+    for places, value in zip(of_passage.values(), index.interactions(hashes, tokens), strict=True):
+        whole[places] = value
+    in_article: dict[str, float] = {}
+    for one, value in zip(read, under, strict=True):
+        in_article[one.article.key] = max(in_article.get(one.article.key, 0.0), float(value))
+    for place, (row, one) in enumerate(zip(rows, read, strict=True)):
+        row |= {
+            "interaction": float(under[place]),
+            "interaction_best": float(under[place] - under.max()),
+            "interaction_in_article": float(under[place]) - in_article[one.article.key],
+            "interaction_own": float(own[place]),
+            "interaction_own_best": float(own[place] - own.max()),
+            "interaction_passage": float(whole[place]),
+            "interaction_passage_best": float(whole[place] - whole.max()),
         }
 
 
