@@ -88,10 +88,7 @@ def _model(table: np.ndarray, tokens: bool) -> bytes:
         + _value(12, "vector", _FLOAT, ("text", "size"))
     )
     if tokens:
-        graph += (
-            _node("LpNormalization", "rows", "tokens", axis=2, p=2)
-            + _node("Identity", "mask", "weights")
-            + _value(12, "tokens", _FLOAT, ("text", "token", "size"))
-            + _value(12, "weights", _FLOAT, ("text", "token"))
+        graph += _node("LpNormalization", "rows", "tokens", axis=2, p=2) + _value(
+            12, "tokens", _FLOAT, ("text", "token", "size")
         )
     return _field(1, 8) + _field(8, _field(1, "") + _field(2, 13)) + _field(7, graph)

@@ -33,8 +33,8 @@ LONGEST = 256
 """Tokens of a text that count; what comes behind is not looked at."""
 BATCH_TOKENS = 2048
 """Tokens of a batch, padding included: texts of like length go together."""
-VECTOR, TOKENS, WEIGHTS = "vector", "tokens", "weights"
-"""What the graph gives: a vector a text; a vector a token; how much each token counts where the text is a question."""
+VECTOR, TOKENS = "vector", "tokens"
+"""What the graph gives: a vector a text, and a vector a token."""
 THREADS = 2
 """Threads at most: two on a busy two-core machine already cost more than they give."""
 
@@ -47,11 +47,10 @@ Numbers = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """The tokens of a text: a unit vector each, where each ends in the text, and its share of a question's weight."""
+    """The tokens of a text: a unit vector each, and where each ends in the text."""
 
     vectors: Vectors
     ends: Numbers
-    weights: Vectors
 
 
 def is_encoder(folder: Path) -> bool:
@@ -129,17 +128,16 @@ class Encoder:
         encodings = self.tokenizer.encode_batch([prompt + text for text in texts])
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
         none = np.zeros((0, self.token_size), dtype=np.float32)
-        tokens = [Tokens(none, np.zeros(0, dtype=np.int64), none[:, 0])] * len(texts)
+        tokens = [Tokens(none, np.zeros(0, dtype=np.int64))] * len(texts)
         for part in batches([len(encoding.ids) for encoding in encodings]):
             ids, mask = self.padded([encodings[row].ids for row in part])
-            told = self.session.run([VECTOR, TOKENS, WEIGHTS], {"input_ids": ids, "attention_mask": mask})
-            pooled, each, weights = (np.asarray(one, dtype=np.float32) for one in told)
+            told = self.session.run([VECTOR, TOKENS], {"input_ids": ids, "attention_mask": mask})
+            pooled, each = (np.asarray(one, dtype=np.float32) for one in told)
             vectors[part] = pooled
             for place, row in enumerate(part):
                 ends = np.array([end for _, end in encodings[row].offsets], dtype=np.int64) - len(prompt)
                 own = np.flatnonzero((ends > 0) & (np.array(encodings[row].special_tokens_mask) == 0))
-                share = weights[place, own] / max(float(weights[place, own].sum()), 1e-6)
-                tokens[row] = Tokens(each[place, own], ends[own], share)
+                tokens[row] = Tokens(each[place, own], ends[own])
         return vectors, tokens
 
     @staticmethod
@@ -160,7 +158,7 @@ class Encoder:
 
     def size_of_tokens(self, ids: Numbers, mask: Numbers) -> int:
         """Length of the vectors of tokens, from those of a few token numbers; 0 where the graph gives none."""
-        if not {TOKENS, WEIGHTS} <= {output.name for output in self.session.get_outputs()}:
+        if TOKENS not in [output.name for output in self.session.get_outputs()]:
             return 0
         (tokens,) = self.session.run([TOKENS], {"input_ids": ids, "attention_mask": mask})
         return int(np.asarray(tokens).shape[-1])

@@ -100,7 +100,7 @@ class TokenIndex:
     def interactions(self, owners: npt.NDArray[np.uint64], question: Tokens | None) -> Floats:
         """How far each passage (a hash of its key) speaks of every token of a question; 0 for one without tokens.
 
-        The mean over the question's tokens, by weight, of the best cosine of each.
+        The mean over the question's tokens of the best cosine of each.
         """
         scores = np.zeros(len(owners), dtype=np.float32)
         at = self._at(owners)
@@ -111,7 +111,7 @@ class TokenIndex:
         filled = np.flatnonzero(np.diff(begins))
         if len(filled):
             best = np.maximum.reduceat(self._cosines(rows, question), begins[filled], axis=0)
-            scores[has[filled]] = best @ question.weights
+            scores[has[filled]] = best.mean(axis=1)
         return scores
 
     def of_spans(
@@ -125,13 +125,14 @@ class TokenIndex:
         rows, _ = self.columns.rows(np.array([at]))
         cosines, places = self._cosines(rows, question), self.columns.places[rows]
         under = alone.copy()
-        lowest = np.full(len(question.weights), -1.0, dtype=np.float32)
         heading = cosines[places == HEADING].max(axis=0, initial=-1.0)
         for number, (start, end) in enumerate(spans):
             own = cosines[(places > start) & (places <= end)]
-            best = own.max(axis=0) if len(own) else lowest
-            alone[number] = best @ question.weights if len(own) else 0.0
-            under[number] = np.maximum(best, heading) @ question.weights if len(own) else 0.0
+            if not len(own):
+                continue
+            best = own.max(axis=0)
+            alone[number] = best.mean()
+            under[number] = np.maximum(best, heading).mean()
         return alone, under
 
     def _at(self, owners: npt.NDArray[np.uint64]) -> Ints:

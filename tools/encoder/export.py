@@ -3,7 +3,7 @@
     python tools/encoder/export.py MODEL OUT
 
 The graph takes token numbers and a mask and gives one unit vector a text (mean of the last layer); where the model was
-trained on tokens, also a unit vector a token and how much each counts in a question. Weights of the
+trained on tokens, also a unit vector a token. Weights of the
 layers (a scale for each 32 rows of a column) and the table of word pieces (a scale a row) are int8 on the disk; what is
 computed is float32.
 """
@@ -24,7 +24,7 @@ from interaction import TokenHead
 from onnx import helper, numpy_helper
 from sentence_transformers import SentenceTransformer
 
-from kb.search.encoder import GRAPH, TOKENS, VECTOR, WEIGHTS, Encoder
+from kb.search.encoder import GRAPH, TOKENS, VECTOR, Encoder
 
 TOKENIZER, PROMPTS = "tokenizer.json", "config_sentence_transformers.json"
 PROBES = (
@@ -51,19 +51,19 @@ class Graph(torch.nn.Module):
         self.body, self.head = body, head
 
     def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> tuple[torch.Tensor, ...]:
-        """One unit vector a row; one a token, and a weight a token."""
+        """One unit vector a row, and one a token."""
         hidden = self.body(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
         mask = attention_mask.unsqueeze(-1).to(hidden.dtype)
         mean = (hidden * mask).sum(1) / mask.sum(1).clamp(min=1)
         vector = torch.nn.functional.normalize(mean, dim=1)
-        return (vector, *self.head(hidden)) if self.head is not None else (vector,)
+        return (vector, self.head(hidden)) if self.head is not None else (vector,)
 
 
 def exported(model: SentenceTransformer, head: TokenHead | None, path: Path) -> None:
     """Write the graph in float32."""
     body = model[0].auto_model.eval()
     ids = torch.ones((2, 8), dtype=torch.int64)
-    names = [VECTOR, TOKENS, WEIGHTS] if head is not None else [VECTOR]
+    names = [VECTOR, TOKENS] if head is not None else [VECTOR]
     axes = {name: {0: "text", 1: "token"} for name in ("input_ids", "attention_mask", *names[1:])}
     torch.onnx.export(
         Graph(body, head),

@@ -1,7 +1,7 @@
 """The encoder's two objectives: one vector a text, and late interaction between the tokens of question and text.
 
-Tokens are brought to ``SIZE`` dimensions by one matrix, and each token of a question has a weight. Both are kept beside
-the model (``interaction.npz``) and become part of the graph that ships.
+Tokens are brought to ``SIZE`` dimensions by one matrix, kept beside the model (``interaction.npz``) and part of the graph
+that ships. (A learned weight of each token of the question changed no order, and was left out.)
 """
 
 from __future__ import annotations
@@ -24,39 +24,34 @@ SIZE = 96
 SCALE = 40.0
 """What the interaction, a mean cosine, is multiplied by before the softmax; learned from here on."""
 RATE = 1e-4
-"""Learning rate of the matrix and the weights."""
+"""Learning rate of the matrix."""
 _SAMPLE = 256
 
 
 class TokenHead(nn.Module):
-    """Hidden states → a unit vector a token, and how much each token counts where the text is a question."""
+    """Hidden states → a unit vector a token."""
 
     def __init__(self, start: Tensor) -> None:
-        """Begin with the directions ``start``, (SIZE, width), and equal weights."""
+        """Begin with the directions ``start``, (SIZE, width)."""
         super().__init__()
         size, width = start.shape
         self.project = nn.Linear(width, size, bias=False)
         self.project.weight = nn.Parameter(start.clone())
-        self.weigh = nn.Linear(width, 1)
-        nn.init.zeros_(self.weigh.weight)
-        nn.init.zeros_(self.weigh.bias)
 
-    def forward(self, hidden: Tensor) -> tuple[Tensor, Tensor]:
-        """(texts, tokens, SIZE) and (texts, tokens)."""
-        return normalize(self.project(hidden), dim=-1), torch.sigmoid(self.weigh(hidden)).squeeze(-1)
+    def forward(self, hidden: Tensor) -> Tensor:
+        """(texts, tokens, SIZE) from (texts, tokens, width)."""
+        tokens: Tensor = normalize(self.project(hidden), dim=-1)
+        return tokens
 
     def save(self, folder: Path) -> None:
         """Write the head beside its model."""
-        parts = {name: value.detach().numpy() for name, value in self.state_dict().items()}
-        np.savez(folder / FILE, **parts)
+        np.savez(folder / FILE, project=self.project.weight.detach().numpy())
 
     @classmethod
     def load(cls, folder: Path) -> TokenHead:
         """The head beside a model."""
         with np.load(folder / FILE) as parts:
-            head = cls(torch.from_numpy(parts["project.weight"]))
-            head.load_state_dict({name: torch.from_numpy(parts[name]) for name in parts.files})
-        return head
+            return cls(torch.from_numpy(parts["project"]))
 
 
 def directions(model: SentenceTransformer, texts: Sequence[str]) -> Tensor:
@@ -103,20 +98,19 @@ class InteractionLoss(nn.Module):
         vectors = [normalize(text["sentence_embedding"].float(), dim=-1) for text in texts]
         target = torch.arange(len(vectors[0]))
         pooled = cross_entropy(vectors[0] @ torch.cat(vectors[1:]).T * self.scale, target)
-        question, weights, asked = self._tokens(texts[0], self.before[0])
-        weights = weights * asked
-        weights = weights / weights.sum(1, keepdim=True).clamp(min=1e-6)
+        question, asked = self._tokens(texts[0], self.before[0])
+        share = asked / asked.sum(1, keepdim=True).clamp(min=1)
         scores = []
         for text, before in zip(texts[1:], self.before[1:], strict=True):
-            tokens, _, own = self._tokens(text, before)
+            tokens, own = self._tokens(text, before)
             cosines = torch.einsum("qid,pjd->qpij", question, tokens).masked_fill(~own[None, :, None, :], -1)
-            scores.append((cosines.max(-1).values * weights[:, None, :]).sum(-1))
+            scores.append((cosines.max(-1).values * share[:, None, :]).sum(-1))
         return pooled + cross_entropy(torch.cat(scores, 1) * self.log_scale.exp(), target)
 
-    def _tokens(self, text: Mapping[str, Tensor], before: int) -> tuple[Tensor, Tensor, Tensor]:
-        """Vectors and weights of tokens, and which are a text's own: not of its prompt, no mark of its end."""
+    def _tokens(self, text: Mapping[str, Tensor], before: int) -> tuple[Tensor, Tensor]:
+        """Vectors of tokens, and which are a text's own: not of its prompt, no mark of its end."""
         own = text["attention_mask"].bool().clone()
         last = own.sum(1) - 1
         own[:, :before] = False
         own[torch.arange(len(own)), last] = False
-        return *self.head(text["token_embeddings"].float()), own
+        return self.head(text["token_embeddings"].float()), own

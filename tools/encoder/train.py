@@ -1,7 +1,7 @@
 """Fine-tune the encoder on questions and passages, resumably: run it again and it goes on from its last checkpoint.
 
     python tools/encoder/train.py BASE PAIRS.jsonl OUT [--without FOLD] [--epochs N] [--seed N]
-        [--rate N] [--tokens]
+        [--rate N] [--tokens] [--most SOURCE=N …]
 
 Embeddings of word pieces stay as they are; everything else learns by in-batch negatives and one hard negative each: by
 one vector a text (sentence-transformers' ``MultipleNegativesRankingLoss``), with ``--tokens`` by the tokens of question
@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+from collections.abc import Mapping
 from pathlib import Path
 
 import interaction
@@ -41,10 +42,17 @@ NEVER_ASKED = "laws"
 PROMPTS = {"anchor": "query: ", "positive": "passage: ", "negative": "passage: "}
 
 
-def rows(path: Path, without: int | None, seed: int) -> list[dict[str, str]]:
-    """Anchor, positive and negative of every pair; a pair that has several is learned with one of each by chance."""
+def rows(path: Path, without: int | None, seed: int, most: Mapping[str, int]) -> list[dict[str, str]]:
+    """Anchor, positive and negative of every pair; a pair that has several is learned with one of each by chance.
+
+    Of a source that ``most`` names, so many pairs are drawn.
+    """
     draw = random.Random(seed)
-    pairs = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    read = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    pairs = [pair for pair in read if pair["source"] not in most]
+    for source, count in most.items():
+        own = [pair for pair in read if pair["source"] == source]
+        pairs += draw.sample(own, min(count, len(own)))
     pool = [text for pair in pairs for text in pair["positives"]]
     out = []
     for pair in pairs:
@@ -69,6 +77,7 @@ def main() -> None:
     command.add_argument("--epochs", type=float, default=1.0)
     command.add_argument("--seed", type=int, default=SEED)
     command.add_argument("--rate", type=float, default=RATE, help="learning rate")
+    command.add_argument("--most", action="append", default=[], metavar="SOURCE=N", help="pairs of a source, at most")
     command.add_argument("--tokens", action="store_true", help="learn by the tokens of question and text too")
     wish = command.parse_args()
     model = SentenceTransformer(
@@ -80,7 +89,8 @@ def main() -> None:
     )
     model.max_seq_length = TOKENS
     model[0].auto_model.embeddings.requires_grad_(False)
-    data = Dataset.from_list(rows(wish.pairs, wish.without, wish.seed))
+    most = {source: int(count) for source, _, count in (each.partition("=") for each in wish.most)}
+    data = Dataset.from_list(rows(wish.pairs, wish.without, wish.seed, most))
     settings = SentenceTransformerTrainingArguments(
         output_dir=str(wish.out / "checkpoints"),
         num_train_epochs=wish.epochs,

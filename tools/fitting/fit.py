@@ -244,7 +244,7 @@ class Fitting:
 
     def _kept(self, names: Sequence[str]) -> tuple[list[str], Callable[[Group], Group]]:
         """The features that take part, and what brings a question's rows down to them."""
-        kept = [name for name in names if not name.removeprefix("unit_").startswith(self.left_out or "-")]
+        kept = [name for name in names if not name.removeprefix("unit_").startswith(self.left_out)]
         columns = [list(names).index(name) for name in kept]
         return kept, lambda group: replace(group, features=group.features[:, columns])
 
