@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 _SENTENCE_END = re.compile(r"(?:(?<=[.;!?])|(?<=[.;!?][\"”]))\s+(?=[A-Z(\"“])")
 _ROW = re.compile(r"(?:No\.|[^:;.]{1,60}): [^;]*(?:; [^:;]{1,60}: [^;]*)+")
@@ -60,6 +61,13 @@ def lead_in(text: str, spans: Sequence[tuple[int, int]], place: int) -> tuple[in
         if not _LIST_ITEM.match(words):
             return None
     return None
+
+
+@lru_cache(maxsize=4000)
+def led_spans(text: str) -> tuple[tuple[int, int, tuple[int, int] | None], ...]:
+    """Start and end of each sentence of a text, and the span of what leads it in where it is an item of a list."""
+    spans = sentence_spans(text)
+    return tuple((start, end, lead_in(text, spans, place)) for place, (start, end) in enumerate(spans))
 
 
 def list_spans(text: str) -> list[tuple[int, int]]:

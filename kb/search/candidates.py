@@ -84,9 +84,8 @@ def candidates(snapshot: Snapshot, titles: Titles, query: Query, asked: Asked, t
     scores /= max(float(scores.max(initial=0.0)), 1e-6)
     cosines = snapshot.forward.similarities(rows, near.vector)
     hashes = snapshot.forward.columns.hashes[rows]
-    own = snapshot.units.best(hashes, near.vector)
     interactions = snapshot.tokens.interactions(hashes, near.tokens)
-    told = Scores(scores, cosines, np.where(np.isnan(own), cosines, own), interactions, likeness)
+    told = Scores(scores, cosines, interactions, likeness)
     matrix = figures(snapshot.forward, titles, shares, asked, query, rows, told)
     return Candidates(rows, scores, cosines, matrix)
 

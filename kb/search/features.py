@@ -40,8 +40,6 @@ FEATURES: Mapping[str, str] = {
     "cosine_best": "the same, less the best of the candidates",
     "cosine_rank": "logarithm of how many candidates are nearer",
     "cosine_article": "the best cosine of the article's passages among the candidates",
-    "own_cosine": "cosine of the best of its sentences; of the passage where it is one",
-    "own_cosine_best": "the same, less the best of the candidates",
     "interaction": "mean over the question's tokens of the best cosine of each with a token of the passage",
     "interaction_best": "the same, less the best of the candidates",
     "interaction_rank": "logarithm of how many candidates have more",
@@ -182,14 +180,13 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """What the indexes say of the candidates, a number each: BM25 by its best, cosine, that of the best sentence.
+    """What the indexes say of the candidates, a number each: BM25 by its best, cosine, interaction of tokens.
 
-    And the interaction of their tokens with the question's, and how like the questions beside them are.
+    And how like the question the questions beside them are.
     """
 
     lexical: Floats
     cosines: Floats
-    own: Floats
     interactions: Floats
     likeness: Likeness
 
@@ -271,8 +268,6 @@ def figures(
         "cosine_best": cosines - cosines.max(initial=-1.0),
         "cosine_rank": _rank(cosines),
         "cosine_article": _best_of(np.unique(columns.articles[rows], return_inverse=True)[1], cosines),
-        "own_cosine": scores.own,
-        "own_cosine_best": scores.own - scores.own.max(initial=-1.0),
         "interaction": scores.interactions,
         "interaction_best": scores.interactions - scores.interactions.max(initial=0.0),
         "interaction_rank": _rank(scores.interactions),

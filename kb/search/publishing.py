@@ -22,7 +22,6 @@ from kb.search.lexical import Lexical, LexicalWriter, indexed_text
 from kb.search.manifest import FORMAT, Manifest, checksums
 from kb.search.question_index import QuestionIndexWriter
 from kb.search.token_index import TokenIndexWriter
-from kb.search.unit_index import UnitIndexWriter, unit_texts
 from kb.types import Passage, PassageKey
 
 if TYPE_CHECKING:
@@ -139,14 +138,12 @@ def _write(plan: _Plan, view: CatalogueView, aside: Path, embedder: Embedder, pr
             DenseWriter(aside / "chroma", embedder) as dense,
             ForwardWriter(aside / "forward") as forward,
             QuestionIndexWriter(aside / "questions", embedder.dimension) as questions,
-            UnitIndexWriter(aside / "units", embedder.dimension) as units,
             TokenIndexWriter(aside / "tokens", embedder) as token_index,
         ):
             lexical.delete(plan.out)
             dense.delete(plan.out)
             forward.delete(plan.out)
             questions.delete(plan.out)
-            units.delete(plan.out)
             token_index.delete(plan.out)
             done = 0
             for part in _parts(plan.put):
@@ -154,7 +151,6 @@ def _write(plan: _Plan, view: CatalogueView, aside: Path, embedder: Embedder, pr
                 lexical.add(part)
                 forward.add(part, dense.add(part))
                 questions.add(part, embedder.encode_questions([q for passage in part for q in passage.questions]))
-                units.add(part, embedder.encode_passages([text for passage in part for text in unit_texts(passage)]))
                 done += len(part)
                 if progress is not None:
                     progress(f"mengindeks {done} dari {plan.amount} petikan")

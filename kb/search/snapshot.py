@@ -30,7 +30,6 @@ from kb.search.locks import ReaderLease, WriterLock, forget_lease, unread
 from kb.search.manifest import FORMAT, Manifest, checksums
 from kb.search.question_index import QuestionIndex
 from kb.search.token_index import TokenIndex
-from kb.search.unit_index import UnitIndex
 from kb.settings import Settings
 
 Progress = Callable[[str], None]
@@ -44,8 +43,8 @@ _POINTER = "CURRENT"
 
 class Snapshot:
     """One snapshot opened for reading: ``lexical`` for words, ``dense`` for meaning, ``forward`` for ranking,
-    ``questions`` for what people are likely to ask, ``units`` for the sentences of long passages, ``tokens`` for what
-    each word of a passage means.
+    ``questions`` for what people are likely to ask, ``tokens`` for what each word of a passage
+    means.
 
     Close it when it is done with, or let it go: the last one that holds it takes its files and its lease along.
     """
@@ -69,7 +68,6 @@ class Snapshot:
             self.lexical = Lexical(folder / "lexical")
             self.forward = Forward(folder / "forward")
             self.questions = QuestionIndex(folder / "questions", self.forward)
-            self.units = UnitIndex(folder / "units")
             self.tokens = TokenIndex(folder / "tokens")
             self.dense = Dense(folder / "chroma", embedder)
         except SnapshotError:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _TYPES = {"owners": np.uint64, "ends": np.int64, "places": np.int32, "vectors": np.int8, "scales": np.float32}
 _MAPPED = frozenset({"places", "vectors", "scales"})
+Span = tuple[int, int]
 HEADING = -1
 """The place of a token that stands before the passage's own text: in its context or label."""
 _WINDOWS = 12
@@ -115,9 +116,12 @@ class TokenIndex:
         return scores
 
     def of_spans(
-        self, key: PassageKey, spans: Sequence[tuple[int, int]], question: Tokens | None
+        self, key: PassageKey, spans: Sequence[tuple[Span, Span | None]], question: Tokens | None
     ) -> tuple[Floats, Floats]:
-        """The same of spans of a passage's text: by the words of each alone, and with those of its heading."""
+        """The same of spans of a passage's text, each with what leads it in: by its own words, and with all above it.
+
+        What is above it are the words that lead it in and those of its heading.
+        """
         alone = np.zeros(len(spans), dtype=np.float32)
         (at,) = self._at(np.array([key_hash(key)], dtype=np.uint64))
         if question is None or not len(question.vectors) or at < 0:
@@ -126,12 +130,14 @@ class TokenIndex:
         cosines, places = self._cosines(rows, question), self.columns.places[rows]
         under = alone.copy()
         heading = cosines[places == HEADING].max(axis=0, initial=-1.0)
-        for number, (start, end) in enumerate(spans):
+        for number, ((start, end), lead) in enumerate(spans):
             own = cosines[(places > start) & (places <= end)]
             if not len(own):
                 continue
             best = own.max(axis=0)
             alone[number] = best.mean()
+            if lead is not None:
+                best = np.maximum(best, cosines[(places > lead[0]) & (places <= lead[1])].max(axis=0, initial=-1.0))
             under[number] = np.maximum(best, heading).mean()
         return alone, under
 

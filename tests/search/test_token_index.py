@@ -63,10 +63,20 @@ def test_a_span_is_weighed_alone_and_under_its_heading(tmp_path: Path, embedder:
     index = written(tmp_path / "tokens", embedder, PADI)
     _, question = embedder.encode_question("dinas sawah")
     first, second = (0, 20), (21, len(PADI.text))
-    alone, under = index.of_spans(PADI.key, [first, second], question)
+    alone, under = index.of_spans(PADI.key, [(first, None), (second, None)], question)
     assert alone[1] > alone[0], "the second sentence speaks of the field"
     assert under[1] == pytest.approx(1.0, abs=0.01), "and the heading of the office"
     assert under[1] > alone[1]
+
+
+def test_an_item_is_weighed_with_what_leads_it_in(tmp_path: Path, embedder: Embedder) -> None:
+    index = written(tmp_path / "tokens", embedder, PADI)
+    _, question = embedder.encode_question("petani sawah")
+    lead, item = (0, 20), (21, len(PADI.text))
+    alone, under = index.of_spans(PADI.key, [(item, None), (item, lead)], question)
+    assert alone[0] == alone[1]
+    assert under[1] == pytest.approx(1.0, abs=0.01)
+    assert under[0] < 0.9
 
 
 def test_the_words_of_a_text_longer_than_the_encoder_takes_are_all_there(embedder: Embedder) -> None:

@@ -1,7 +1,7 @@
 """The encoder's two objectives: one vector a text, and late interaction between the tokens of question and text.
 
-Tokens are brought to ``SIZE`` dimensions by one matrix, kept beside the model (``interaction.npz``) and part of the graph
-that ships. (A learned weight of each token of the question changed no order, and was left out.)
+Tokens are brought to ``SIZE`` dimensions by one matrix, kept beside the model (``interaction.npz``) and is part
+of the graph. (A learned weight of each token of the question changed no order, and was left out.)
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Write ``vectors.npz`` beside a model: the vectors of ``documents/``, of its sentences and of the questions in it.
+"""Write ``vectors.npz`` beside a model: the vectors of ``documents/`` and of the questions in it.
 
     python tools/encoder/vectors.py MODEL DOCUMENTS [--known DATA …]
 
@@ -17,7 +17,6 @@ import numpy as np
 
 from kb import KnowledgeBase, Settings
 from kb.search.lexical import indexed_text
-from kb.search.unit_index import unit_texts
 from kb.search.vector_memory import SHIPPED, write_shipped
 
 
@@ -38,8 +37,8 @@ def main() -> None:
         base.ingest([wish.documents], print)
         passages = list(base.engine.view.all_passages())
         embedder = base.embedder
-        texts = [text for passage in passages for text in (indexed_text(passage), *unit_texts(passage))]
-        texts = list(dict.fromkeys(texts))
+        # with vectors of tokens, those of passages are computed on the way
+        texts = [] if embedder.token_size else list(dict.fromkeys(indexed_text(passage) for passage in passages))
         questions = list(dict.fromkeys(question for passage in passages for question in passage.questions))
         prompt = embedder._prompts.get("query", "")
         vectors = np.concatenate([embedder.encode_passages(texts), embedder.encode_questions(questions)])
@@ -47,7 +46,7 @@ def main() -> None:
             wish.model / SHIPPED, [*texts, *(prompt + one for one in questions)], vectors, embedder.fingerprint
         )
     size = (wish.model / SHIPPED).stat().st_size / 1e6
-    print(f"{len(texts)} passages and sentences, {len(questions)} questions, {size:.1f} MB")
+    print(f"{len(texts)} passages, {len(questions)} questions, {size:.1f} MB")
 
 
 if __name__ == "__main__":

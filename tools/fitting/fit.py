@@ -8,7 +8,7 @@ documents of fold ``--without``: only those are asked. ``--beside`` asks the que
 the index while it is asked. Of three inner folds (by document) each is scored by what was fitted on the other two, and
 OUT/inner0 … inner2 hold those scorers with the questions they have not seen, for ``python -m kb evaluate``. OUT/fitted
 holds the scorers fitted on everything. ``--leave-out`` measures what features give: the scorers do without them, and
-without those of the unit and of the judge that are named after them ("own_cosine" takes "own_cosine_best" along).
+without those of the unit and of the judge that are named after them ("interaction" takes "interaction_best" along).
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ SURE = 0.85
 SIGNS = {
     "ranking": Signs(
         frozenset(
-            """lexical words_text words_front words_best cosine cosine_best cosine_article own_cosine own_cosine_best
+            """lexical words_text words_front words_best cosine cosine_best cosine_article
             interaction interaction_best interaction_article interaction_in_document coverage coverage_text
             coverage_front window pairs phrase numbers defines_asked title title_question title_best document
             in_document named norm siblings lists_asked local local_text local_best among opening cosine_in_document
@@ -60,7 +60,7 @@ SIGNS = {
     ),
     "reader": Signs(
         frozenset(
-            """hit hit_behind exact cosine cosine_best cosine_article own_cosine own_cosine_best own_cosine_in_article
+            """hit hit_behind exact cosine cosine_best cosine_article
             interaction interaction_best interaction_in_article interaction_own interaction_own_best
             interaction_passage interaction_passage_best question question_best question_words question_article
             support own in_words in_words_best heading subject holds_value row_number lists list_head counts office

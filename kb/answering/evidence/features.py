@@ -15,7 +15,7 @@ import numpy as np
 
 from kb.answering.question.expected import EXPECTED, Expectation
 from kb.language.definitions import DEFINES, defined_term
-from kb.language.sentences import is_row
+from kb.language.sentences import is_row, led_spans
 from kb.language.tokens import stems
 from kb.search.candidates import BY_MEANING
 from kb.search.engine import SearchEngine
@@ -35,10 +35,7 @@ FEATURES: Mapping[str, str] = {
     "cosine": "cosine of question and unit (of its passage where the unit has no vector of its own)",
     "cosine_best": "the same, less the best unit's",
     "cosine_article": "the best cosine of the article's units",
-    "own_cosine": "cosine of question and the unit's own words, the best of its sentences",
-    "own_cosine_best": "the same, less the best unit's",
-    "own_cosine_in_article": "the same, less the best of its article's units",
-    "interaction": "mean over the question's tokens of the best cosine of each with a token of the unit or its heading",
+    "interaction": "mean over the question's tokens of the best cosine of each with one of the unit or above it",
     "interaction_best": "the same, less the best unit's",
     "interaction_in_article": "the same, less the best of its article's units",
     "interaction_own": "interaction with the unit's own tokens",
@@ -109,14 +106,14 @@ _ROWS_ALIKE = 2
 
 
 Nearest = tuple[int, float]
-"""Where a sentence starts in its passage, and its cosine with what is asked."""
+"""Where a sentence starts in its passage, and its interaction with what is asked."""
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
     """A unit with the article it was cut from, the hit it belongs to (and that hit's place), and its stems.
 
-    ``nearest`` is its sentence that is nearest to what is asked, where its sentences have vectors.
+    ``nearest`` is its sentence that speaks most of what is asked, where it holds several and tokens have vectors.
     """
 
     unit: Unit
@@ -237,30 +234,23 @@ def _meaning(engine: SearchEngine, query: Query, rows: Sequence[dict[str, float]
     known = places >= 0
     cosines = np.zeros(len(read), dtype=np.float32)
     cosines[known] = forward.similarities(places[known], near.vector)
-    own = cosines.copy()
-    for place, one in enumerate(read):
-        if one.nearest is not None:
-            own[place] = one.nearest[1]
     likeness = engine.snapshot.questions.likeness(near.vector, engine.asked(query))
     questions, words, _ = likeness.of(places)
-    best_cosine, best_own, best_question = float(cosines.max()), float(own.max()), float(questions.max())
-    of_article: dict[str, tuple[float, float, float]] = {}
-    for one, *values in zip(read, cosines, own, questions, strict=True):
-        before = of_article.get(one.article.key, (-1.0, -1.0, 0.0))
-        cosine, own_cosine, question = (max(old, float(new)) for old, new in zip(before, values, strict=True))
-        of_article[one.article.key] = (cosine, own_cosine, question)
-    for row, one, cosine, own_cosine, question, word in zip(rows, read, cosines, own, questions, words, strict=True):
+    best_cosine, best_question = float(cosines.max()), float(questions.max())
+    of_article: dict[str, tuple[float, float]] = {}
+    for one, *values in zip(read, cosines, questions, strict=True):
+        before = of_article.get(one.article.key, (-1.0, 0.0))
+        cosine, question = (max(old, float(new)) for old, new in zip(before, values, strict=True))
+        of_article[one.article.key] = (cosine, question)
+    for row, one, cosine, question, word in zip(rows, read, cosines, questions, words, strict=True):
         row |= {
             "cosine": float(cosine),
             "cosine_best": float(cosine) - best_cosine,
             "cosine_article": of_article[one.article.key][0],
-            "own_cosine": float(own_cosine),
-            "own_cosine_best": float(own_cosine) - best_own,
-            "own_cosine_in_article": float(own_cosine) - of_article[one.article.key][1],
             "question": float(question),
             "question_best": float(question) - best_question,
             "question_words": float(word),
-            "question_article": of_article[one.article.key][2],
+            "question_article": of_article[one.article.key][1],
         }
 
 
@@ -272,7 +262,9 @@ def _interaction(engine: SearchEngine, query: Query, rows: Sequence[dict[str, fl
         of_passage.setdefault(one.unit.passage.key, []).append(place)
     own, under, whole = (np.zeros(len(read), dtype=np.float32) for _ in range(3))
     for key, places in of_passage.items():
-        spans = [(read[place].unit.start, read[place].unit.end) for place in places]
+        heads = {start: head for start, _, head in led_spans(read[places[0]].unit.passage.text)}
+        units = [read[place].unit for place in places]
+        spans = [((unit.start, unit.end), heads.get(unit.start)) for unit in units]
         own[places], under[places] = index.of_spans(key, spans, tokens)
     hashes = np.array([key_hash(key) for key in of_passage], dtype=np.uint64)
     for places, value in zip(of_passage.values(), index.interactions(hashes, tokens), strict=True):
@@ -293,16 +285,16 @@ def _interaction(engine: SearchEngine, query: Query, rows: Sequence[dict[str, fl
 
 
 def with_nearest(engine: SearchEngine, query: Query, read: Sequence[Read]) -> list[Read]:
-    """The same units, each with its sentence that is nearest to what is asked."""
-    index, vector = engine.snapshot.units, engine.snapshot.dense.near(query.meant, BY_MEANING).vector
-    of_passage = {one.unit.passage.key: index.cosines(one.unit.passage.key, vector) for one in read}
-    result = []
-    for one in read:
-        starts, cosines = of_passage[one.unit.passage.key]
-        first, last = np.searchsorted(starts, [one.unit.start, one.unit.end])
-        if first == last:
-            result.append(one)
-            continue
-        best = int(first + np.argmax(cosines[first:last]))
-        result.append(replace(one, nearest=(int(starts[best]), float(cosines[best]))))
+    """The same units, each that holds several sentences with the one that speaks most of what is asked."""
+    index, tokens = engine.snapshot.tokens, engine.snapshot.dense.near(query.meant, BY_MEANING).tokens
+    if tokens is None:
+        return list(read)
+    result = list(read)
+    for place, one in enumerate(read):
+        unit = one.unit
+        inside = [(start, end) for start, end, _ in led_spans(unit.passage.text) if unit.start <= start < unit.end]
+        if len(inside) > 1:
+            own, _ = index.of_spans(unit.passage.key, [(span, None) for span in inside], tokens)
+            best = int(np.argmax(own))
+            result[place] = replace(one, nearest=(inside[best][0], float(own[best])))
     return result

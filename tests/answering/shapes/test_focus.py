@@ -7,7 +7,7 @@ from datetime import date
 
 from kb.answering.shapes.grounding import ELISION, verbatim
 from kb.answering.shapes.selection import LEAD_WORDS, grown, quoted_words, shown
-from kb.search.unit_index import unit_spans, unit_texts
+from kb.language.sentences import led_spans
 from kb.search.units import Unit, units
 from kb.types import DocumentKey, Form, Passage, PassageKey, Query, QuestionKind
 
@@ -77,8 +77,8 @@ def test_a_question_for_the_list_within_a_list_gets_that_one() -> None:
     )
 
 
-def test_every_item_has_a_vector_with_its_lead_in_and_a_short_provision_has_none() -> None:
-    for long in (SECTION, ARTICLE):
-        assert unit_texts(long)[-1] == f"C\n{HEAD} {LAST}"
-        assert len(unit_spans(long)) == len(DUTIES) + 2
-    assert unit_spans(passage("pasal", "Setiap orang wajib lapor. Bila tidak, ditegur.")) == []
+def test_every_item_has_its_lead_in() -> None:
+    text = SECTION.text
+    start, end, lead = led_spans(text)[-1]
+    assert (text[start:end], lead and text[slice(*lead)]) == (LAST, HEAD)
+    assert [head for _, _, head in led_spans("Setiap orang wajib lapor. Bila tidak, ditegur.")] == [None, None]
