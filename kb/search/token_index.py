@@ -24,26 +24,37 @@ if TYPE_CHECKING:
     from kb.search.encoder import Tokens
     from kb.types import Passage, PassageKey
 
-_TYPES = {"owners": np.uint64, "ends": np.int64, "places": np.int32, "vectors": np.int8, "scales": np.float32}
+_TYPES = {
+    "owners": np.uint64,
+    "ends": np.int64,
+    "fronts": np.int32,
+    "places": np.int32,
+    "vectors": np.int8,
+    "scales": np.float32,
+}
 _MAPPED = frozenset({"places", "vectors", "scales"})
 Span = tuple[int, int]
 HEADING = -1
 """The place of a token that stands before the passage's own text: in its context or label."""
 _WINDOWS = 12
 """Times that a text is read on behind what the encoder takes at once; tokens behind that have no vector."""
+BLOCK = 48
+"""Tokens of a block: a text is weighed by the best two blocks in a row, or the longest would always say most."""
 _LABEL = 120
 """Characters of the label that stand before what is read on."""
 
 
 @dataclass(frozen=True)
 class TokenColumns:
-    """The arrays: a row a passage (hash of its key, where its tokens end), and a row a token, in reading order.
+    """The arrays: a row a passage and a row a token, in reading order.
 
-    ``places`` tells where a token ends in the passage's text; ``vectors`` times ``scales`` are the unit vectors.
+    Of a passage: the hash of its key, where its tokens end, and how many of them are its heading's. Of a token:
+    ``places`` tells where it ends in the passage's text; ``vectors`` times ``scales`` are the unit vectors.
     """
 
     owners: npt.NDArray[np.uint64]
     ends: Ints
+    fronts: npt.NDArray[np.int32]
     places: npt.NDArray[np.int32]
     vectors: npt.NDArray[np.int8]
     scales: Floats
@@ -56,6 +67,7 @@ class TokenColumns:
         return cls(
             np.array([key_hash(passage.key) for passage in passages], dtype=np.uint64),
             np.cumsum([len(places) for places, _ in tokens], dtype=np.int64),
+            np.array([np.count_nonzero(places == HEADING) for places, _ in tokens], dtype=np.int32),
             np.concatenate([np.zeros(0, dtype=np.int32), *(places for places, _ in tokens)]).astype(np.int32),
             vectors,
             scales,
@@ -80,7 +92,14 @@ class TokenColumns:
     def chosen(self, passages: Ints) -> TokenColumns:
         """Some of the passages, in the order given."""
         rows, begins = self.rows(passages)
-        return TokenColumns(self.owners[passages], begins[1:], self.places[rows], self.vectors[rows], self.scales[rows])
+        return TokenColumns(
+            self.owners[passages],
+            begins[1:],
+            self.fronts[passages],
+            self.places[rows],
+            self.vectors[rows],
+            self.scales[rows],
+        )
 
     @classmethod
     def joined(cls, parts: Sequence[TokenColumns]) -> TokenColumns:
@@ -101,7 +120,8 @@ class TokenIndex:
     def interactions(self, owners: npt.NDArray[np.uint64], question: Tokens | None) -> Floats:
         """How far each passage (a hash of its key) speaks of every token of a question; 0 for one without tokens.
 
-        The mean over the question's tokens of the best cosine of each.
+        The mean over the question's tokens of the best cosine of each, with a token of the heading or of two blocks of
+        the text in a row: of the best two.
         """
         scores = np.zeros(len(owners), dtype=np.float32)
         at = self._at(owners)
@@ -109,10 +129,16 @@ class TokenIndex:
         if question is None or not len(question.vectors) or not len(has):
             return scores
         rows, begins = self.columns.rows(at[has])
-        filled = np.flatnonzero(np.diff(begins))
-        if len(filled):
-            best = np.maximum.reduceat(self._cosines(rows, question), begins[filled], axis=0)
-            scores[has[filled]] = best.mean(axis=1)
+        cosines = self._cosines(rows, question)
+        fronts = self.columns.fronts[at[has]].astype(np.int64)
+        lengths = np.diff(begins) - fronts
+        with_text = np.flatnonzero(lengths > 0)
+        if len(with_text):
+            starts = begins[:-1][with_text] + fronts[with_text]
+            windows, owner = _windows(cosines, starts, lengths[with_text])
+            headings = _headings(cosines, begins[:-1][with_text], fronts[with_text])
+            said = np.maximum(windows, headings[owner]).mean(axis=1)
+            np.maximum.at(scores, has[with_text][owner], said)
         return scores
 
     def of_spans(
@@ -131,14 +157,16 @@ class TokenIndex:
         under = alone.copy()
         heading = cosines[places == HEADING].max(axis=0, initial=-1.0)
         for number, ((start, end), lead) in enumerate(spans):
-            own = cosines[(places > start) & (places <= end)]
-            if not len(own):
+            first, last = np.searchsorted(places, [start, end], side="right")
+            if first == last:
                 continue
-            best = own.max(axis=0)
-            alone[number] = best.mean()
+            windows, _ = _windows(cosines, np.array([first]), np.array([last - first]))
+            alone[number] = windows.mean(axis=1).max()
+            above = heading
             if lead is not None:
-                best = np.maximum(best, cosines[(places > lead[0]) & (places <= lead[1])].max(axis=0, initial=-1.0))
-            under[number] = np.maximum(best, heading).mean()
+                begin, stop = np.searchsorted(places, lead, side="right")
+                above = np.maximum(above, cosines[begin:stop].max(axis=0, initial=-1.0))
+            under[number] = np.maximum(windows, above).mean(axis=1).max()
         return alone, under
 
     def _at(self, owners: npt.NDArray[np.uint64]) -> Ints:
@@ -152,6 +180,40 @@ class TokenIndex:
         """The cosine of each row with each token of the question."""
         cosines: Floats = self.columns.vectors[rows].astype(np.float32) @ question.vectors.T
         return cosines * self.columns.scales[rows, None]
+
+
+def _windows(cosines: Floats, starts: Ints, lengths: Ints) -> tuple[Floats, Ints]:
+    """The best cosines of every two blocks in a row of some texts, and the text that each belongs to.
+
+    ``starts`` and ``lengths`` tell where the tokens of each text (one at least) stand among the rows of ``cosines``.
+    """
+    counts = -(-lengths // BLOCK)
+    owner = np.repeat(np.arange(len(starts)), counts)
+    number = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
+    begins = starts[owner] + BLOCK * number
+    blocks = _best_in(cosines, begins, np.minimum(begins + BLOCK, (starts + lengths)[owner]))
+    last = number == counts[owner] - 1
+    windows = blocks.copy()
+    windows[:-1][~last[:-1]] = np.maximum(blocks[:-1], blocks[1:])[~last[:-1]]
+    kept = ~last | (counts[owner] == 1)
+    return windows[kept], owner[kept]
+
+
+def _headings(cosines: Floats, starts: Ints, lengths: Ints) -> Floats:
+    """The best cosines of the tokens at the head of some passages; -1 where there are none."""
+    best = np.full((len(starts), cosines.shape[1]), -1.0, dtype=np.float32)
+    has = np.flatnonzero(lengths > 0)
+    if len(has):
+        best[has] = _best_in(cosines, starts[has], (starts + lengths)[has])
+    return best
+
+
+def _best_in(cosines: Floats, begins: Ints, ends: Ints) -> Floats:
+    """The best of each column in spans of rows, which hold one row at least."""
+    spans = np.column_stack([begins, ends]).ravel()
+    behind = np.concatenate([cosines, cosines[-1:]])  # a span may end with the last row
+    best: Floats = np.maximum.reduceat(behind, spans, axis=0)[::2]
+    return best
 
 
 class TokenIndexWriter:

@@ -12,7 +12,7 @@ from kb.errors import EmbeddingUnavailable, SnapshotError
 from kb.search.embedding import Embedder
 from kb.search.encoder import LONGEST
 from kb.search.forward import key_hash
-from kb.search.token_index import HEADING, TokenIndex, TokenIndexWriter, tokens_of
+from kb.search.token_index import BLOCK, HEADING, TokenIndex, TokenIndexWriter, tokens_of
 from kb.types import DocumentKey, Form, Passage, PassageKey
 
 
@@ -69,6 +69,20 @@ def test_a_span_is_weighed_alone_and_under_its_heading(tmp_path: Path, embedder:
     assert under[1] > alone[1]
 
 
+def test_a_long_text_is_weighed_by_its_best_two_blocks(tmp_path: Path, embedder: Embedder) -> None:
+    far = passage("laporan#jauh", "petani " + "kata " * (3 * BLOCK) + "sawah")
+    near = passage("laporan#dekat", "kata " * (3 * BLOCK) + "petani sawah")
+    across = passage("laporan#lintas", " ".join(["kata"] * (BLOCK - 1) + ["petani", "sawah"] + ["kata"] * (2 * BLOCK)))
+    index = written(tmp_path / "tokens", embedder, far, near, across)
+    _, question = embedder.encode_question("petani sawah")
+    apart, together, over_the_end_of_a_block = index.interactions(owners(far, near, across), question)
+    assert together == pytest.approx(1.0, abs=0.01)
+    assert over_the_end_of_a_block == pytest.approx(1.0, abs=0.01)
+    assert apart < 0.9
+    alone, _ = index.of_spans(far.key, [((0, len(far.text)), None)], question)
+    assert alone[0] == pytest.approx(apart, abs=0.1)
+
+
 def test_an_item_is_weighed_with_what_leads_it_in(tmp_path: Path, embedder: Embedder) -> None:
     index = written(tmp_path / "tokens", embedder, PADI)
     _, question = embedder.encode_question("petani sawah")
@@ -103,7 +117,7 @@ def test_a_changed_passage_takes_its_old_tokens_out(tmp_path: Path, embedder: Em
     padi, _ = index.interactions(owners(PADI, DOMAIN), question)
     assert padi < 0.9
     whole = written(tmp_path / "anew", embedder, DOMAIN, passage(PADI.key, "Kata."))
-    for name in ("owners", "ends", "places", "vectors", "scales"):
+    for name in ("owners", "ends", "fronts", "places", "vectors", "scales"):
         assert np.array_equal(getattr(index.columns, name), getattr(whole.columns, name)), name
 
 
