@@ -148,25 +148,24 @@ class TokenIndex:
 
         What is above it are the words that lead it in and those of its heading.
         """
-        alone = np.zeros(len(spans), dtype=np.float32)
+        alone, under = (np.zeros(len(spans), dtype=np.float32) for _ in range(2))
         (at,) = self._at(np.array([key_hash(key)], dtype=np.uint64))
-        if question is None or not len(question.vectors) or at < 0:
-            return alone, alone.copy()
+        if question is None or not len(question.vectors) or at < 0 or not spans:
+            return alone, under
         rows, _ = self.columns.rows(np.array([at]))
         cosines, places = self._cosines(rows, question), self.columns.places[rows]
-        under = alone.copy()
-        heading = cosines[places == HEADING].max(axis=0, initial=-1.0)
-        for number, ((start, end), lead) in enumerate(spans):
-            first, last = np.searchsorted(places, [start, end], side="right")
-            if first == last:
-                continue
-            windows, _ = _windows(cosines, np.array([first]), np.array([last - first]))
-            alone[number] = windows.mean(axis=1).max()
-            above = heading
-            if lead is not None:
-                begin, stop = np.searchsorted(places, lead, side="right")
-                above = np.maximum(above, cosines[begin:stop].max(axis=0, initial=-1.0))
-            under[number] = np.maximum(windows, above).mean(axis=1).max()
+        firsts, lasts = _within(places, [span for span, _ in spans])
+        has = np.flatnonzero(lasts > firsts)
+        if not len(has):
+            return alone, under
+        windows, owner = _windows(cosines, firsts[has], (lasts - firsts)[has])
+        above = np.tile(_headings(cosines, np.zeros(1, dtype=np.int64), self.columns.fronts[[at]]), (len(spans), 1))
+        leads = [(number, lead) for number, (_, lead) in enumerate(spans) if lead is not None]
+        begins, ends = _within(places, [lead for _, lead in leads])
+        for (number, _), begin, end in zip(leads, begins, ends, strict=True):
+            above[number] = np.maximum(above[number], cosines[begin:end].max(axis=0, initial=-1.0))
+        np.maximum.at(alone, has[owner], windows.mean(axis=1))
+        np.maximum.at(under, has[owner], np.maximum(windows, above[has[owner]]).mean(axis=1))
         return alone, under
 
     def _at(self, owners: npt.NDArray[np.uint64]) -> Ints:
@@ -180,6 +179,13 @@ class TokenIndex:
         """The cosine of each row with each token of the question."""
         cosines: Floats = self.columns.vectors[rows].astype(np.float32) @ question.vectors.T
         return cosines * self.columns.scales[rows, None]
+
+
+def _within(places: npt.NDArray[np.int32], spans: Sequence[Span]) -> tuple[Ints, Ints]:
+    """Which tokens, by where they end, lie within each span: the first, and the one behind the last."""
+    edges = np.array(spans, dtype=np.int64).reshape(-1, 2)
+    bounds = np.searchsorted(places, edges.ravel(), side="right").reshape(-1, 2)
+    return bounds[:, 0], bounds[:, 1]
 
 
 def _windows(cosines: Floats, starts: Ints, lengths: Ints) -> tuple[Floats, Ints]:

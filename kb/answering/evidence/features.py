@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -289,12 +290,17 @@ def with_nearest(engine: SearchEngine, query: Query, read: Sequence[Read]) -> li
     index, tokens = engine.snapshot.tokens, engine.snapshot.dense.near(query.meant, BY_MEANING).tokens
     if tokens is None:
         return list(read)
+    sentences: dict[PassageKey, tuple[list[int], Floats]] = {}
     result = list(read)
     for place, one in enumerate(read):
-        unit = one.unit
-        inside = [(start, end) for start, end, _ in led_spans(unit.passage.text) if unit.start <= start < unit.end]
-        if len(inside) > 1:
-            own, _ = index.of_spans(unit.passage.key, [(span, None) for span in inside], tokens)
-            best = int(np.argmax(own))
-            result[place] = replace(one, nearest=(inside[best][0], float(own[best])))
+        passage = one.unit.passage
+        if passage.key not in sentences:
+            spans = [(start, end) for start, end, _ in led_spans(passage.text)]
+            own, _ = index.of_spans(passage.key, [(span, None) for span in spans], tokens)
+            sentences[passage.key] = [start for start, _ in spans], own
+        starts, own = sentences[passage.key]
+        first, last = bisect_left(starts, one.unit.start), bisect_left(starts, one.unit.end)
+        if last - first > 1:
+            best = first + int(np.argmax(own[first:last]))
+            result[place] = replace(one, nearest=(starts[best], float(own[best])))
     return result
