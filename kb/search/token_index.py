@@ -159,7 +159,8 @@ class TokenIndex:
         if not len(has):
             return alone, under
         windows, owner = _windows(cosines, firsts[has], (lasts - firsts)[has])
-        above = np.tile(_headings(cosines, np.zeros(1, dtype=np.int64), self.columns.fronts[[at]]), (len(spans), 1))
+        above = _headings(cosines, np.zeros(1, dtype=np.int64), self.columns.fronts[[at]].astype(np.int64))
+        above = np.tile(above, (len(spans), 1))
         leads = [(number, lead) for number, (_, lead) in enumerate(spans) if lead is not None]
         begins, ends = _within(places, [lead for _, lead in leads])
         for (number, _), begin, end in zip(leads, begins, ends, strict=True):

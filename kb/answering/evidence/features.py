@@ -268,8 +268,8 @@ def _interaction(engine: SearchEngine, query: Query, rows: Sequence[dict[str, fl
         spans = [((unit.start, unit.end), heads.get(unit.start)) for unit in units]
         own[places], under[places] = index.of_spans(key, spans, tokens)
     hashes = np.array([key_hash(key) for key in of_passage], dtype=np.uint64)
-    for places, value in zip(of_passage.values(), index.interactions(hashes, tokens), strict=True):
-        whole[places] = value
+    for places, of_all in zip(of_passage.values(), index.interactions(hashes, tokens), strict=True):
+        whole[places] = of_all
     in_article: dict[str, float] = {}
     for one, value in zip(read, under, strict=True):
         in_article[one.article.key] = max(in_article.get(one.article.key, 0.0), float(value))
