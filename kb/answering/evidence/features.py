@@ -243,13 +243,13 @@ def _meaning(engine: SearchEngine, query: Query, rows: Sequence[dict[str, float]
         before = of_article.get(one.article.key, (-1.0, 0.0))
         cosine, question = (max(old, float(new)) for old, new in zip(before, values, strict=True))
         of_article[one.article.key] = (cosine, question)
-    for row, one, cosine, question, word in zip(rows, read, cosines, questions, words, strict=True):
+    for row, one, near_unit, near_question, word in zip(rows, read, cosines, questions, words, strict=True):
         row |= {
-            "cosine": float(cosine),
-            "cosine_best": float(cosine) - best_cosine,
+            "cosine": float(near_unit),
+            "cosine_best": float(near_unit) - best_cosine,
             "cosine_article": of_article[one.article.key][0],
-            "question": float(question),
-            "question_best": float(question) - best_question,
+            "question": float(near_question),
+            "question_best": float(near_question) - best_question,
             "question_words": float(word),
             "question_article": of_article[one.article.key][1],
         }
