@@ -24,7 +24,7 @@ from kb.search.forward import key_hash
 from kb.search.needs import asked_share, coverage, definition_share
 from kb.search.ranking import asks_for_meaning
 from kb.search.scorer import Floats
-from kb.search.units import Unit
+from kb.search.units import PROVISIONS, Unit
 from kb.types import Form, Hit, LegalStatus, Passage, PassageKey, Query, QuestionKind, place_of
 
 FEATURES: Mapping[str, str] = {
@@ -295,12 +295,12 @@ def with_nearest(engine: SearchEngine, query: Query, read: Sequence[Read]) -> li
     for place, one in enumerate(read):
         passage = one.unit.passage
         if passage.key not in sentences:
-            spans = [(start, end) for start, end, _ in led_spans(passage.text)]
-            own, _ = index.of_spans(passage.key, [(span, None) for span in spans], tokens)
-            sentences[passage.key] = [start for start, _ in spans], own
-        starts, own = sentences[passage.key]
+            spans = [((start, end), lead) for start, end, lead in led_spans(passage.text)]
+            _, under = index.of_spans(passage.key, spans, tokens)
+            sentences[passage.key] = [start for (start, _), _ in spans], under
+        starts, under = sentences[passage.key]
         first, last = bisect_left(starts, one.unit.start), bisect_left(starts, one.unit.end)
-        if last - first > 1:
-            best = first + int(np.argmax(own[first:last]))
-            result[place] = replace(one, nearest=(starts[best], float(own[best])))
+        if last - first > int(passage.kind in PROVISIONS):
+            best = first + int(np.argmax(under[first:last]))
+            result[place] = replace(one, nearest=(starts[best], float(under[best])))
     return result
