@@ -60,7 +60,7 @@ def widened(best: Evidence, found: Sequence[Evidence]) -> Evidence:
 
 
 def different(found: Sequence[Evidence], most: int, besides: Sequence[Evidence] = ()) -> list[Evidence]:
-    """The best evidence of each of the first articles, without what only repeats the words of one before.
+    """The best evidence of each of the first articles, and other ayat of theirs, without what repeats one before.
 
     ``besides`` are shown already.
     """
@@ -68,11 +68,19 @@ def different(found: Sequence[Evidence], most: int, besides: Sequence[Evidence] 
     for each in found:
         if len(chosen) == most + len(besides):
             break
-        if any(each.passage.article == one.passage.article for one in chosen):
+        if any(_of_one_place(each.unit, one.unit) for one in chosen):
             continue
         if not any(same_words(each.unit.text, one.unit.text) for one in chosen):
             chosen.append(each)
     return chosen[len(besides) :]
+
+
+def _of_one_place(one: Unit, other: Unit) -> bool:
+    """Whether two units are of one article and are not two ayat of it."""
+    if one.passage.article != other.passage.article:
+        return False
+    ayat = one.key != one.passage.article and other.key != other.passage.article
+    return not ayat or one.key == other.key
 
 
 def same_words(one: str, other: str) -> bool:
