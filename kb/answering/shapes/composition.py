@@ -85,7 +85,9 @@ class Composer:
         leading = self._leading(query, chosen, None if plan.shape == "kept" else sop, plan.shape)
         steps = self._steps(sop, query) if sop else ()
         differing = disagreement(self.engine, query, chosen, found) if plan.shape == "quote" else None
-        others = tuple(choice_of(self.engine, query, e.unit, query.text, OTHER_WORDS) for e in plan.others)
+        led = {quote.citation.passage for quote in leading}
+        choices = (choice_of(self.engine, query, e.unit, query.text, OTHER_WORDS) for e in plan.others)
+        others = tuple(choice for choice in choices if choice.quote.citation.passage not in led)
         quotes = self._quotes(query, plan, found, sop, differing)
         answer = Answer(
             status=self._status(leading),
