@@ -25,7 +25,7 @@ from kb.answering.question.standing import MOST_SUBJECTS, Subject, asks_of_other
 from kb.answering.shapes.comparison import compared
 from kb.answering.shapes.draft import Shape
 from kb.answering.shapes.remedy import remedy
-from kb.answering.shapes.selection import different, leads, same_words
+from kb.answering.shapes.selection import different, leads, of_the_whole, same_words
 from kb.search.engine import SearchEngine
 from kb.search.needs import coverage
 from kb.search.units import Unit
@@ -94,7 +94,7 @@ class Planner:
             if ended:
                 return Plan(tuple(map(as_evidence, ended)))
         if places:
-            named = self._named(found, places)
+            named = self._named(query, found, places)
             if named:
                 return Plan(tuple(named))
         if query.kind is QuestionKind.DIFFERENCE or len(query.documents) > 1:
@@ -127,12 +127,18 @@ class Planner:
         ended = [Subject(key) for key in ended_by(engine, first) if led[0].unit in acts_upon(engine, key)]
         return (*ended, Subject(first))[:MOST_SUBJECTS]
 
-    def _named(self, found: Sequence[Evidence], places: Sequence[Reference]) -> list[Evidence]:
-        """The units of the places named outright, in their order; of a place that is a whole Pasal its best unit."""
+    def _named(self, query: Query, found: Sequence[Evidence], places: Sequence[Reference]) -> list[Evidence]:
+        """The units of the places named outright, in their order.
+
+        Of a place that is a whole Pasal, all of it where its words are asked for, else its best unit.
+        """
         chosen: list[Evidence] = []
         for key in keys_of(places):
             own = [e for e in found if e.unit.key == key]
-            own = own or [e for e in found if e.hit.exact and str(e.unit.key).startswith(f"{key}-")]
+            within = [e for e in found if e.hit.exact and str(e.unit.key).startswith(f"{key}-")]
+            if query.kind is QuestionKind.TEXT:
+                within = [of_the_whole(e) for e in within if e.passage.key == key] or within
+            own = own or within
             if own and own[0] not in chosen:
                 chosen.append(own[0])
         return chosen

@@ -55,6 +55,12 @@ def widened(best: Evidence, found: Sequence[Evidence]) -> Evidence:
     beside = any(each.score >= best.score - _NEARLY_AS_GOOD for each in others)
     if article.kind != "pasal" or not beside or len(article.text.split()) > LEAD_WORDS:
         return best
+    return of_the_whole(best)
+
+
+def of_the_whole(best: Evidence) -> Evidence:
+    """The evidence with all of its passage as its unit, focused on the unit that it had."""
+    article = best.passage
     start, end = trimmed(article.text)
     return replace(best, unit=Unit(article, article.key, article.label, start, end, focus=best.unit.start))
 
@@ -151,7 +157,8 @@ def shown(unit: Unit, query: Query, limit: int = LEAD_WORDS) -> str:
 
     The answering sentence is the unit's focus; where none is known, the one that speaks most of what is asked.
     """
-    text = strip_marker(unit.text)
+    whole_article = unit.passage.kind == "pasal" and unit.key == unit.passage.key
+    text = unit.text if whole_article else strip_marker(unit.text)  # "(1)" before "(2)" stays
     if len(text.split()) <= limit:
         return text
     spans = sentence_spans(text)
